@@ -1,0 +1,127 @@
+"""What the frame around every page shows: look, date, posting, navigation."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext_lazy as _
+
+from officers.models import Officer, Posting
+from officers.rules import Role
+from registry.pages.look import Look, look_of
+from trail.dates import business_date
+
+NO_REGISTER = {Role.ACCOUNT_ADMIN, Role.SYSTEM_ADMIN, Role.MACHINE_CLIENT}
+IMPORTERS = {Role.VILLAGE_OFFICIAL, Role.COUNTY_CLERK, Role.OPERATOR}
+REVIEW_READERS = {
+    Role.TOWNSHIP_REVIEWER,
+    Role.COUNTY_CLERK,
+    Role.COUNTY_APPROVER,
+    Role.CITY_REVIEWER,
+    Role.PROVINCE_OFFICER,
+    Role.PROVINCE_APPROVER,
+    Role.AUDITOR,
+    Role.OPERATOR,
+}
+EVERYBODY = frozenset(Role)
+PLACES = (
+    (_("Home"), "pages:home", EVERYBODY),
+    (_("Register"), "households:register", EVERYBODY - NO_REGISTER),
+    (_("Cases"), "workflow:inbox", EVERYBODY - NO_REGISTER - {Role.HELPER, Role.READER}),
+    (_("Reviews"), "reviews:list", REVIEW_READERS),
+    (_("Imports"), "importing:list", IMPORTERS),
+    (_("Accounts"), "officers:accounts", {Role.ACCOUNT_ADMIN}),
+)
+
+
+@dataclass(frozen=True)
+class NavItem:
+    label: str
+    url: str
+    current: bool
+
+
+class Frame:
+    """The frame of one request. Rights are not decided here: a missing link is only a shorter menu."""
+
+    def __init__(self, request: HttpRequest):
+        self.request = request
+
+    @cached_property
+    def _look(self) -> Look:
+        return look_of(self.request)
+
+    @property
+    def large(self) -> bool:
+        return self._look.large
+
+    @property
+    def dense(self) -> bool:
+        return self._look.dense
+
+    @property
+    def look(self) -> str:
+        """Classes of the html element."""
+        return self._look.classes
+
+    @property
+    def demo(self) -> bool:
+        return settings.DEMO
+
+    @property
+    def office(self) -> str:
+        return settings.OFFICE_NAME
+
+    @property
+    def chinese(self) -> str:
+        """The Chinese language's own name."""
+        return get_language_info("zh-hans")["name_local"]
+
+    @cached_property
+    def today(self) -> date:
+        return business_date()
+
+    @property
+    def now(self) -> datetime:
+        return timezone.now()
+
+    @property
+    def here(self) -> str:
+        """Where to come back to after a change of look; a form's answer page has no address."""
+        return self.request.get_full_path() if self.request.method == "GET" else self.request.path
+
+    @cached_property
+    def officer(self) -> Officer | None:
+        user = getattr(self.request, "user", None)
+        return user if isinstance(user, Officer) else None
+
+    @cached_property
+    def nav(self) -> list[NavItem]:
+        """The places that the acting role works in; none before sign-in or without a posting."""
+        if self.officer is None or self.officer.posting is None:
+            return []
+        role = self.officer.posting.role
+        return [self._item(label, name) for label, name, roles in PLACES if role in roles]
+
+    def _item(self, label: str, name: str) -> NavItem:
+        url = reverse(name)
+        path = self.request.path
+        return NavItem(label, url, path == url if url == "/" else path.startswith(url))
+
+    @cached_property
+    def other_postings(self) -> list[Posting]:
+        """Postings in force that the officer could act under instead."""
+        if self.officer is None or self.officer.posting is None:
+            return []
+        held = self.officer.postings.in_force(self.today).select_related("division")
+        return list(held.exclude(pk=self.officer.posting.pk))
+
+
+def frame(request: HttpRequest) -> dict[str, Frame]:
+    """Context processor: `frame` in every template."""
+    return {"frame": Frame(request)}
