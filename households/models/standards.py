@@ -1,0 +1,85 @@
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from divisions.models import Division
+from officers.models import Officer
+
+
+class StandardQuerySet(models.QuerySet):
+    def published(self) -> Self:
+        """Standards that a second officer published, and the national ones shipped."""
+        return self.exclude(published_at=None)
+
+    def holding(self, code: str, year: int) -> Self:
+        """Published standards of a year for division `code`, the one that holds first.
+
+        The province's own comes before the nation's, the highest number before earlier ones.
+        """
+        return (
+            self.published()
+            .filter(year=year, division_id__in=["0", code[:2]])
+            .order_by("-division_id", "-number")
+        )
+
+
+class Standard(models.Model):
+    """The line and the monitoring line of a year, in yuan per person. Immutable once published."""
+
+    number = models.IntegerField(_("number"), unique=True)
+    division = models.ForeignKey(
+        Division, models.PROTECT, related_name="+", verbose_name=_("division")
+    )
+    year = models.SmallIntegerField(_("year"))
+    line = models.DecimalField(_("poverty line"), max_digits=10, decimal_places=2)
+    monitoring_line = models.DecimalField(_("monitoring line"), max_digits=10, decimal_places=2)
+    source = models.CharField(_("source"), max_length=300)
+    prepared_by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
+    published_by = models.ForeignKey(
+        Officer, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    content_hash = models.CharField(max_length=64, blank=True, default="")
+
+    objects = StandardQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(line__gt=0, monitoring_line__gte=F("line")),
+                name="monitoring_line_is_not_below_the_line",
+            ),
+            models.CheckConstraint(
+                condition=Q(published_by=None) | ~Q(published_by=F("prepared_by")),
+                name="standard_needs_two_people",
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at=None) | ~Q(content_hash=""),
+                name="published_standard_is_hashed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year} · {self.line}"
+
+
+class YearFreeze(models.Model):
+    """An officer's recorded act: after it, the surveys of `year` below `division` stand."""
+
+    division = models.ForeignKey(Division, models.PROTECT, related_name="+")
+    year = models.SmallIntegerField(_("year"))
+    frozen_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    frozen_at = models.DateTimeField(db_default=Now())
+    reason = models.CharField(_("reason"), max_length=200, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["division", "year"], name="a_year_is_frozen_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.division_id} {self.year}"

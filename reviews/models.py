@@ -1,0 +1,241 @@
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from divisions.models import Division
+from divisions.scope import EverywhereManager, ScopedManager, ScopedQuerySet
+from households.models import Household, Standard, Survey
+from households.models.households import STATE_CHOICES
+from households.rules import Kind
+from officers.models import Officer
+from workflow.models import Case
+
+KIND_NAMES = {
+    Kind.COMPLETE: _("complete the facts"),
+    Kind.IDENTIFY: _("identify"),
+    Kind.WATCH: _("watch"),
+    Kind.KEEP: _("keep"),
+    Kind.EXIT: _("exit"),
+    Kind.REINCLUDE: _("re-include"),
+    Kind.ATTENTION: _("needs attention"),
+}
+
+
+class ReviewState(models.TextChoices):
+    PROPOSED = "proposed", _("proposed")
+    RUNNING = "running", _("running")
+    FINISHED = "finished", _("finished, not committed")
+    COMMITTED = "committed", _("committed")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class Review(models.Model):
+    """The annual dynamic review of one year below one division, against one standard.
+
+    It proposes and never changes a household. `facts_at` is the moment whose facts it reads;
+    the hashes prove what went in and what came out.
+    """
+
+    year = models.SmallIntegerField(_("year"))
+    root = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("division"))
+    standard = models.ForeignKey(
+        Standard, models.PROTECT, related_name="+", verbose_name=_("standard")
+    )
+    dry_run = models.BooleanField(_("dry run"), default=False)
+    state = models.CharField(
+        _("state"),
+        max_length=10,
+        choices=ReviewState.choices,
+        default=ReviewState.PROPOSED,
+    )
+    proposed_by = models.ForeignKey(
+        Officer, models.PROTECT, related_name="+", verbose_name=_("proposed by")
+    )
+    committed_by = models.ForeignKey(
+        Officer,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("committed by"),
+    )
+    created_at = models.DateTimeField(_("proposed"), db_default=Now())
+    facts_at = models.DateTimeField(_("facts known at"), null=True)
+    finished_at = models.DateTimeField(_("finished"), null=True)
+    committed_at = models.DateTimeField(_("committed"), null=True)
+    refreshed_at = models.DateTimeField(_("refreshed"), null=True)
+    input_hash = models.CharField(max_length=64, blank=True, default="")
+    standard_hash = models.CharField(max_length=64)
+    result_hash = models.CharField(max_length=64, blank=True, default="")
+    totals = models.JSONField(default=dict)
+
+    objects = ScopedManager()
+    everywhere = EverywhereManager()
+    scope_column = "root_id"
+
+    class Meta:
+        base_manager_name = "everywhere"
+        default_manager_name = "everywhere"
+        ordering = ["-year", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["root", "year"],
+                condition=Q(dry_run=False) & ~Q(state="cancelled"),
+                name="one_review_of_a_division_and_year",
+            ),
+            models.CheckConstraint(
+                condition=Q(committed_by=None, committed_at=None)
+                | (
+                    Q(committed_by__isnull=False, committed_at__isnull=False)
+                    & ~Q(committed_by=F("proposed_by"))
+                ),
+                name="a_review_needs_two_people",
+            ),
+            models.CheckConstraint(
+                condition=Q(dry_run=False) | ~Q(state="committed"),
+                name="a_dry_run_is_never_committed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.root_id}"
+
+
+class ChunkState(models.TextChoices):
+    WAITING = "waiting", _("waiting")
+    RUNNING = "running", _("running")
+    DONE = "done", _("done")
+
+
+class ReviewChunk(models.Model):
+    """A contiguous range of villages, decided in one commit. The lease tells a dead worker."""
+
+    review = models.ForeignKey(Review, models.PROTECT, related_name="chunks")
+    seq = models.IntegerField()
+    low = models.CharField(max_length=12, db_collation="C")
+    high = models.CharField(max_length=12, db_collation="C")
+    households = models.IntegerField()
+    state = models.CharField(max_length=10, choices=ChunkState.choices, default=ChunkState.WAITING)
+    lease_until = models.DateTimeField(null=True)
+    attempts = models.SmallIntegerField(default=0)
+    error = models.TextField(blank=True, default="")
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["review_id", "seq"]
+        constraints = [
+            models.UniqueConstraint(fields=["review", "seq"], name="chunk_has_one_number")
+        ]
+        indexes = [
+            models.Index(
+                fields=["review", "state", "seq"],
+                name="chunk_to_do",
+                condition=~Q(state="done"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.review_id}/{self.seq}"
+
+
+class ReviewVillage(models.Model):
+    """Totals and hashes of one village of a review: its proof does not depend on chunk borders."""
+
+    review = models.ForeignKey(Review, models.PROTECT, related_name="villages")
+    village = models.ForeignKey(
+        Division,
+        models.PROTECT,
+        db_column="village_code",
+        related_name="+",
+        db_index=False,
+    )
+    households = models.IntegerField()
+    persons = models.IntegerField()
+    by_kind = models.JSONField(default=dict)
+    input_hash = models.CharField(max_length=64)
+    result_hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["review", "village"], name="village_counts_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.review_id} {self.village_id}"
+
+
+class ProposalQuerySet(ScopedQuerySet):
+    def in_force(self) -> Self:
+        """Proposals that no refresh has superseded."""
+        return self.filter(superseded_at=None)
+
+
+class Proposal(models.Model):
+    """What the review proposes for one household, with the values that it rests on.
+
+    The evidence is the survey named here (immutable), the state then and the persons; lacks and
+    gaps are bitmaps of households.rules; `net_fen` is empty while an income is unknown.
+    """
+
+    review = models.ForeignKey(Review, models.PROTECT, related_name="proposals", db_index=False)
+    household = models.ForeignKey(Household, models.PROTECT, related_name="+", db_index=False)
+    village = models.ForeignKey(
+        Division,
+        models.PROTECT,
+        db_column="village_code",
+        related_name="+",
+        db_index=False,
+    )
+    survey = models.ForeignKey(Survey, models.PROTECT, null=True, related_name="+", db_index=False)
+    state = models.SmallIntegerField(_("state then"), choices=STATE_CHOICES)
+    kind = models.SmallIntegerField(
+        _("proposal"), choices=[(k.value, n) for k, n in KIND_NAMES.items()]
+    )
+    lacks = models.SmallIntegerField(default=0)
+    gaps = models.SmallIntegerField(default=0)
+    persons = models.SmallIntegerField(_("persons"))
+    net_fen = models.BigIntegerField(null=True)
+    superseded_at = models.DateTimeField(null=True)
+    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="+", db_index=False)
+    accepted_by = models.ForeignKey(
+        Officer, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    accepted_at = models.DateTimeField(null=True)
+
+    objects = ScopedManager()
+    everywhere = EverywhereManager.from_queryset(ProposalQuerySet)()
+    scope_column = "village_id"
+
+    class Meta:
+        base_manager_name = "everywhere"
+        default_manager_name = "everywhere"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["review", "household"],
+                condition=Q(superseded_at=None),
+                name="one_proposal_in_force",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at=None, accepted_by=None, case=None)
+                | Q(
+                    accepted_at__isnull=False,
+                    accepted_by__isnull=False,
+                    case__isnull=False,
+                ),
+                name="an_acceptance_is_whole",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["review", "village", "household"], name="proposal_by_village"),
+            models.Index(
+                fields=["review", "kind", "village", "household"],
+                name="proposal_by_kind",
+            ),
+            models.Index(fields=["household", "review"], name="proposal_by_household"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.review_id} {self.household_id}"

@@ -1,0 +1,61 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Change(models.Model):
+    """One act on one object: who, as what, when, why, before and after. Append-only.
+
+    The actor is kept by id and name, without a foreign key, so that the trace outlives accounts.
+    `before` and `after` hold only the columns that changed; a created object is its own
+    after-image. Sensitive values stand there sealed, never in clear.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField(_("at"), db_default=models.functions.Now())
+    business_date = models.DateField(_("business date"))
+    actor_id = models.BigIntegerField(null=True)
+    actor_name = models.TextField(_("officer"))
+    role = models.TextField(_("role"), blank=True, default="")
+    posted_to = models.TextField(blank=True, default="", db_collation="C")
+    action = models.TextField(_("act"))
+    subject_kind = models.TextField()
+    subject_id = models.TextField()
+    division_code = models.TextField(blank=True, default="", db_collation="C")
+    reason = models.TextField(_("reason"), blank=True, default="")
+    origin = models.TextField(blank=True, default="")
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["subject_kind", "subject_id", "id"], name="change_by_subject"),
+            models.Index(
+                fields=["origin", "id"],
+                name="change_by_origin",
+                condition=~models.Q(origin=""),
+            ),
+            models.Index(fields=["actor_id", "id"], name="change_by_actor"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.subject_kind} {self.subject_id}"
+
+
+class DemoClock(models.Model):
+    """How far a visitor of the demonstration moved the business date. One row at most."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    days = models.IntegerField(_("days ahead"), default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(id=1), name="demo_clock_is_one_row")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.days:+d}"
+
+    @classmethod
+    def days_ahead(cls) -> int:
+        """Days by which the demonstration runs ahead; 0 when nobody moved it."""
+        return cls.objects.values_list("days", flat=True).first() or 0
