@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -24,12 +24,12 @@ def back(request: HttpRequest) -> HttpResponseRedirect:
     return redirect(wanted if ours else "pages:home")
 
 
-@login_required
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     return render(request, "registry/home.html")
 
 
+@login_not_required
 @require_POST
 def look(request: HttpRequest) -> HttpResponse:
     wanted = {name: request.POST[name] == "yes" for name in CHOICES if name in request.POST}
@@ -38,7 +38,6 @@ def look(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@login_required
 @require_POST
 def move_date(request: HttpRequest) -> HttpResponse:
     if not settings.DEMO:

@@ -9,6 +9,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from households.models.households import STATE_NAMES
+from households.rules import State
 from trail.masking import mask_id, mask_phone
 
 register = template.Library()
@@ -39,6 +41,15 @@ TAG_SHAPES = {
     "info": "diamond",
     "quiet-tag": "ring",
 }
+STATE_TAGS = {
+    State.POOR: "poor",
+    State.PLANNED_EXIT: "planned",
+    State.EXITED: "exited",
+    State.RELAPSED: "relapsed",
+    State.ORDINARY: "draft",
+    State.CLEARED: "quiet-tag",
+    State.CANCELLED: "quiet-tag",
+}
 MARK_SHAPES = {"good": "tick", "bad-mark": "cross", "open": "question", "none": "dash"}
 
 
@@ -53,6 +64,12 @@ def _icon(shape: str) -> SafeString:
 def tag(kind: str, label: str) -> SafeString:
     """A status as icon and word; `kind` is a key of TAG_SHAPES."""
     return format_html('<span class="tag {}">{}{}</span>', kind, _icon(TAG_SHAPES[kind]), label)
+
+
+@register.simple_tag
+def status(state: int) -> SafeString:
+    """The state of a household as icon and word."""
+    return tag(STATE_TAGS[State(state)], str(STATE_NAMES[State(state)]))
 
 
 @register.simple_tag
