@@ -1,0 +1,33 @@
+#!/usr/bin/env python3
+"""The project's commands. One that needs servers gets the embedded ones, unless URLs name others."""
+
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+from registry import embedded
+
+WITHOUT_SERVERS = {
+    "check",
+    "collectstatic",
+    "compilemessages",
+    "diffsettings",
+    "findstatic",
+    "help",
+    "makemessages",
+    "makemigrations",
+    "version",
+}
+
+
+def main() -> None:
+    command = sys.argv[1] if len(sys.argv) > 1 else "help"
+    if command not in WITHOUT_SERVERS and not command.startswith("-"):
+        embedded.enter()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "registry.settings")
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

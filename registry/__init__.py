@@ -1,0 +1,1 @@
+"""The project: settings, routes, servers, and the pages that join the apps."""

@@ -1,0 +1,132 @@
+"""What every answer of the site has in common: an id, safe headers, a session that ends."""
+
+import logging
+import time
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+from django_htmx.http import HttpResponseClientRedirect
+
+from registry.logs import request_id
+from trail.errors import Refused
+
+logger = logging.getLogger(__name__)
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    ]
+)
+PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+SESSION_BEGAN = "session_began"
+
+
+class RequestLog:
+    """Gives each request an id and logs its route, never its address or its fields."""
+
+    def __init__(self, answer: Answer):
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        token = request_id.set(uuid.uuid4().hex)
+        began = time.monotonic()
+        try:
+            response = self.answer(request)
+            response["X-Request-ID"] = request_id.get()
+            logger.info("request", extra={"facts": _facts(request, response, began)})
+            return response
+        finally:
+            request_id.reset(token)
+
+
+def _facts(request: HttpRequest, response: HttpResponseBase, began: float) -> dict[str, object]:
+    match = request.resolver_match
+    return {
+        "method": request.method,
+        "route": match.route if match else "",
+        "status": response.status_code,
+        "ms": round((time.monotonic() - began) * 1000),
+    }
+
+
+class SecurityHeaders:
+    """Own origin only, no frames, no devices. The rest is Django's SecurityMiddleware."""
+
+    def __init__(self, answer: Answer):
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.answer(request)
+        response["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+        response["Permissions-Policy"] = PERMISSIONS_POLICY
+        response["Cross-Origin-Resource-Policy"] = "same-origin"
+        return response
+
+
+class SessionAge:
+    """Ends a session 12 hours after the officer signed in, however busy it was."""
+
+    def __init__(self, answer: Answer):
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.user.is_authenticated:
+            now = timezone.now().timestamp()
+            began = request.session.setdefault(SESSION_BEGAN, now)
+            if timedelta(seconds=now - began) > settings.SESSION_ABSOLUTE_AGE:
+                logout(request)
+        return self.answer(request)
+
+
+class PrivatePages:
+    """Pages of a signed-in officer stay out of every cache.
+
+    A fragment asked for by htmx after the session ended becomes a whole-page redirect, so that the
+    sign-in form does not land inside the page.
+    """
+
+    def __init__(self, answer: Answer):
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.answer(request)
+        if request.user.is_authenticated:
+            add_never_cache_headers(response)
+        elif request.htmx and response.status_code == 302:
+            page = request.htmx.current_url_abs_path or settings.LOGIN_REDIRECT_URL
+            return HttpResponseClientRedirect(redirect_to_login(page).url)
+        return response
+
+
+class Refusals:
+    """Turns a refusal that no view caught into a page that says why and what to do."""
+
+    def __init__(self, answer: Answer):
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.answer(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Refused):
+            return None
+        return render(request, "refused.html", {"refusal": exception}, status=exception.status)

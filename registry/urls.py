@@ -1,0 +1,14 @@
+"""Every route of the site; each app brings its own."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from registry import health
+
+urlpatterns = [
+    path("", include("registry.pages.urls")),
+    path("healthz", health.alive),
+    path("readyz", health.ready),
+    path("language/", login_not_required(set_language), name="set_language"),
+]
