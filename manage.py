@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The project's commands. One that needs servers gets the embedded ones, unless URLs name others."""
+"""The project's commands; one that needs servers gets the embedded ones unless URLs name others."""
 
 import os
 import sys

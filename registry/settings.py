@@ -24,6 +24,8 @@ EXTRA_PROVINCES = env.list("EXTRA_PROVINCES", default=["97"])
 
 OFFICE_NAME = env.str("OFFICE_NAME", default="")  # shown under the product's name
 
+OFFICE_NAME = env.str("OFFICE_NAME", default="")  # whose installation this is, in the header
+
 SECRET_KEY = env.str("SECRET_KEY", default="")
 FIELD_KEYS = env.str("FIELD_KEYS", default="")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
@@ -88,6 +90,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "registry.pages.context.frame",
+                "registry.pages.context.frame",
             ],
         },
     }
@@ -118,6 +121,7 @@ REDIS_URL = env.str("REDIS_URL", default=f"unix://{STATE_DIR}/valkey.sock")
 # --- Signing in ----------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "officers.Officer"
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # usernames are unique without regard to case
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",

@@ -10,5 +10,6 @@ urlpatterns = [
     path("", include("registry.pages.urls")),
     path("healthz", health.alive),
     path("readyz", health.ready),
+    path("", include("registry.pages.urls")),
     path("language/", login_not_required(set_language), name="set_language"),
 ]
