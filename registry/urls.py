@@ -7,7 +7,6 @@ from django.views.i18n import set_language
 from registry import health
 
 urlpatterns = [
-    path("", include("registry.pages.urls")),
     path("healthz", health.alive),
     path("readyz", health.ready),
     path("", include("registry.pages.urls")),
