@@ -1,0 +1,17 @@
+"""Holds a page against WCAG 2.2 AA."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }
+}
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds on the page as it is shown: rule and elements, nothing when it is clean."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{rule['id']}: {[node['target'] for node in rule['nodes']]}" for rule in found]

@@ -1,0 +1,104 @@
+"""What every test can ask for: the cast (tests/cast.py), real processes, a site with a browser."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import redis
+from django.conf import settings
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from tests.processes import Processes, cloned_database
+
+pytest_plugins = ["tests.cast"]
+
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for kind in ("browser", "faults"):
+            if f"/tests/{kind}/" in item.path.as_posix():
+                item.add_marker(kind)
+
+
+@pytest.fixture(scope="session")
+def full_counts() -> bool:
+    """Whether this run owes the counts that an issue names (`make faults`, `make browser`)."""
+    return os.environ.get("FAULTS") == "full" or os.environ.get("BROWSER") == "full"
+
+
+@pytest.fixture
+def real_database(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[str]:
+    """A copy of the migrated database that other processes and threads share; commits are real."""
+    with django_db_blocker.unblock(), cloned_database() as url:
+        redis.Redis.from_url(settings.REDIS_URL).flushdb()
+        yield url
+
+
+@pytest.fixture
+def processes(real_database: str, tmp_path: Path) -> Iterator[Processes]:
+    """Starts real workers and commands on `real_database`; kills what is left."""
+    started = Processes(tmp_path)
+    yield started
+    started.kill_all()
+
+
+@pytest.fixture
+def site(real_database: str) -> Iterator[str]:
+    """The address of a running site on `real_database`."""
+    server = LiveServer("127.0.0.1")
+    yield server.url
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, or the one that $CHROMIUM names."""
+    candidates = [os.environ.get("CHROMIUM"), shutil.which("chromium"), shutil.which("chrome")]
+    executable = next((path for path in candidates if path), None)
+    if executable is None:
+        pytest.skip("no Chromium here: install Debian's chromium, or name one in $CHROMIUM")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browse(chromium: Browser, site: str, monkeypatch: pytest.MonkeyPatch):
+    """A function that opens a fresh context: language, width in px, JavaScript or not."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    opened: list[BrowserContext] = []
+
+    def open_page(*, locale: str = "zh-CN", width: int = 1280, javascript: bool = True) -> Page:
+        context = chromium.new_context(
+            base_url=site,
+            locale=locale,
+            timezone_id="Asia/Shanghai",
+            viewport={"width": width, "height": 800},
+            java_script_enabled=javascript,
+        )
+        opened.append(context)
+        return context.new_page()
+
+    yield open_page
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def page(browse) -> Page:
+    """One page in Chinese at 1280 px."""
+    return browse()

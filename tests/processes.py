@@ -1,0 +1,111 @@
+"""Real processes on a database of their own, for what a rolled-back transaction cannot show."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg2
+from django.conf import settings
+from django.db import connection, connections
+
+from registry.embedded.servers import dying_with_parent
+
+PROJECT = Path(__file__).parent.parent
+
+
+def _execute(statement: str) -> None:
+    """Outside of any transaction, on the server's own database."""
+    parameters = connection.get_connection_params() | {"dbname": "postgres"}
+    parameters.pop("cursor_factory", None)
+    server = psycopg2.connect(**parameters)
+    server.autocommit = True
+    with server.cursor() as cursor:
+        cursor.execute(statement)
+    server.close()
+
+
+@contextmanager
+def cloned_database() -> Iterator[str]:
+    """Point this process and those it starts at a copy of the migrated test database.
+
+    Commits are real. Yields the address; drops the copy afterwards, whoever is still connected.
+    """
+    template = connection.settings_dict["NAME"]
+    clone = f"{template}_clone"
+    url = os.environ["DATABASE_URL"]
+    connections.close_all()
+    _execute(f'DROP DATABASE IF EXISTS "{clone}" WITH (FORCE)')
+    _execute(f'CREATE DATABASE "{clone}" TEMPLATE "{template}"')
+    os.environ["DATABASE_URL"] = urlunsplit(urlsplit(url)._replace(path=f"/{clone}"))
+    try:
+        _use(clone)
+        yield os.environ["DATABASE_URL"]
+    finally:
+        os.environ["DATABASE_URL"] = url
+        _use(template)
+        _execute(f'DROP DATABASE IF EXISTS "{clone}" WITH (FORCE)')
+
+
+def _use(name: str) -> None:
+    connections.close_all()
+    settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
+
+
+class Processes:
+    """Starts commands of the project, each in a process group of its own."""
+
+    def __init__(self, logs: Path):
+        self.logs = logs
+        self.running: list[subprocess.Popen[bytes]] = []
+
+    def start(self, *command: str, **env: str) -> subprocess.Popen[bytes]:
+        """`command` is what follows `python`: "-m", "celery", … or "manage.py", …"""
+        with (self.logs / f"{len(self.running)}.log").open("wb") as log:
+            process = subprocess.Popen(
+                [sys.executable, *command],
+                cwd=PROJECT,
+                env={**os.environ, **env},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=dying_with_parent(signal.SIGKILL),
+            )
+        self.running.append(process)
+        return process
+
+    def start_worker(self, *, concurrency: int = 1, **env: str) -> subprocess.Popen[bytes]:
+        """A Celery worker with a pool; its log is in `logs`."""
+        arguments = ("-c", str(concurrency), "-n", f"{len(self.running)}@%h", "-l", "INFO")
+        return self.start("-m", "celery", "-A", "registry", "worker", *arguments, **env)
+
+    def log_of(self, process: subprocess.Popen[bytes]) -> str:
+        return (self.logs / f"{self.running.index(process)}.log").read_text(errors="replace")
+
+    def kill_all(self) -> None:
+        for process in self.running:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def children_of(pid: int) -> list[int]:
+    """Living direct children, from /proc."""
+    found = []
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        found += [int(child) for child in task.read_text().split()]
+    return found
+
+
+def wait_for(condition: Callable[[], object], *, seconds: float = 30) -> None:
+    """Raises AssertionError when the condition does not come true in time."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"not within {seconds} s: {condition}"
+        time.sleep(0.05)
