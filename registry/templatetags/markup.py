@@ -85,6 +85,26 @@ def money(amount: Decimal | None) -> str:
 
 
 @register.filter
+def fen(amount: int | None) -> str:
+    """Integer fen as `money`."""
+    return "" if amount is None else money(Decimal(amount) / 100)
+
+
+@register.simple_tag
+def trend(earlier: int | None, latest: int | None) -> SafeString:
+    """An arrow up or down from one year to the next; nothing when a year is unknown or equal."""
+    if earlier is None or latest is None or earlier == latest:
+        return mark_safe("")
+    shape, word = ("up", _("more than before")) if latest > earlier else ("down", _("less than before"))
+    return format_html(
+        ' <span class="arrow {}" aria-hidden="true">{}</span><span class="sr">{}</span>',
+        shape,
+        {"up": "▲", "down": "▼"}[shape],
+        word,
+    )
+
+
+@register.filter
 def yuan(amount: Decimal | None) -> str:
     """Yuan with unit, in words for unknown."""
     return _("unknown") if amount is None else _("%(amount)s yuan") % {"amount": money(amount)}

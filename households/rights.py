@@ -1,0 +1,49 @@
+"""Which role reads what of a household. Scope says which rows; this says which columns.
+
+Source: role matrix of the security note. A city or province role works with figures, not names;
+administrators of accounts and machines see no household at all.
+"""
+
+from officers.models import Officer
+from officers.rules import Role
+
+FIELD_ROLES = frozenset(
+    {
+        Role.VILLAGE_OFFICIAL,
+        Role.TEAM_MEMBER,
+        Role.TOWNSHIP_REVIEWER,
+        Role.COUNTY_CLERK,
+        Role.COUNTY_APPROVER,
+        Role.AUDITOR,
+    }
+)
+HEALTH_READERS = FIELD_ROLES
+NAME_READERS = FIELD_ROLES | {Role.HELPER}
+ID_READERS = FIELD_ROLES - {Role.TEAM_MEMBER}
+PHONE_READERS = FIELD_ROLES
+HOUSEHOLD_READERS = NAME_READERS | {
+    Role.CITY_REVIEWER,
+    Role.PROVINCE_OFFICER,
+    Role.PROVINCE_APPROVER,
+    Role.READER,
+}
+
+
+def reads_households(officer: Officer) -> bool:
+    """Whether the acting role sees households at all."""
+    return officer.acting_role in HOUSEHOLD_READERS
+
+
+def reads_names(officer: Officer) -> bool:
+    """Whether the acting role sees names; without it, the family name alone is shown."""
+    return officer.acting_role in NAME_READERS
+
+
+def reads_health(officer: Officer) -> bool:
+    """Whether the acting role sees health, disability and labour capacity."""
+    return officer.acting_role in HEALTH_READERS
+
+
+def masked_name(name: str) -> str:
+    """The first character of a name, for roles that work with figures: 陈**."""
+    return f"{name[:1]}**"
