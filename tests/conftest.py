@@ -9,6 +9,7 @@ import pytest
 import redis
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
 from tests.processes import Processes, cloned_database
@@ -40,7 +41,7 @@ def full_counts() -> bool:
 
 
 @pytest.fixture
-def real_database(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[str]:
+def real_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """A copy of the migrated database that other processes and threads share; commits are real."""
     with django_db_blocker.unblock(), cloned_database() as url:
         redis.Redis.from_url(settings.REDIS_URL).flushdb()
@@ -77,9 +78,8 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def browse(chromium: Browser, site: str, monkeypatch: pytest.MonkeyPatch):
+def browse(chromium: Browser, site: str):
     """A function that opens a fresh context: language, width in px, JavaScript or not."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     opened: list[BrowserContext] = []
 
     def open_page(*, locale: str = "zh-CN", width: int = 1280, javascript: bool = True) -> Page:

@@ -19,6 +19,7 @@ if worker := os.environ.get("PYTEST_XDIST_WORKER", ""):
     os.environ["REDIS_URL"] = numbered(os.environ["REDIS_URL"], 1 + int(worker.removeprefix("gw")))
 TEST_KEY = base64.b64encode(b"of the test suite only 012345678").decode()
 os.environ |= {
+    "DJANGO_ALLOW_ASYNC_UNSAFE": "true",  # the browser driver runs a loop in this thread
     "PLAIN_HTTP": "true",
     "SECRET_KEY": "of the test suite only, and long enough: 0123456789abcdef",
     "FIELD_KEYS": f"1:{TEST_KEY};blind:{TEST_KEY}",
