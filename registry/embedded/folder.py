@@ -5,7 +5,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-LONGEST_SOCKET_PATH = 100  # the kernel allows 107 bytes
+LONGEST_SOCKET_PATH = 107  # bytes, by the kernel
+SOCKETS_OF_POSTGRES = "postgres.sockets"
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Folder:
     @property
     def sockets(self) -> Path:
         """The folder itself, or a short one aside where its path is too long for a socket."""
-        longest = self.path / ".s.PGSQL.5432"
+        longest = self.path / SOCKETS_OF_POSTGRES / ".s.PGSQL.5432"
         return self.path if len(os.fsencode(longest)) <= LONGEST_SOCKET_PATH else self.aside()
 
     def aside(self) -> Path:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from registry.embedded.folder import Folder
+from registry.embedded.folder import SOCKETS_OF_POSTGRES, Folder
 
 NOBODY = 65534
 
@@ -35,23 +35,23 @@ class Identity:
 
 def identity_for(binaries: Path, folder: Folder) -> Identity:
     """The first way that works on this machine."""
+    cluster, sockets = folder.cluster, folder.sockets / SOCKETS_OF_POSTGRES
     if os.geteuid() != 0:
-        return Identity(binaries, folder.cluster, folder.sockets, os.geteuid())
+        return Identity(binaries, cluster, sockets, os.geteuid())
     if traversable(binaries) and traversable(folder.path):
-        return _as_nobody(binaries, folder.cluster)
+        return _nobody(binaries, cluster, sockets)
     if namespaces_work():
-        return Identity(
-            binaries, folder.cluster, folder.sockets, 0, prefix=("unshare", "--user", "--")
-        )
+        return Identity(binaries, cluster, sockets, 0, prefix=("unshare", "--user", "--"))
     aside = folder.aside()
-    cluster = folder.cluster if traversable(folder.path) else aside / folder.cluster.name
-    return _as_nobody(_copied(binaries, aside), cluster)
+    copy = _copied(binaries, aside)
+    if traversable(folder.path):
+        return _nobody(copy, cluster, sockets)
+    return _nobody(copy, aside / cluster.name, aside / SOCKETS_OF_POSTGRES)
 
 
-def _as_nobody(binaries: Path, cluster: Path) -> Identity:
-    """Nobody may write nowhere but into the cluster, so the socket is there as well."""
+def _nobody(binaries: Path, cluster: Path, sockets: Path) -> Identity:
     credentials = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
-    return Identity(binaries, cluster, cluster, NOBODY, credentials=credentials)
+    return Identity(binaries, cluster, sockets, NOBODY, credentials=credentials)
 
 
 def traversable(path: Path) -> bool:

@@ -54,6 +54,8 @@ class Postgres:
     def start(self) -> None:
         self._make_cluster()
         self._settle_predecessor()
+        self.identity.sockets.mkdir(mode=0o700, exist_ok=True)
+        self.identity.own(self.identity.sockets)
         arguments: list[str | Path] = ["-D", self.cluster, "-k", self.identity.sockets]
         for option in self.options:
             arguments += ["-c", option]
