@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from registry.embedded.folder import Folder
 from tests.processes import PROJECT, children_of, wait_for
 
 GONE_SECONDS = 8
@@ -180,6 +181,7 @@ def test_a_long_path_gets_a_short_socket(state):
     deep.mkdir(parents=True)
     assert run(deep)
     wait_for(lambda: not servers_of(deep), seconds=GONE_SECONDS)
+    shutil.rmtree(Folder(deep).aside())
 
 
 def test_the_keys_are_readable_by_their_owner_only(state):
