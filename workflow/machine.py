@@ -4,10 +4,19 @@ A Machine is a value, checked once when its module is imported. Labels are Engli
 with `gettext_noop` for the catalogue and translated where they are shown.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
 
-from officers.rules import Role
+from officers.rules import DECIDERS, Role
+
+OPEN, AMEND = "open", "amend"
+PROPOSERS = frozenset({OPEN, AMEND})
+NEVER_ACT = frozenset(
+    {Role.MACHINE_CLIENT, Role.OPERATOR, Role.ACCOUNT_ADMIN, Role.SYSTEM_ADMIN, Role.AUDITOR}
+)
 
 
 def gettext_noop(text: str) -> str:
@@ -19,14 +28,89 @@ class IllegalStep(Exception):
     """The step does not exist, or does not start from the case's state."""
 
 
+class Way(StrEnum):
+    """Where a step leads: on, back for correction, to a refusal, or out at the subject's wish."""
+
+    FORWARD = "forward"
+    RETURN = "return"
+    REJECT = "reject"
+    WITHDRAW = "withdraw"
+
+
+class Kind(StrEnum):
+    """What an officer enters as evidence. A date is never in the future, a number never negative."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One thing that a step must put on record: the field of its form and of its event."""
+
+    name: str
+    label: str
+    kind: Kind = Kind.TEXT
+    choices: tuple[tuple[str, str], ...] = ()
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why a step cannot be taken: a msgid with its values, at one field or at the whole case."""
+
+    text: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    field: str = ""
+
+
+@dataclass(frozen=True)
+class Hand:
+    """Who took which step, when, and to which state it led."""
+
+    officer_id: int
+    step: str
+    to_state: str
+    on: date
+
+
+@dataclass(frozen=True)
+class Posted:
+    """The standing line of a case: the step that posted it and the last day of its notice."""
+
+    step: str
+    last_day: date
+
+
+@dataclass(frozen=True)
+class Situation:
+    """All that decides whether a step can be taken, as values, read under the case's lock."""
+
+    state: str
+    facts: Mapping[str, Any]
+    today: date
+    hands: tuple[Hand, ...] = ()
+    posted: tuple[Posted, ...] = ()
+    open_objections: int = 0
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+    def entered(self, state: str) -> date | None:
+        """The day on which the case first reached `state`."""
+        return next((hand.on for hand in self.hands if hand.to_state == state), None)
+
+
 @dataclass(frozen=True)
 class Step:
     """One act in a procedure.
 
-    `needs_evidence` names the keys that the officer must record; `notice` names the policy
-    parameter that holds the days of the public notice which this step posts (the next step waits
-    for its last day); `not_same_hand_as` names earlier steps whose officers may not take this one
-    ("open" and "amend" stand for whoever proposed and whoever edited the facts).
+    `notice` names the policy parameter that holds the days of the public notice which this step
+    posts: steps from its target wait for the last day. `not_same_hand_as` names earlier steps whose
+    officers may not take this one ("open" and "amend": whoever proposed, whoever changed the
+    facts). `judge` adds conditions of the field's own; it may read the policy parameters that
+    `parameters` names. A step that `decides` is an act of office with facts and hash on record.
     """
 
     name: str
@@ -34,40 +118,51 @@ class Step:
     target: str
     roles: frozenset[Role]
     label: str
+    way: Way = Way.FORWARD
     needs_note: bool = False
-    needs_evidence: tuple[str, ...] = ()
+    needs_evidence: tuple[Evidence, ...] = ()
     notice: str = ""
     not_same_hand_as: frozenset[str] = frozenset()
     decides: bool = False
+    judge: Callable[[Situation], list[Fault]] | None = None
+    parameters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Machine:
+    """A whole procedure.
+
+    `starts` maps the state of the subject (`facts["state"]`) to the state in which its case begins;
+    a subject in another state can have no such case. In `resting` states a case waits for nobody.
+    """
+
     kind: str
     label: str
-    initial: str
-    states: dict[str, str]
+    states: Mapping[str, str]
+    starts: Mapping[int, str]
     steps: tuple[Step, ...]
     openers: frozenset[Role]
+    resting: frozenset[str] = frozenset()
     by_source: dict[tuple[str, str], Step] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         table = {(step.source, step.name): step for step in self.steps}
         if len(table) != len(self.steps):
             raise ValueError(f"{self.kind}: two steps share a name and a source")
-        named = {self.initial} | {s.source for s in self.steps} | {s.target for s in self.steps}
+        sources, targets = {s.source for s in self.steps}, {s.target for s in self.steps}
+        named = set(self.starts.values()) | sources | targets
         if named != set(self.states):
-            raise ValueError(
-                f"{self.kind}: states without label or use: {named ^ set(self.states)}"
-            )
-        unreachable = set(self.states) - self.reachable()
-        if unreachable:
-            raise ValueError(f"{self.kind}: no step leads to {sorted(unreachable)}")
+            raise ValueError(f"{self.kind}: states without label or use: {named ^ set(self.states)}")
+        if lost := set(self.states) - self.reachable():
+            raise ValueError(f"{self.kind}: no step leads to {sorted(lost)}")
+        for step in self.steps:
+            refuse_unsound(self.kind, step)
         object.__setattr__(self, "by_source", table)
 
     def reachable(self) -> set[str]:
-        """States that some chain of steps reaches from the initial one."""
-        found, edge = {self.initial}, [self.initial]
+        """States that some chain of steps reaches from a start."""
+        edge = list(set(self.starts.values()))
+        found = set(edge)
         while edge:
             state = edge.pop()
             new = {s.target for s in self.steps if s.source == state} - found
@@ -86,11 +181,40 @@ class Machine:
         """The steps that start from `state`, in the order of the procedure."""
         return [step for step in self.steps if step.source == state]
 
+    def posting_steps(self, state: str) -> frozenset[str]:
+        """The steps that lead to `state` and post a notice: what a case there waits out."""
+        return frozenset(s.name for s in self.steps if s.target == state and s.notice)
+
     def final_states(self) -> frozenset[str]:
         """States that no step leaves: a case there is closed."""
         return frozenset(self.states) - {step.source for step in self.steps}
 
+    def main_path(self, start: str) -> list[str]:
+        """The states of a procedure that meets no obstacle, from `start` to the end."""
+        path, ahead = [start], self._next(start)
+        while ahead:
+            path.append(ahead)
+            ahead = self._next(ahead)
+        return path
+
+    def _next(self, state: str) -> str:
+        onward = (s.target for s in self.steps_from(state) if s.way == Way.FORWARD)
+        return next(onward, "")
+
     def waiting_states(self, roles: Iterable[Role]) -> list[str]:
-        """States from which somebody in one of `roles` can act."""
+        """States from which somebody in one of `roles` is to move the case on."""
         wanted = frozenset(roles)
-        return sorted({step.source for step in self.steps if step.roles & wanted})
+        onward = {s.source for s in self.steps if s.way == Way.FORWARD and s.roles & wanted}
+        return sorted(onward - self.resting)
+
+
+def refuse_unsound(kind: str, step: Step) -> None:
+    """ValueError for a step that breaks what every procedure keeps.
+
+    Nobody without hands in the field acts; only deciders decide, and never on what they proposed
+    or changed themselves.
+    """
+    if step.roles & NEVER_ACT or not step.roles:
+        raise ValueError(f"{kind}: {step.name} is given to a role that never acts in a case")
+    if step.decides and not (step.roles <= DECIDERS and step.not_same_hand_as >= PROPOSERS):
+        raise ValueError(f"{kind}: {step.name} decides, so deciders other than the proposer take it")

@@ -3,7 +3,7 @@ from typing import Self
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -75,7 +75,11 @@ class Case(models.Model):
 
 
 class CaseEvent(models.Model):
-    """One step, opening or amendment of a case. Append-only, numbered without a gap."""
+    """One step, opening or amendment of a case. Append-only, numbered without a gap.
+
+    `seq` is the version that the case reached by it. `facts` is kept where they changed and where
+    an officer decided on them; `facts_hash` always.
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="events")
     seq = models.IntegerField()
@@ -92,6 +96,7 @@ class CaseEvent(models.Model):
     evidence = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     facts = models.JSONField(null=True, encoder=DjangoJSONEncoder)
     facts_hash = models.CharField(max_length=64)
+    decides = models.BooleanField(_("decision"), default=False)
 
     class Meta:
         ordering = ["case_id", "seq"]
@@ -104,13 +109,34 @@ class CaseEvent(models.Model):
 
 
 class NoticeQuerySet(ScopedQuerySet):
-    def public(self, on: date) -> Self:
-        """What anybody may read on `on`: notices posted and within their days."""
+    def running(self, on: date) -> Self:
+        """Notices posted by `on` whose last day has not passed."""
         return self.filter(posted_on__lte=on, last_day__gte=on)
 
 
+class NoticeManager(ScopedManager):
+    def public(self, on: date) -> models.QuerySet:
+        """What anybody may read on `on`: running notices with their standing lines.
+
+        A line shows serial, group, householder and people, and nothing else.
+        """
+        columns = ("notice", "serial", "group", "householder", "people")
+        standing = NoticeLine.objects.standing().only(*columns).order_by("serial")
+        lines = models.Prefetch("lines", queryset=standing, to_attr="public_lines")
+        return (
+            self.model.everywhere.running(on)
+            .filter(Exists(NoticeLine.objects.standing().filter(notice=OuterRef("pk"))))
+            .select_related("division")
+            .prefetch_related(lines)
+            .order_by("division_id", "id")
+        )
+
+
 class Notice(models.Model):
-    """A list posted in public. The day of posting does not count; the last day does."""
+    """A list posted in public: `days` full days counted from the day after `counted_from`.
+
+    That is the day of posting, or of the last line that was added or corrected.
+    """
 
     division = models.ForeignKey(
         Division, models.PROTECT, related_name="+", verbose_name=_("division")
@@ -119,11 +145,12 @@ class Notice(models.Model):
     step = models.CharField(_("step"), max_length=30)
     place = models.CharField(_("place of posting"), max_length=200)
     posted_on = models.DateField(_("posted on"))
+    counted_from = models.DateField(_("counted from"))
     days = models.SmallIntegerField(_("days"))
     last_day = models.DateField(_("last day"))
     posted_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
 
-    objects = ScopedManager()
+    objects = NoticeManager()
     everywhere = EverywhereManager.from_queryset(NoticeQuerySet)()
     scope_column = "division_id"
 
@@ -133,8 +160,12 @@ class Notice(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(days__gte=1), name="notice_lasts_a_day"),
             models.CheckConstraint(
-                condition=Q(last_day__gte=F("posted_on")),
-                name="notice_ends_after_posting",
+                condition=Q(last_day=F("counted_from") + F("days")),
+                name="notice_runs_its_days",
+            ),
+            models.CheckConstraint(
+                condition=Q(counted_from__gte=F("posted_on")),
+                name="notice_counts_from_its_posting",
             ),
         ]
         indexes = [models.Index(fields=["division", "last_day"], name="notice_by_division")]
@@ -143,8 +174,17 @@ class Notice(models.Model):
         return f"{self.division_id} {self.posted_on}"
 
 
+class NoticeLineQuerySet(models.QuerySet):
+    def standing(self) -> Self:
+        """Lines that nothing has removed or replaced."""
+        return self.filter(removed_at=None)
+
+
 class NoticeLine(models.Model):
-    """One line of a notice: serial, group, householder and people, copied when it was posted."""
+    """One line of a notice: serial, group, householder and people, copied when it was posted.
+
+    A correction removes the line and puts a new one under the same serial.
+    """
 
     notice = models.ForeignKey(Notice, models.PROTECT, related_name="lines")
     case = models.ForeignKey(Case, models.PROTECT, related_name="notice_lines")
@@ -154,19 +194,32 @@ class NoticeLine(models.Model):
     people = models.SmallIntegerField(_("people"))
     removed_at = models.DateTimeField(null=True, blank=True)
 
+    objects = NoticeLineQuerySet.as_manager()
+
     class Meta:
-        ordering = ["notice_id", "serial"]
+        ordering = ["notice_id", "serial", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["notice", "serial"], name="notice_line_has_one_serial"),
+            models.UniqueConstraint(
+                fields=["notice", "serial"],
+                condition=Q(removed_at=None),
+                name="notice_line_has_one_serial",
+            ),
             models.UniqueConstraint(
                 fields=["notice", "case"],
                 condition=Q(removed_at=None),
                 name="case_stands_once_on_a_notice",
             ),
         ]
+        indexes = [models.Index(fields=["case", "id"], name="notice_line_by_case")]
 
     def __str__(self) -> str:
         return f"{self.serial} {self.householder}"
+
+
+class ObjectionQuerySet(models.QuerySet):
+    def open(self) -> Self:
+        """Objections that nobody has resolved."""
+        return self.filter(resolved_on=None)
 
 
 class Objection(models.Model):
@@ -183,6 +236,8 @@ class Objection(models.Model):
     upheld = models.BooleanField(_("upheld"), null=True, blank=True)
     finding = models.TextField(_("result of the inquiry"), blank=True, default="")
 
+    objects = ObjectionQuerySet.as_manager()
+
     class Meta:
         ordering = ["id"]
         constraints = [
@@ -194,6 +249,10 @@ class Objection(models.Model):
                     upheld__isnull=False,
                 ),
                 name="objection_is_resolved_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(resolved_by=None) | ~Q(resolved_by=F("recorded_by")),
+                name="nobody_resolves_his_own_objection",
             ),
         ]
 

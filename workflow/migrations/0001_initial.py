@@ -61,6 +61,7 @@ class Migration(migrations.Migration):
                 ('evidence', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
                 ('facts', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, null=True)),
                 ('facts_hash', models.CharField(max_length=64)),
+                ('decides', models.BooleanField(default=False, verbose_name='decision')),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='workflow.case')),
             ],
             options={
@@ -75,6 +76,7 @@ class Migration(migrations.Migration):
                 ('step', models.CharField(max_length=30, verbose_name='step')),
                 ('place', models.CharField(max_length=200, verbose_name='place of posting')),
                 ('posted_on', models.DateField(verbose_name='posted on')),
+                ('counted_from', models.DateField(verbose_name='counted from')),
                 ('days', models.SmallIntegerField(verbose_name='days')),
                 ('last_day', models.DateField(verbose_name='last day')),
                 ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='divisions.division', verbose_name='division')),
@@ -101,7 +103,7 @@ class Migration(migrations.Migration):
                 ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='workflow.notice')),
             ],
             options={
-                'ordering': ['notice_id', 'serial'],
+                'ordering': ['notice_id', 'serial', 'id'],
             },
         ),
         migrations.CreateModel(
@@ -165,11 +167,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('posted_on'))), name='notice_ends_after_posting'),
+            constraint=models.CheckConstraint(condition=models.Q(('last_day', django.db.models.expressions.CombinedExpression(models.F('counted_from'), '+', models.F('days')))), name='notice_runs_its_days'),
+        ),
+        migrations.AddConstraint(
+            model_name='notice',
+            constraint=models.CheckConstraint(condition=models.Q(('counted_from__gte', models.F('posted_on'))), name='notice_counts_from_its_posting'),
+        ),
+        migrations.AddIndex(
+            model_name='noticeline',
+            index=models.Index(fields=['case', 'id'], name='notice_line_by_case'),
         ),
         migrations.AddConstraint(
             model_name='noticeline',
-            constraint=models.UniqueConstraint(fields=('notice', 'serial'), name='notice_line_has_one_serial'),
+            constraint=models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('notice', 'serial'), name='notice_line_has_one_serial'),
         ),
         migrations.AddConstraint(
             model_name='noticeline',
@@ -178,6 +188,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='objection',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('resolved_by', None), ('resolved_on', None), ('upheld', None)), models.Q(('resolved_by__isnull', False), ('resolved_on__isnull', False), ('upheld__isnull', False)), _connector='OR'), name='objection_is_resolved_whole'),
+        ),
+        migrations.AddConstraint(
+            model_name='objection',
+            constraint=models.CheckConstraint(condition=models.Q(('resolved_by', None), models.Q(('resolved_by', models.F('recorded_by')), _negated=True), _connector='OR'), name='nobody_resolves_his_own_objection'),
         ),
         migrations.AddConstraint(
             model_name='policyparameter',

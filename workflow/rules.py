@@ -1,0 +1,134 @@
+"""Whether a step can be taken, decided from values. No clock, no database, no Django.
+
+Each function gives the faults it finds; none means the step is possible.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from workflow.machine import (
+    Evidence,
+    Fault,
+    Hand,
+    Kind,
+    Machine,
+    Posted,
+    Situation,
+    Step,
+    Way,
+    gettext_noop,
+)
+
+TEXT_LENGTH = 500
+NUMBER_LIMIT = 100_000
+
+
+def last_day(counted_from: date, days: int) -> date:
+    """The last day of a notice of `days` full days; the day of posting does not count.
+
+    Posted on 1 March for 7 days it stands to the end of 8 March; changed on 5 March, to 12 March.
+    """
+    return counted_from + timedelta(days=days)
+
+
+def step_faults(machine: Machine, step: Step, situation: Situation) -> list[Fault]:
+    """What stands against the step, evidence and rights apart: notice, objections, conditions."""
+    faults = notice_faults(machine, step, situation)
+    return faults + (step.judge(situation) if step.judge else [])
+
+
+def notice_faults(machine: Machine, step: Step, situation: Situation) -> list[Fault]:
+    """What holds a case whose notice was posted: its days, an open objection, a removed line.
+
+    A withdrawal is possible at any time. Once its line is gone, because an objection was upheld, the
+    case can only go back or be rejected.
+    """
+    posting = machine.posting_steps(situation.state)
+    if not posting or step.way == Way.WITHDRAW:
+        return []
+    lines = [line for line in situation.posted if line.step in posting]
+    if situation.open_objections:
+        return [Fault(gettext_noop("An objection is open. It must be resolved first."))]
+    if not lines and step.way == Way.FORWARD:
+        return [Fault(gettext_noop("The case stands on no notice any more. Return or reject it."))]
+    return still_posted(lines, situation.today)
+
+
+def still_posted(lines: Iterable[Posted], today: date) -> list[Fault]:
+    """A fault while any of the notices has a day left; its last day still belongs to it."""
+    left = max(((line.last_day - today).days + 1 for line in lines), default=0)
+    if left <= 0:
+        return []
+    last = today + timedelta(days=left - 1)
+    text = gettext_noop("The public notice stands until %(day)s. The next step is possible after it.")
+    return [Fault(text, {"day": last})]
+
+
+def same_hand(step: Step, hands: Iterable[Hand], officer_id: int) -> Hand | None:
+    """The earlier act of this officer that keeps him from the step, or None."""
+    mine = (hand for hand in hands if hand.officer_id == officer_id)
+    return next((hand for hand in mine if hand.step in step.not_same_hand_as), None)
+
+
+def evidence_faults(step: Step, evidence: Mapping[str, Any], note: str, today: date) -> list[Fault]:
+    """Missing or impossible entries of the step's form, each at its field."""
+    faults = [
+        Fault(text, field=wanted.name)
+        for wanted in step.needs_evidence
+        if (text := _entry_fault(wanted, evidence.get(wanted.name), today))
+    ]
+    if step.needs_note and not note.strip():
+        faults.append(Fault(gettext_noop("Say why."), field="note"))
+    unknown = set(evidence) - {wanted.name for wanted in step.needs_evidence}
+    return faults + [Fault(gettext_noop("This entry is not asked for."), field=n) for n in unknown]
+
+
+def _entry_fault(wanted: Evidence, value: Any, today: date) -> str:
+    if value is None or value == "":
+        return gettext_noop("Enter this.")
+    return _CHECKS[wanted.kind](wanted, value, today)
+
+
+def _text_fault(wanted: Evidence, value: Any, today: date) -> str:
+    if not isinstance(value, str) or not value.strip():
+        return gettext_noop("Enter this.")
+    return gettext_noop("Write at most 500 characters.") if len(value) > TEXT_LENGTH else ""
+
+
+def _number_fault(wanted: Evidence, value: Any, today: date) -> str:
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    if not whole or not 0 <= value < NUMBER_LIMIT:
+        return gettext_noop("Enter a whole number, 0 or more.")
+    return ""
+
+
+def _date_fault(wanted: Evidence, value: Any, today: date) -> str:
+    if not isinstance(value, date):
+        return gettext_noop("Enter a date as 2020-12-31.")
+    return gettext_noop("The date lies in the future.") if value > today else ""
+
+
+def _choice_fault(wanted: Evidence, value: Any, today: date) -> str:
+    known = value in dict(wanted.choices)
+    return "" if known else gettext_noop("Choose one of the list.")
+
+
+_CHECKS = {
+    Kind.TEXT: _text_fault,
+    Kind.NUMBER: _number_fault,
+    Kind.DATE: _date_fault,
+    Kind.CHOICE: _choice_fault,
+}
+
+
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """The entries of two snapshots that differ, by name; nested ones by a dotted name."""
+    found = {}
+    for name in before.keys() | after.keys():
+        old, new = before.get(name), after.get(name)
+        if isinstance(old, Mapping) and isinstance(new, Mapping):
+            found |= {f"{name}.{key}": pair for key, pair in differences(old, new).items()}
+        elif old != new:
+            found[name] = (old, new)
+    return found
