@@ -24,7 +24,10 @@ WITHOUT_SERVERS = {
 def main() -> None:
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
     if command not in WITHOUT_SERVERS and not command.startswith("-"):
-        embedded.enter()
+        try:
+            embedded.enter()
+        except embedded.NoServers as problem:
+            sys.exit(str(problem))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "registry.settings")
     execute_from_command_line(sys.argv)
 
