@@ -107,7 +107,9 @@ def explain(facts: Mapping[str, int], *, line_fen: int, monitoring_fen: int) -> 
         persons=persons,
         incomes=incomes,
         expense=_figure(facts, EXPENSE),
-        gross_fen=None if any(one.fen is None for one in incomes) else sum(facts[n] for n in INCOMES),
+        gross_fen=None
+        if any(one.fen is None for one in incomes)
+        else sum(facts[n] for n in INCOMES),
         net_fen=finding.net_fen if known else None,
         per_capita_fen=per_capita_fen(finding.net_fen, persons) if known else None,
         line_fen=line_fen,
@@ -160,7 +162,9 @@ def _income_point(facts: Mapping[str, int], finding: Finding, needed: int) -> Po
     label = LABELS["income"]
     if not finding.incomes_known:
         missing = _(", ").join(str(LABELS[name]) for name in MONEY if facts[f"no_{name}"])
-        text = _("cannot be judged, because these figures are unknown: %(missing)s. Unknown is not zero.")
+        text = _(
+            "cannot be judged, because these figures are unknown: %(missing)s. Unknown is not zero."
+        )
         return Point("income", label, OPEN, text % {"missing": missing})
     words = {
         "net": amount(finding.net_fen),

@@ -7,8 +7,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-WIDTH, HEIGHT = 440, 250
-LEFT, RIGHT, TOP, BOTTOM = 62, 8, 22, 28
+WIDTH, HEIGHT = 440, 260
+LEFT, RIGHT, TOP, BOTTOM = 62, 8, 34, 28
 SHADES = ("#0a4c95", "#3f7fbf", "#9dc0e3", "#dce8f5")
 INK, QUIET, HAIR, RED = "#1b1f24", "#56606b", "#e6eaee", "#a8201a"
 TICKS = 4
@@ -106,7 +106,7 @@ def _end_label(limit: Sequence[tuple[float, float]]) -> SafeString:
     x, y = limit[-1]
     return format_html(
         '<text x="{}" y="{}" font-size="13" text-anchor="end" fill="{}">{}</text>',
-        x, round(y + 17, 1), RED, _("poverty line"),
+        x, round(y + 18 if y < HEIGHT - BOTTOM - 22 else y - 8, 1), RED, _("poverty line"),
     )  # fmt: skip
 
 
@@ -131,7 +131,10 @@ def _sheet(
     labels = format_html_join(
         "",
         '<text x="{}" y="{}" font-size="13" text-anchor="middle" fill="{}">{}</text>',
-        ((round(LEFT + slot * (i + 0.5), 1), HEIGHT - 8, INK, year) for i, year in enumerate(years)),
+        (
+            (round(LEFT + slot * (i + 0.5), 1), HEIGHT - 8, INK, year)
+            for i, year in enumerate(years)
+        ),
     )
     return format_html(
         '<svg viewBox="0 0 {} {}" role="img" aria-label="{}" aria-describedby="{}">'

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import get_language_info
@@ -39,6 +39,14 @@ PLACES = (
 )
 
 
+def is_served(name: str) -> bool:
+    try:
+        reverse(name)
+    except NoReverseMatch:
+        return False
+    return True
+
+
 @dataclass(frozen=True)
 class NavItem:
     label: str
@@ -47,7 +55,7 @@ class NavItem:
 
 
 class Frame:
-    """The frame of one request. Rights are not decided here: a missing link is only a shorter menu."""
+    """The frame of one request. It decides no right: a missing link is only a shorter menu."""
 
     def __init__(self, request: HttpRequest):
         self.request = request
@@ -106,7 +114,11 @@ class Frame:
         if self.officer is None or self.officer.posting is None:
             return []
         role = self.officer.posting.role
-        return [self._item(label, name) for label, name, roles in PLACES if role in roles]
+        return [
+            self._item(label, name)
+            for label, name, roles in PLACES
+            if role in roles and is_served(name)
+        ]
 
     def _item(self, label: str, name: str) -> NavItem:
         url = reverse(name)

@@ -1,10 +1,13 @@
 from django.urls import path
 
-from registry.pages import views
+from registry.pages.views import frame, home, household, reveal
 
 app_name = "pages"
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("look/", views.look, name="look"),
-    path("demo/date/", views.move_date, name="move_date"),
+    path("", home.home, name="home"),
+    path("look/", frame.look, name="look"),
+    path("demo/date/", frame.move_date, name="move_date"),
+    path("households/<str:number>/", household.page, name="household"),
+    path("households/<str:number>/phone/", reveal.phone, name="reveal_phone"),
+    path("households/<str:number>/members/<int:member>/", reveal.id_number, name="reveal_id"),
 ]

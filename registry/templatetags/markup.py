@@ -75,7 +75,7 @@ def status(state: int) -> SafeString:
 @register.simple_tag
 def mark(kind: str) -> SafeString:
     """The sign before one line of a check list; the line itself says the same in words."""
-    return format_html('<span class="{}">{}</span>', kind, _icon(MARK_SHAPES[kind]))
+    return format_html('<span class="mark {}">{}</span>', kind, _icon(MARK_SHAPES[kind]))
 
 
 @register.filter
@@ -95,7 +95,9 @@ def trend(earlier: int | None, latest: int | None) -> SafeString:
     """An arrow up or down from one year to the next; nothing when a year is unknown or equal."""
     if earlier is None or latest is None or earlier == latest:
         return mark_safe("")
-    shape, word = ("up", _("more than before")) if latest > earlier else ("down", _("less than before"))
+    shape, word = (
+        ("up", _("more than before")) if latest > earlier else ("down", _("less than before"))
+    )
     return format_html(
         ' <span class="arrow {}" aria-hidden="true">{}</span><span class="sr">{}</span>',
         shape,

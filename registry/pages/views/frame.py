@@ -1,13 +1,15 @@
+"""Switches of the frame: language is Django's own; look and demo date are here."""
+
 from dataclasses import replace
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST
 
 from registry.pages.forms import DemoDateForm
 from registry.pages.look import CHOICES, keep_look, look_of
@@ -22,11 +24,6 @@ def back(request: HttpRequest) -> HttpResponseRedirect:
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return redirect(wanted if ours else "pages:home")
-
-
-@require_GET
-def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "registry/home.html")
 
 
 @login_not_required

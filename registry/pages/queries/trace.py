@@ -1,0 +1,113 @@
+"""The trace of one household: what was recorded, decided and shown, the latest first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
+
+from households.models import Household, Member, Survey
+from officers.models import ROLE_NAMES, Officer
+from officers.rules import Role
+from trail.models import Change
+from workflow.models import Case, CaseEvent
+from workflow.procedures import machine_of
+
+SHOWN = 60
+FIRST_STEPS = {"open": gettext_noop("opened"), "amend": gettext_noop("facts replaced")}
+ACTS: dict[str, Promise] = {
+    "reveal_id": gettext_lazy("ID number shown in full"),
+    "reveal_phone": gettext_lazy("Phone number shown in full"),
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the timeline."""
+
+    at: datetime
+    what: str
+    who: str
+    note: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """A case with its procedure and state in words."""
+
+    case: Case
+    procedure: str
+    state: str
+
+
+def trace_of(officer: Officer, household: Household) -> list[Entry]:
+    """Changes, surveys and case events of the household within the officer's posting."""
+    entries = [*_changes(household), *_events(officer, household), *_surveys(household)]
+    return sorted(entries, key=lambda entry: entry.at, reverse=True)[:SHOWN]
+
+
+def cases_of(officer: Officer, household: Household) -> list[CaseLine]:
+    """The household's cases within the posting, open ones first, then the latest."""
+    found = Case.objects.visible_to(officer).filter(subject=household.number)
+    ordered = sorted(found, key=lambda case: (case.closed_at is not None, -case.pk))
+    return [_case_line(case) for case in ordered]
+
+
+def _case_line(case: Case) -> CaseLine:
+    machine = machine_of(case.kind)
+    return CaseLine(case, _(machine.label), _(machine.states[case.state]))
+
+
+def _changes(household: Household) -> list[Entry]:
+    members = Member.objects.filter(household=household).values_list("pk", flat=True)
+    own = Change.objects.filter(
+        subject_kind=Household._meta.label_lower, subject_id=str(household.pk)
+    )
+    theirs = Change.objects.filter(
+        subject_kind=Member._meta.label_lower, subject_id__in=[str(pk) for pk in members]
+    )
+    return [_change(one) for one in [*own.order_by("-id")[:SHOWN], *theirs.order_by("-id")[:SHOWN]]]
+
+
+def _change(change: Change) -> Entry:
+    return Entry(
+        at=change.at,
+        what=str(ACTS.get(change.action, _("Record changed"))),
+        who=_who(change.actor_name, change.role),
+        note=change.reason,
+    )
+
+
+def _who(name: str, role: str) -> str:
+    return f"{name} ({ROLE_NAMES[Role(role)]})" if role in set(Role) else name
+
+
+def _events(officer: Officer, household: Household) -> list[Entry]:
+    cases = Case.objects.visible_to(officer).filter(subject=household.number)
+    events = CaseEvent.objects.filter(case__in=cases).select_related("case").order_by("-at")
+    return [_event(event) for event in events[:SHOWN]]
+
+
+def _event(event: CaseEvent) -> Entry:
+    machine = machine_of(event.case.kind)
+    labels = {step.name: step.label for step in machine.steps} | FIRST_STEPS
+    what = f"{_(machine.label)} · {_(labels[event.step])}"
+    return Entry(event.at, what, _who(event.actor_name, event.role), event.note)
+
+
+def _surveys(household: Household) -> list[Entry]:
+    surveys = Survey.objects.filter(household=household).select_related("recorded_by")
+    return [_survey(survey) for survey in surveys.order_by("-recorded_at")[:SHOWN]]
+
+
+def _survey(survey: Survey) -> Entry:
+    words = {"year": survey.year}
+    if survey.withdrawn_at:
+        what = _("Survey of %(year)s recorded, later withdrawn") % words
+    elif survey.corrects_id:
+        what = _("Survey of %(year)s corrected") % words
+    else:
+        what = _("Survey of %(year)s recorded") % words
+    return Entry(survey.recorded_at, what, survey.recorded_by.name, survey.reason)

@@ -1,0 +1,1 @@
+"""Pages that join apps: the frame's switches, home, the household page."""

@@ -1,0 +1,67 @@
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from households.models import Household, Survey
+from households.queries import visible_households
+from registry.pages.forms import KnownForm
+from registry.pages.queries.finding import (
+    Known,
+    end_of,
+    finding_view,
+    known_at_review,
+    proposals_of,
+)
+from registry.pages.queries.household import household_view, surveys_in_force, year_table
+from registry.pages.queries.trace import cases_of, trace_of
+from reviews.models import Proposal
+from trail.dates import business_date
+
+
+def household_of(request: HttpRequest, number: str) -> Household:
+    """The household of the address within the officer's posting, else 404."""
+    found = visible_households(request.user).select_related("village")
+    return get_object_or_404(found, number=number)
+
+
+@require_safe
+def page(request: HttpRequest, number: str) -> HttpResponse:
+    household = household_of(request, number)
+    today = business_date()
+    view = household_view(request.user, household, today=today)
+    surveys = surveys_in_force(household)
+    proposals = proposals_of(request.user, household)
+    latest = surveys[-1].year if surveys else today.year
+    asked = request.GET.copy()
+    asked.setdefault("year", str(latest))
+    form = KnownForm(asked, years=_years(surveys, today.year), today=today)
+    year = form.year_or(latest)
+    known = _known(form, proposals, request.GET.get("review", ""))
+    context: dict[str, Any] = {
+        "form": form,
+        "view": view,
+        "household": household,
+        "finding": finding_view(household, year, known, persons=len(view.people)),
+        "years": year_table(household, surveys) if surveys else None,
+        "proposals": proposals,
+        "cases": cases_of(request.user, household),
+        "trace": trace_of(request.user, household),
+    }
+    return render(request, "registry/household.html", context)
+
+
+def _years(surveys: list[Survey], this_year: int) -> list[int]:
+    return sorted({this_year, *(survey.year for survey in surveys)}, reverse=True)
+
+
+def _known(form: KnownForm, proposals: list[Proposal], review: str) -> Known:
+    """The moment that the address names: a review, the end of a day, or now."""
+    if review:
+        named = next((one for one in proposals if str(one.review_id) == review), None)
+        if named is None:
+            raise Http404
+        return known_at_review(named)
+    day = form.day()
+    return Known(end_of(day)) if day else Known()
