@@ -6,7 +6,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from divisions.models import Division
-from divisions.scope import EverywhereManager, ScopedManager, ScopedQuerySet
+from divisions.scope import EverywhereManager, Posted, ScopedManager, ScopedQuerySet, in_reach
 from households.models import Household, Standard, Survey
 from households.models.households import STATE_CHOICES
 from households.rules import Kind
@@ -30,6 +30,40 @@ class ReviewState(models.TextChoices):
     FINISHED = "finished", _("finished, not committed")
     COMMITTED = "committed", _("committed")
     CANCELLED = "cancelled", _("cancelled")
+
+
+UNFINISHED = (ReviewState.PROPOSED, ReviewState.RUNNING)
+DONE = (ReviewState.FINISHED, ReviewState.COMMITTED)
+CODE_DIGITS = (2, 4, 6, 9)
+
+
+def above(code: str) -> list[str]:
+    """The codes of the divisions that contain `code`, itself and the nation left out."""
+    return [code[:digits] for digits in CODE_DIGITS if digits < len(code)]
+
+
+class ReviewQuerySet(ScopedQuerySet):
+    def visible_to(self, officer: Posted) -> Self:
+        """Reviews within the acting posting, and those of a division above that contain it.
+
+        Of the latter an officer sees the proposals of his own posting alone.
+        """
+        containing = [code for own in officer.reach for code in above(own)]
+        return self.filter(in_reach("root_id", officer.reach) | Q(root_id__in=containing))
+
+    def binding(self) -> Self:
+        """Reviews that count: neither dry runs nor cancelled."""
+        return self.filter(dry_run=False).exclude(state=ReviewState.CANCELLED)
+
+    def overlapping(self, code: str, year: int) -> Self:
+        """Binding reviews of the year whose scope shares a village with division `code`."""
+        return self.binding().filter(
+            in_reach("root_id", [code]) | Q(root_id__in=above(code)), year=year
+        )
+
+    def unfinished(self) -> Self:
+        """Reviews with households still to be decided."""
+        return self.filter(state__in=UNFINISHED)
 
 
 class Review(models.Model):
@@ -72,7 +106,7 @@ class Review(models.Model):
     totals = models.JSONField(default=dict)
 
     objects = ScopedManager()
-    everywhere = EverywhereManager()
+    everywhere = EverywhereManager.from_queryset(ReviewQuerySet)()
     scope_column = "root_id"
 
     class Meta:
@@ -110,7 +144,11 @@ class ChunkState(models.TextChoices):
 
 
 class ReviewChunk(models.Model):
-    """A contiguous range of villages, decided in one commit. The lease tells a dead worker."""
+    """A contiguous range of villages, decided in one commit.
+
+    Whoever works on it holds a lock on its row. The lease covers only the moment between claim and
+    lock: an unlocked running chunk whose lease is over belongs to a dead worker.
+    """
 
     review = models.ForeignKey(Review, models.PROTECT, related_name="chunks")
     seq = models.IntegerField()
@@ -142,7 +180,11 @@ class ReviewChunk(models.Model):
 
 
 class ReviewVillage(models.Model):
-    """Totals and hashes of one village of a review: its proof does not depend on chunk borders."""
+    """Totals and hashes of one village of a review: its proof does not depend on chunk borders.
+
+    The totals follow the proposals in force; the hashes are those of the first run. A village comes
+    from a household row, so its foreign key is not checked again.
+    """
 
     review = models.ForeignKey(Review, models.PROTECT, related_name="villages")
     village = models.ForeignKey(
@@ -151,6 +193,7 @@ class ReviewVillage(models.Model):
         db_column="village_code",
         related_name="+",
         db_index=False,
+        db_constraint=False,
     )
     households = models.IntegerField()
     persons = models.IntegerField()
@@ -172,24 +215,43 @@ class ProposalQuerySet(ScopedQuerySet):
         """Proposals that no refresh has superseded."""
         return self.filter(superseded_at=None)
 
+    def undecided(self) -> Self:
+        """Proposals in force that nobody has accepted."""
+        return self.in_force().filter(accepted_at=None)
+
 
 class Proposal(models.Model):
     """What the review proposes for one household, with the values that it rests on.
 
     The evidence is the survey named here (immutable), the state then and the persons; lacks and
-    gaps are bitmaps of households.rules; `net_fen` is empty while an income is unknown.
+    gaps are bitmaps of households.rules; `net_fen` is empty while an income is unknown. `error`
+    says why a household needs attention. The values of review, household, village and survey come
+    from those very rows within one transaction, and none of them is ever deleted, so the database
+    does not check a million references again.
     """
 
-    review = models.ForeignKey(Review, models.PROTECT, related_name="proposals", db_index=False)
-    household = models.ForeignKey(Household, models.PROTECT, related_name="+", db_index=False)
+    review = models.ForeignKey(
+        Review, models.PROTECT, related_name="proposals", db_index=False, db_constraint=False
+    )
+    household = models.ForeignKey(
+        Household, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     village = models.ForeignKey(
         Division,
         models.PROTECT,
         db_column="village_code",
         related_name="+",
         db_index=False,
+        db_constraint=False,
     )
-    survey = models.ForeignKey(Survey, models.PROTECT, null=True, related_name="+", db_index=False)
+    survey = models.ForeignKey(
+        Survey,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
     state = models.SmallIntegerField(_("state then"), choices=STATE_CHOICES)
     kind = models.SmallIntegerField(
         _("proposal"), choices=[(k.value, n) for k, n in KIND_NAMES.items()]
@@ -198,6 +260,7 @@ class Proposal(models.Model):
     gaps = models.SmallIntegerField(default=0)
     persons = models.SmallIntegerField(_("persons"))
     net_fen = models.BigIntegerField(null=True)
+    error = models.TextField(_("why it needs attention"), null=True)
     superseded_at = models.DateTimeField(null=True)
     case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="+", db_index=False)
     accepted_by = models.ForeignKey(

@@ -1,0 +1,1 @@
+"""Every change of a review: proposed, driven, committed, refreshed, accepted."""

@@ -1,0 +1,142 @@
+"""Facts out, proposals in: a chunk as one frame. pandas and numpy are imported where they work,
+
+so that the site, which only nudges the workers, never loads them.
+"""
+
+from datetime import datetime
+from hashlib import sha256
+from io import BytesIO, StringIO
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+
+from households.rules import Kind, fen, find, propose
+from reviews.models import Review
+from reviews.queries.facts import AMONG, COLUMNS, PERSONS, facts_statement, in_force
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+NOTHING = -(2**63)  # how NULL is written in an integer column
+NUMBER_BYTES = 20
+KNOWN = ("household", "number", "village", "state", "survey", "persons")
+PROPOSAL_COLUMNS = (
+    "review_id, household_id, village_code, survey_id, state, kind, lacks, gaps, persons, net_fen"
+)
+VILLAGE_COLUMNS = "review_id, village_code, households, persons, by_kind, input_hash, result_hash"
+INPUT = ("survey", "state", "persons")
+RESULT = ("state", "kind", "lacks", "gaps", "persons", "known", "net")
+
+
+def read_facts(review: Review, where: str, **parameters: Any) -> "DataFrame":
+    """The facts of the review's year and moment, one row per household that meets `where`."""
+    import pandas as pd  # noqa: PLC0415
+
+    known = {"year": review.year, "facts_at": review.facts_at} | parameters
+    out = BytesIO()
+    with connection.cursor() as cursor:
+        query = cursor.mogrify(facts_statement(where), known).decode()
+        cursor.copy_expert(f"COPY ({query}) TO STDOUT (FORMAT csv)", out)
+    out.seek(0)
+    types = dict.fromkeys(COLUMNS, "int64") | {"number": "object", "village": "object"}
+    return pd.read_csv(out, names=COLUMNS, dtype=types, na_filter=False)
+
+
+def decide(facts: "DataFrame", review: Review) -> "DataFrame":
+    """The facts with kind, lacks, gaps, known and net; households without a proposal left out."""
+    standard = review.standard
+    finding = find(
+        facts, line_fen=fen(standard.line), monitoring_fen=fen(standard.monitoring_line)
+    )
+    decided = facts[list(KNOWN)].assign(
+        kind=propose(facts["state"], finding, surveyed=facts["surveyed"]),
+        lacks=finding.lacks,
+        gaps=finding.gaps,
+        known=finding.incomes_known,
+        net=finding.net_fen * finding.incomes_known,
+    )
+    return decided[decided["kind"] != Kind.NONE]
+
+
+def read_identity(review: Review, household_id: int, *, facts_at: datetime) -> dict[str, Any]:
+    """What is known of a household without touching its figures."""
+    columns = f"h.id, h.number, h.village_code, h.state, coalesce(s.id, 0), {PERSONS}"
+    parameters = {"year": review.year, "facts_at": facts_at, "households": [household_id]}
+    with connection.cursor() as cursor:
+        cursor.execute(in_force(AMONG, columns), parameters)
+        return dict(zip(KNOWN, cursor.fetchone(), strict=True))
+
+
+def attention(identity: dict[str, Any]) -> "DataFrame":
+    """The row of a household that could not be decided, as `decide` would have given it."""
+    import pandas as pd  # noqa: PLC0415
+
+    undecided = dict.fromkeys(("lacks", "gaps", "known", "net"), 0)
+    return pd.DataFrame([identity | {"kind": int(Kind.ATTENTION)} | undecided])
+
+
+def write_proposals(review: Review, decided: "DataFrame") -> None:
+    """The proposals of `decided`, by COPY."""
+    rows = zip(
+        decided["household"].tolist(),
+        decided["village"].tolist(),
+        decided["survey"].mask(decided["survey"] == 0, NOTHING).tolist(),
+        decided["state"].tolist(),
+        decided["kind"].tolist(),
+        decided["lacks"].tolist(),
+        decided["gaps"].tolist(),
+        decided["persons"].tolist(),
+        decided["net"].mask(decided["known"] == 0, NOTHING).tolist(),
+        strict=True,
+    )
+    line = f"{review.pk},%d,%s,%d,%d,%d,%d,%d,%d,%d\n"
+    _copy_in("reviews_proposal", PROPOSAL_COLUMNS, "".join([line % row for row in rows]))
+
+
+def write_villages(review: Review, decided: "DataFrame") -> None:
+    """Totals and hashes of each village of `decided`, which is in the order of the facts."""
+    import numpy as np  # noqa: PLC0415
+
+    if decided.empty:
+        return
+    villages = decided["village"].to_numpy()
+    starts = np.flatnonzero(np.r_[True, villages[1:] != villages[:-1]])
+    kinds = decided["kind"].to_numpy()
+    by_kind = {kind: np.add.reduceat(kinds == kind, starts).tolist() for kind in Kind if kind}
+    households = np.diff(np.r_[starts, len(decided)]).tolist()
+    persons = np.add.reduceat(decided["persons"].to_numpy(), starts).tolist()
+    inputs, results = _hashes(decided, INPUT, starts), _hashes(decided, RESULT, starts)
+    text = StringIO()
+    for place, village in enumerate(villages[starts]):
+        kinds_here = ",".join(
+            f'""{kind:d}"":{counts[place]}' for kind, counts in by_kind.items() if counts[place]
+        )
+        text.write(
+            f'{review.pk},{village},{households[place]},{persons[place]},"{{{kinds_here}}}",'
+            f"{inputs[place]},{results[place]}\n"
+        )
+    _copy_in("reviews_reviewvillage", VILLAGE_COLUMNS, text.getvalue())
+
+
+def _hashes(decided: "DataFrame", columns: tuple[str, ...], starts: Any) -> list[str]:
+    """sha256 of each village over household number and integer columns, row by row."""
+    import numpy as np  # noqa: PLC0415
+
+    rows = np.empty(
+        len(decided), dtype=[("number", f"S{NUMBER_BYTES}"), ("values", "<i8", (len(columns),))]
+    )
+    rows["number"] = decided["number"].to_numpy(dtype=f"S{NUMBER_BYTES}")
+    rows["values"] = decided[list(columns)].to_numpy(dtype="<i8")
+    whole, width = memoryview(rows.tobytes()), rows.itemsize
+    borders = [*(starts * width).tolist(), len(whole)]
+    return [
+        sha256(whole[begin:end]).hexdigest()
+        for begin, end in zip(borders[:-1], borders[1:], strict=True)
+    ]
+
+
+def _copy_in(table: str, columns: str, text: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.copy_expert(
+            f"COPY {table} ({columns}) FROM STDIN (FORMAT csv, NULL '{NOTHING}')", StringIO(text)
+        )

@@ -1,0 +1,121 @@
+"""Keeping a finished review true to the facts as they change, until each proposal is decided."""
+
+import time
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from households.rules import Kind, State, find, propose, unknown_facts
+from reviews.actions.chunks import ENDLESS, decide_apart
+from reviews.models import DONE, Proposal, Review, ReviewChunk
+from reviews.queries.facts import PERSONS, WITHIN, in_force
+from reviews.queries.totals import totals_within
+
+FACT = in_force(WITHIN, f"h.id AS household_id, h.state, s.id AS survey_id, {PERSONS} AS persons")
+CHANGED = f"""
+    WITH fact AS ({FACT}),
+    standing AS (
+        SELECT household_id, state, survey_id, persons, accepted_at FROM reviews_proposal
+        WHERE review_id = %(review)s AND superseded_at IS NULL
+            AND village_code >= %(low)s AND village_code < %(high)s
+    )
+    SELECT coalesce(fact.household_id, standing.household_id)
+    FROM fact FULL JOIN standing ON fact.household_id = standing.household_id
+    WHERE standing.accepted_at IS NULL AND CASE
+        WHEN fact.household_id IS NULL THEN true
+        WHEN standing.household_id IS NULL THEN
+            (fact.state, (fact.survey_id IS NOT NULL)::int) IN %(judged)s
+            AND NOT EXISTS (
+                SELECT FROM reviews_proposal elsewhere WHERE elsewhere.review_id = %(review)s
+                AND elsewhere.household_id = fact.household_id AND elsewhere.superseded_at IS NULL
+            )
+        ELSE (fact.state, fact.survey_id, fact.persons)
+            IS DISTINCT FROM (standing.state, standing.survey_id, standing.persons)
+    END
+"""  # noqa: S608 - no value comes from outside
+RECOUNT = """
+    INSERT INTO reviews_reviewvillage
+        (review_id, village_code, households, persons, by_kind, input_hash, result_hash)
+    SELECT %(review)s, touched.code, coalesce(sum(number), 0), coalesce(sum(counted.persons), 0),
+        coalesce(jsonb_object_agg(kind, number) FILTER (WHERE kind IS NOT NULL), '{}'), '', ''
+    FROM unnest(%(villages)s) AS touched (code)
+    LEFT JOIN (
+        SELECT village_code, kind, count(*) AS number, sum(persons) AS persons
+        FROM reviews_proposal
+        WHERE review_id = %(review)s AND superseded_at IS NULL AND village_code = ANY(%(villages)s)
+        GROUP BY village_code, kind
+    ) AS counted ON counted.village_code = touched.code
+    GROUP BY touched.code
+    ON CONFLICT (review_id, village_code) DO UPDATE SET
+        households = excluded.households, persons = excluded.persons, by_kind = excluded.by_kind
+"""
+JUDGED = tuple(
+    (state.value, surveyed)
+    for state in State
+    for surveyed in (0, 1)
+    if propose(state, find(unknown_facts(1), line_fen=1, monitoring_fen=1), surveyed=surveyed)
+    != Kind.NONE
+)
+"""The states, with or without a survey of the year, for which a review makes a proposal."""
+
+
+def refresh(review_id: int, *, after: int = 0, seconds: float = ENDLESS) -> int | None:
+    """Renew what the facts of today no longer bear out, chunk by chunk behind number `after`.
+
+    Undecided proposals whose survey in force, persons or state changed are superseded, households
+    that came in are added; accepted proposals and the hashes of the first run stay. Returns the
+    number of the last chunk when the seconds ran out, None when all is done. A review that is not
+    finished is left alone.
+    """
+    deadline = time.monotonic() + seconds
+    review = Review.everywhere.select_related("standard").get(pk=review_id)
+    if review.state not in DONE:
+        return None
+    began = timezone.now()
+    for chunk in review.chunks.filter(seq__gt=after).order_by("seq"):
+        refresh_chunk(chunk.pk)
+        if time.monotonic() > deadline:
+            return chunk.seq
+    Review.everywhere.filter(pk=review_id).update(
+        totals=totals_within(review, review.root_id), refreshed_at=began
+    )
+    return None
+
+
+@transaction.atomic
+def refresh_chunk(chunk_id: int) -> int:
+    """Renew the proposals of one chunk; returns how many households were looked at again."""
+    chunk = (
+        ReviewChunk.objects.select_for_update(of=("self",))
+        .select_related("review__standard")
+        .get(pk=chunk_id)
+    )
+    review, now = chunk.review, timezone.now()
+    households = _changed(chunk, now)
+    if not households:
+        return 0
+    standing = Proposal.everywhere.undecided().filter(review=review, household__in=households)
+    villages = set(standing.values_list("village_id", flat=True))
+    standing.update(superseded_at=now)
+    taken = Proposal.everywhere.in_force().filter(review=review, household__in=households)
+    free = set(households) - set(taken.values_list("household_id", flat=True))
+    for decided in decide_apart(review, sorted(free), facts_at=now) if free else ():
+        villages |= set(decided["village"])
+    with connection.cursor() as cursor:
+        cursor.execute(RECOUNT, {"review": review.pk, "villages": sorted(villages)})
+    return len(households)
+
+
+def _changed(chunk: ReviewChunk, now: datetime) -> list[int]:
+    parameters = {
+        "review": chunk.review_id,
+        "year": chunk.review.year,
+        "facts_at": now,
+        "low": chunk.low,
+        "high": chunk.high,
+        "judged": JUDGED,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(CHANGED, parameters)
+        return [household for (household,) in cursor.fetchall()]

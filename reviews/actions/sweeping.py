@@ -1,0 +1,41 @@
+"""What a crash, a lost broker or the passing of time leaves to be done."""
+
+from datetime import timedelta
+
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from reviews.actions.chunks import drive
+from reviews.actions.refreshing import refresh
+from reviews.models import DONE, Review
+
+REFRESH_EVERY = timedelta(hours=1)
+REFRESHED_FOR = timedelta(days=400)  # a year's review is settled by then
+
+
+def unfinished() -> list[int]:
+    """Reviews with households still to be decided."""
+    return list(Review.everywhere.unfinished().order_by("pk").values_list("pk", flat=True))
+
+
+def due_for_refresh(*, every: timedelta = REFRESH_EVERY) -> list[int]:
+    """Binding reviews of the last year that nobody has looked through for `every`."""
+    now = timezone.now()
+    return list(
+        Review.everywhere.filter(dry_run=False, state__in=DONE, finished_at__gt=now - REFRESHED_FOR)
+        .annotate(looked_at=Coalesce("refreshed_at", "finished_at"))
+        .filter(looked_at__lte=now - every)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+
+
+def sweep() -> tuple[list[int], list[int]]:
+    """Drive every unfinished review to its end here and refresh the others; returns their ids."""
+    driven = unfinished()
+    for review_id in driven:
+        drive(review_id)
+    renewed = due_for_refresh(every=timedelta())
+    for review_id in renewed:
+        refresh(review_id)
+    return driven, renewed

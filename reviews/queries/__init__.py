@@ -1,0 +1,1 @@
+"""What pages, actions and reports read of the reviews."""

@@ -1,0 +1,44 @@
+"""Nudges. A message carries ids; losing, doubling or reordering messages changes nothing."""
+
+from typing import Any
+
+from celery import Task, shared_task
+
+from reviews.actions import chunks, refreshing, sweeping
+
+TASK_SECONDS = 45.0  # well below the time limit of a task; then the task sends itself on
+
+
+@shared_task(bind=True)
+def drive(self: Task, review_id: int) -> None:
+    """Decide chunks of a review until none is left."""
+    if not chunks.drive(review_id, seconds=TASK_SECONDS):
+        _go_on(self, review_id)
+
+
+@shared_task(bind=True)
+def refresh(self: Task, review_id: int, after: int = 0) -> None:
+    """Renew the proposals of a finished review whose facts changed, chunk by chunk."""
+    reached = refreshing.refresh(review_id, after=after, seconds=TASK_SECONDS)
+    if reached is not None:
+        _go_on(self, review_id, reached)
+
+
+@shared_task
+def sweep() -> None:
+    """Nudge whatever a crash left behind, and the reviews whose turn to be refreshed has come."""
+    for review_id in sweeping.unfinished():
+        drive.delay(review_id)
+    for review_id in sweeping.due_for_refresh():
+        refresh.delay(review_id)
+
+
+def nudge(review_id: int, *, workers: int = 4) -> None:
+    """Let up to `workers` workers start on a review."""
+    for _ in range(workers):
+        drive.delay(review_id)
+
+
+def _go_on(task: Task, *ids: Any) -> None:
+    """The same task again, on the queue it came by."""
+    task.apply_async(args=ids, queue=task.request.delivery_info["routing_key"])
