@@ -1,0 +1,88 @@
+"""Fill province 97 with made-up households, and with accounts and a review in a demonstration."""
+
+import argparse
+import re
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from divisions.models import Division
+from officers.models import Officer
+from registry.demo import accounts, seeding
+from registry.demo.places import PROVINCE
+from trail.errors import Refused
+
+SPAN = re.compile(r"([0-9]{4})(?:-([0-9]{4}))?")
+LAST_YEAR = 2020
+
+
+def years_of(text: str) -> tuple[int, ...]:
+    """2015-2020, one year, or how many years up to 2020."""
+    if re.fullmatch(r"[0-9]{1,2}", text) and int(text):
+        return tuple(range(LAST_YEAR - int(text) + 1, LAST_YEAR + 1))
+    span = SPAN.fullmatch(text)
+    first, last = (int(year) for year in (span[1], span[2] or span[1])) if span else (1, 0)
+    if first > last:
+        raise argparse.ArgumentTypeError(
+            "give 2015-2020, one year, or a number of years up to 2020"
+        )
+    return tuple(range(first, last + 1))
+
+
+class Command(BaseCommand):
+    help = (
+        "Fills province 97, which exists nowhere, with made-up households: the same for the same "
+        "seed. In a demonstration (DEMO=1) also opens an account for each role, and lets the "
+        "review of the last year run. Where demo households are already, none is added."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--households", type=int, default=2000)
+        parser.add_argument(
+            "--years",
+            type=years_of,
+            default="2015-2020",
+            help="2015-2020, one year, or how many years up to 2020 (default: 2015-2020)",
+        )
+        parser.add_argument("--seed", type=int, default=2020)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if PROVINCE not in settings.EXTRA_PROVINCES:
+            raise CommandError(
+                "This installation holds no demonstration: EXTRA_PROVINCES does not name 97."
+            )
+        operator = Officer.objects.get(username="operator")
+        try:
+            self._seed(options, operator)
+        except Refused as refused:
+            raise CommandError(refused.message) from refused
+        if settings.DEMO:
+            accounts.open_accounts(by=operator)
+            self._show_accounts()
+
+    def _seed(self, options: dict[str, Any], operator: Officer) -> None:
+        there = seeding.households_there()
+        if there:
+            self.stdout.write(f"{there:,} demo households are here already; none was added.")
+            return
+        plan = seeding.plan_of(
+            households=options["households"], years=options["years"], seed=options["seed"]
+        )
+        seeded = seeding.seed(plan, by=operator, said=self._say)
+        seeding.refresh_statistics()
+        self.stdout.write(
+            f"{seeded.households:,} households, {seeded.members:,} members, "
+            f"{seeded.surveys:,} surveys in {seeded.villages:,} villages."
+        )
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
+
+    def _show_accounts(self) -> None:
+        names = dict(Division.objects.values_list("code", "name"))
+        self.stdout.write(f"\nSign in with the password {settings.DEMO_PASSWORD}\n\n")
+        for account in accounts.DEMO_ACCOUNTS:
+            places = ", ".join(f"{names[c]} {c}" for c in (account.division, *account.further))
+            self.stdout.write(f"  {account.username:<18} {account.role:<18} {places}")
