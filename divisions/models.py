@@ -3,6 +3,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
 from divisions.scope import NATION, in_range
@@ -15,6 +16,25 @@ class Level(models.IntegerChoices):
     COUNTY = 3, _("county")
     TOWNSHIP = 4, _("township")
     VILLAGE = 5, _("village")
+
+
+DIGITS = {
+    Level.NATION: 1,
+    Level.PROVINCE: 2,
+    Level.CITY: 4,
+    Level.COUNTY: 6,
+    Level.TOWNSHIP: 9,
+    Level.VILLAGE: 12,
+}
+"""Length of the natural, unpadded code at each level."""
+
+
+def one_level_down(level: Level) -> Q:
+    """Code, level and parent agree: the code has its level's digits and starts with its parent."""
+    digits = Q(level=level, code__regex=rf"^[0-9]{{{DIGITS[level]}}}$")
+    if level == Level.PROVINCE:
+        return digits & Q(parent=NATION)
+    return digits & Q(parent=Left("code", DIGITS[Level(level - 1)]))
 
 
 class DivisionQuerySet(models.QuerySet):
@@ -48,6 +68,7 @@ class Division(models.Model):
         null=True,
         blank=True,
         related_name="+",
+        db_index=False,
         verbose_name=_("parent"),
     )
     valid_from = models.DateField(_("in force from"), null=True, blank=True)
@@ -58,6 +79,7 @@ class Division(models.Model):
         null=True,
         blank=True,
         related_name="+",
+        db_index=False,
         verbose_name=_("successor"),
     )
 
@@ -65,18 +87,16 @@ class Division(models.Model):
 
     class Meta:
         ordering = ["code"]
+        indexes = [models.Index(fields=["parent", "code"], name="division_by_parent")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(code=NATION, level=0)
-                | Q(
-                    code__regex=r"^([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12})$",
-                    level__gt=0,
-                ),
-                name="division_code_is_official",
-            ),
-            models.CheckConstraint(
-                condition=Q(code=NATION, parent=None) | Q(parent__isnull=False),
-                name="division_has_a_parent",
+                condition=Q(code=NATION, level=Level.NATION, parent=None)
+                | one_level_down(Level.PROVINCE)
+                | one_level_down(Level.CITY)
+                | one_level_down(Level.COUNTY)
+                | one_level_down(Level.TOWNSHIP)
+                | one_level_down(Level.VILLAGE),
+                name="division_code_is_the_path",
             ),
             models.CheckConstraint(
                 condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
@@ -89,5 +109,10 @@ class Division(models.Model):
 
     @property
     def padded_code(self) -> str:
-        """The 12-digit form of the statistical lists."""
-        return self.code.ljust(12, "0")
+        """The 12-digit form of the statistical lists; not unique (Dongguan, Zhongshan, Jinmen)."""
+        return self.code.ljust(DIGITS[Level.VILLAGE], "0")
+
+    def is_in_force(self, on: date) -> bool:
+        """Whether the division exists on `on`; the day it ended on is the first without it."""
+        begun = self.valid_from is None or self.valid_from <= on
+        return begun and (self.valid_to is None or self.valid_to > on)

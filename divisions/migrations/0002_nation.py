@@ -9,4 +9,12 @@ def add_nation(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [("divisions", "0001_initial")]
-    operations = [migrations.RunPython(add_nation, migrations.RunPython.noop)]
+    operations = [
+        # Django's second index for LIKE: under collation C the primary key serves LIKE itself.
+        migrations.RunSQL(
+            "DROP INDEX divisions_division_code_bd8bae2f_like",
+            "CREATE INDEX divisions_division_code_bd8bae2f_like"
+            " ON divisions_division (code varchar_pattern_ops)",
+        ),
+        migrations.RunPython(add_nation, migrations.RunPython.noop),
+    ]
