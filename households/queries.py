@@ -158,7 +158,9 @@ def _rows(
         earlier, latest = (per_year.get(year) for year in years) if years else (None, None)
         head = heads.get(household.pk, "")
         rows.append(
-            Row(household, shown(head) if head else "", people.get(household.pk, 0), earlier, latest)
+            Row(
+                household, shown(head) if head else "", people.get(household.pk, 0), earlier, latest
+            )
         )
     return rows, years
 

@@ -48,13 +48,12 @@ def stacked_bars(
     width = min(slot * 0.6, 56)
     parts = []
     for i in range(len(years)):
-        base = 0.0
+        left, base = round(LEFT + slot * (i + 0.5) - width / 2, 1), 0.0
         for layer, shade in zip(layers, SHADES, strict=True):
-            value = (layer[i] or 0) / 100
-            low, base = base, base + value
-            if value:
-                parts.append((round(LEFT + slot * (i + 0.5) - width / 2, 1), scale.y(base),
-                              round(width, 1), round(scale.y(low) - scale.y(base), 1), shade))  # fmt: skip
+            low, base = base, base + (layer[i] or 0) / 100
+            if base > low:
+                height = round(scale.y(low) - scale.y(base), 1)
+                parts.append((left, scale.y(base), round(width, 1), height, shade))
     bars = format_html_join(
         "",
         '<rect x="{}" y="{}" width="{}" height="{}" fill="{}" stroke="#0a4c95" stroke-width=".5"/>',
@@ -121,13 +120,10 @@ def _sheet(
     """Grid, year labels and the drawing, with title and the table that holds the figures."""
     grid = format_html_join(
         "",
-        '<path d="M{} {}H{}" stroke="{}"/><text x="{}" y="{}" font-size="13" text-anchor="end" fill="{}">{}</text>',
-        (
-            (LEFT, scale.y(t), WIDTH - RIGHT, HAIR if t else INK, LEFT - 6, round(scale.y(t) + 4.5, 1),
-             QUIET, f"{t:,}")
-            for t in scale.ticks
-        ),
-    )  # fmt: skip
+        '<path d="M{} {}H{}" stroke="{}"/>'
+        '<text x="{}" y="{}" font-size="13" text-anchor="end" fill="{}">{}</text>',
+        (_tick(scale, yuan) for yuan in scale.ticks),
+    )
     labels = format_html_join(
         "",
         '<text x="{}" y="{}" font-size="13" text-anchor="middle" fill="{}">{}</text>',
@@ -141,6 +137,12 @@ def _sheet(
         '<text x="0" y="12" font-size="13" fill="{}">{}</text>{}{}{}</svg>',
         WIDTH, HEIGHT, title, table_id, QUIET, _("yuan"), grid, drawn, labels,
     )  # fmt: skip
+
+
+def _tick(scale: Scale, yuan: int) -> tuple[object, ...]:
+    y = scale.y(yuan)
+    shade = HAIR if yuan else INK
+    return LEFT, y, WIDTH - RIGHT, shade, LEFT - 6, round(y + 4.5, 1), QUIET, f"{yuan:,}"
 
 
 def legend(labels: Sequence[str]) -> SafeString:

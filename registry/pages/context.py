@@ -5,51 +5,19 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import get_language_info
-from django.utils.translation import gettext_lazy as _
 
 from officers.models import Officer, Posting
-from officers.rules import Role
 from registry.pages.look import Look, look_of
+from registry.pages.places import PLACES, Place
 from trail.dates import business_date
-
-NO_REGISTER = {Role.ACCOUNT_ADMIN, Role.SYSTEM_ADMIN, Role.MACHINE_CLIENT}
-IMPORTERS = {Role.VILLAGE_OFFICIAL, Role.COUNTY_CLERK, Role.OPERATOR}
-REVIEW_READERS = {
-    Role.TOWNSHIP_REVIEWER,
-    Role.COUNTY_CLERK,
-    Role.COUNTY_APPROVER,
-    Role.CITY_REVIEWER,
-    Role.PROVINCE_OFFICER,
-    Role.PROVINCE_APPROVER,
-    Role.AUDITOR,
-    Role.OPERATOR,
-}
-EVERYBODY = frozenset(Role)
-PLACES = (
-    (_("Home"), "pages:home", EVERYBODY),
-    (_("Register"), "households:register", EVERYBODY - NO_REGISTER),
-    (_("Cases"), "workflow:inbox", EVERYBODY - NO_REGISTER - {Role.HELPER, Role.READER}),
-    (_("Reviews"), "reviews:list", REVIEW_READERS),
-    (_("Imports"), "importing:list", IMPORTERS),
-    (_("Accounts"), "officers:accounts", {Role.ACCOUNT_ADMIN}),
-)
-
-
-def is_served(name: str) -> bool:
-    try:
-        reverse(name)
-    except NoReverseMatch:
-        return False
-    return True
 
 
 @dataclass(frozen=True)
 class NavItem:
-    label: str
+    label: Promise
     url: str
     current: bool
 
@@ -114,16 +82,12 @@ class Frame:
         if self.officer is None or self.officer.posting is None:
             return []
         role = self.officer.posting.role
-        return [
-            self._item(label, name)
-            for label, name, roles in PLACES
-            if role in roles and is_served(name)
-        ]
+        return [self._item(place) for place in PLACES.values() if role in place.roles and place.url]
 
-    def _item(self, label: str, name: str) -> NavItem:
-        url = reverse(name)
+    def _item(self, place: Place) -> NavItem:
         path = self.request.path
-        return NavItem(label, url, path == url if url == "/" else path.startswith(url))
+        current = path == place.url if place.url == "/" else path.startswith(place.url)
+        return NavItem(place.label, place.url, current)
 
     @cached_property
     def other_postings(self) -> list[Posting]:

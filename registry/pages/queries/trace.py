@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext_lazy
 
 from households.models import Household, Member, Survey
 from officers.models import ROLE_NAMES, Officer
@@ -13,9 +13,9 @@ from officers.rules import Role
 from trail.models import Change
 from workflow.models import Case, CaseEvent
 from workflow.procedures import machine_of
+from workflow.queries import act_label
 
 SHOWN = 60
-FIRST_STEPS = {"open": gettext_noop("opened"), "amend": gettext_noop("facts replaced")}
 ACTS: dict[str, Promise] = {
     "reveal_id": gettext_lazy("ID number shown in full"),
     "reveal_phone": gettext_lazy("Phone number shown in full"),
@@ -91,9 +91,8 @@ def _events(officer: Officer, household: Household) -> list[Entry]:
 
 
 def _event(event: CaseEvent) -> Entry:
-    machine = machine_of(event.case.kind)
-    labels = {step.name: step.label for step in machine.steps} | FIRST_STEPS
-    what = f"{_(machine.label)} · {_(labels[event.step])}"
+    kind = event.case.kind
+    what = f"{_(machine_of(kind).label)} · {act_label(kind, event.step)}"
     return Entry(event.at, what, _who(event.actor_name, event.role), event.note)
 
 

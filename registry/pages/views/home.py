@@ -2,7 +2,28 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from households.rights import reads_households
+from registry.pages.opened import opened_keys
+from registry.pages.places import PLACES, start_of
+from registry.pages.queries.home import last_opened, register_figures, running_notices, tasks_of
+from trail.dates import business_date
+
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "registry/home.html")
+    officer = request.user
+    if officer.posting is None:
+        return render(request, "registry/no_posting.html")
+    start = start_of(officer.acting_role)
+    context = {
+        "start": start,
+        "start_url": PLACES[start.place].url,
+        "tasks": [(task, PLACES[task.place].url) for task in tasks_of(officer)],
+    }
+    if reads_households(officer):
+        context |= {
+            "figures": register_figures(officer),
+            "notices": running_notices(officer, today=business_date()),
+            "opened": last_opened(officer, opened_keys(request)),
+        }
+    return render(request, "registry/home.html", context)

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from households.models import Household, Survey
 from households.queries import visible_households
 from registry.pages.forms import KnownForm
+from registry.pages.opened import remember_opened
 from registry.pages.queries.finding import (
     Known,
     end_of,
@@ -29,6 +30,7 @@ def household_of(request: HttpRequest, number: str) -> Household:
 @require_safe
 def page(request: HttpRequest, number: str) -> HttpResponse:
     household = household_of(request, number)
+    remember_opened(request, household.pk)
     today = business_date()
     view = household_view(request.user, household, today=today)
     surveys = surveys_in_force(household)

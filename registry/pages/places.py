@@ -1,0 +1,140 @@
+"""The places of the site: their names in the menu, who works there, and what a role does first."""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from households.rights import HOUSEHOLD_READERS
+from officers.rules import Role
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page of the menu: its route and the roles that work there."""
+
+    label: Promise
+    route: str
+    roles: frozenset[Role]
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        try:
+            return reverse(self.route)
+        except NoReverseMatch:
+            return ""
+
+
+CASE_ROLES = HOUSEHOLD_READERS - {Role.HELPER, Role.READER}
+REVIEW_ROLES = HOUSEHOLD_READERS - {
+    Role.HELPER,
+    Role.READER,
+    Role.VILLAGE_OFFICIAL,
+    Role.TEAM_MEMBER,
+}
+PLACES = {
+    "home": Place(_("Home"), "pages:home", frozenset(Role)),
+    "register": Place(_("Register"), "households:register", HOUSEHOLD_READERS),
+    "cases": Place(_("Cases"), "pages:inbox", CASE_ROLES),
+    "reviews": Place(_("Reviews"), "reviews:list", REVIEW_ROLES),
+    "imports": Place(
+        _("Imports"),
+        "importing:list",
+        frozenset({Role.VILLAGE_OFFICIAL, Role.COUNTY_CLERK}),
+    ),
+    "accounts": Place(_("Accounts"), "officers:accounts", frozenset({Role.ACCOUNT_ADMIN})),
+}
+
+
+@dataclass(frozen=True)
+class Start:
+    """What a role comes for: the big button of its home page and the first steps."""
+
+    place: str
+    button: Promise
+    steps: tuple[Promise, ...]
+
+
+READ = Start(
+    "register",
+    _("Open the register"),
+    (
+        _("Open the register and narrow it by place, state or cause."),
+        _("Open a household: the finding shows each figure and the sum, year by year."),
+    ),
+)
+STARTS = {
+    Role.VILLAGE_OFFICIAL: Start(
+        "imports",
+        _("Import the yearly survey"),
+        (
+            _("Download the template, filled with the households of your village."),
+            _("Fill in this year's incomes and guarantees, one row for each person."),
+            _("Upload the file, read the preview, mend the rows that are named, and confirm."),
+            _("Open a household to see its finding and what is still unknown."),
+        ),
+    ),
+    Role.TEAM_MEMBER: Start(
+        "cases",
+        _("Open the cases"),
+        (
+            _("Open a case that waits for you: visit the household and record what you found."),
+            _("Whoever proposed a case cannot verify it: two people always look."),
+        ),
+    ),
+    Role.TOWNSHIP_REVIEWER: Start(
+        "cases",
+        _("Check the cases"),
+        (
+            _("Open a case that waits for you and read its facts and its notice."),
+            _("Pass it on to the county, or return it with what must be mended."),
+        ),
+    ),
+    Role.COUNTY_CLERK: Start(
+        "reviews",
+        _("Work on the annual review"),
+        (
+            _("See that the year's surveys of all villages are imported."),
+            _("Propose the review of your county. It changes no household by itself."),
+            _("When the approver has committed it, accept its proposals: each opens a case."),
+        ),
+    ),
+    Role.COUNTY_APPROVER: Start(
+        "cases",
+        _("Decide the cases"),
+        (
+            _("Commit a finished review that the clerk proposed."),
+            _("Open a case that waits for you: facts, notice and objections stand there."),
+            _("Approve, return or reject it. You cannot decide what you proposed or changed."),
+        ),
+    ),
+    Role.PROVINCE_OFFICER: Start(
+        "reviews",
+        _("See the reviews"),
+        (
+            _("Follow the reviews of the counties and their totals."),
+            _("Propose a review of the whole province; the approver commits it."),
+        ),
+    ),
+    Role.PROVINCE_APPROVER: Start(
+        "reviews",
+        _("See the reviews"),
+        (_("Commit a finished review that the province officer proposed."),),
+    ),
+    Role.ACCOUNT_ADMIN: Start(
+        "accounts",
+        _("Manage the accounts"),
+        (
+            _("Create an account and hand its one-time link over in person."),
+            _("Give each officer a posting: a role, a place and its days."),
+            _("End a posting on the day the officer leaves it."),
+        ),
+    ),
+}
+
+
+def start_of(role: str) -> Start:
+    """What the role comes for; reading the register where nothing else is named."""
+    return STARTS.get(role, READ)

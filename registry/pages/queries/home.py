@@ -1,0 +1,121 @@
+"""What waits for an officer: tasks with counts, deadlines, the register in figures, last opened."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from divisions.scope import in_reach
+from households.models import Household, ImportBatch
+from households.models.batches import BatchState
+from households.queries import COUNT_CAP, visible_households
+from households.rules import ACCEPTABLE, State
+from officers.models import Officer
+from officers.rules import Role
+from reviews.models import Proposal, Review, ReviewState
+from workflow.models import Case, Notice
+from workflow.procedures import machines
+
+NOTICES_SHOWN = 5
+COUNTED = (State.POOR, State.PLANNED_EXIT, State.RELAPSED, State.EXITED)
+
+
+def capped(rows: QuerySet) -> int:
+    """How many rows, no further than one above COUNT_CAP."""
+    return rows.order_by()[: COUNT_CAP + 1].count()
+
+
+def figure(count: int) -> str:
+    """A capped count as text: 10,000+ above the cap."""
+    return f"{COUNT_CAP:,}+" if count > COUNT_CAP else f"{count:,}"
+
+
+def waiting_cases(officer: Officer) -> QuerySet[Case]:
+    """Open cases in a state from which the acting role can take a step."""
+    role = officer.acting_role
+    waiting = Q(pk__in=[])
+    for machine in machines():
+        states = machine.waiting_states([Role(role)]) if role else []
+        waiting |= Q(kind=machine.kind, state__in=states)
+    return Case.objects.visible_to(officer).open().filter(waiting)
+
+
+def open_proposals(officer: Officer) -> QuerySet[Proposal]:
+    """Proposals of committed reviews that can be accepted and wait for the clerk."""
+    found = Proposal.objects.visible_to(officer).undecided()
+    return found.filter(kind__in=ACCEPTABLE, review__state=ReviewState.COMMITTED)
+
+
+def uncommitted_reviews(officer: Officer) -> QuerySet[Review]:
+    """Finished binding reviews within the posting that somebody else proposed."""
+    found = Review.objects.visible_to(officer).binding().filter(state=ReviewState.FINISHED)
+    return found.filter(in_reach("root_id", officer.reach)).exclude(proposed_by=officer)
+
+
+def judged_imports(officer: Officer) -> QuerySet[ImportBatch]:
+    """The officer's own files that were checked and wait to be confirmed."""
+    found = ImportBatch.objects.visible_to(officer)
+    return found.filter(imported_by=officer, state=BatchState.JUDGED)
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something that waits for the acting role, and the page where it is done."""
+
+    title: Promise
+    count: int
+    place: str
+
+    @property
+    def figure(self) -> str:
+        """The count as text."""
+        return figure(self.count)
+
+
+CASES = (_("Cases that wait for your step"), waiting_cases, "cases")
+PROPOSALS = (_("Proposals to accept"), open_proposals, "reviews")
+COMMITS = (_("Finished reviews to commit"), uncommitted_reviews, "reviews")
+IMPORTS = (_("Imports to confirm"), judged_imports, "imports")
+DUTIES = {
+    Role.VILLAGE_OFFICIAL: (CASES, IMPORTS),
+    Role.TEAM_MEMBER: (CASES,),
+    Role.TOWNSHIP_REVIEWER: (CASES,),
+    Role.COUNTY_CLERK: (PROPOSALS, CASES, IMPORTS),
+    Role.COUNTY_APPROVER: (CASES, COMMITS),
+    Role.PROVINCE_APPROVER: (COMMITS,),
+}
+
+
+def tasks_of(officer: Officer) -> list[Task]:
+    """What the acting role has to do, with how much of it waits."""
+    duties = DUTIES.get(officer.acting_role, ())
+    return [Task(title, capped(waiting(officer)), place) for title, waiting, place in duties]
+
+
+@dataclass(frozen=True)
+class StateCount:
+    """Households in one state; the count stops above COUNT_CAP."""
+
+    state: State
+    figure: str
+
+
+def register_figures(officer: Officer) -> list[StateCount]:
+    """The register below the acting posting, by state."""
+    found = visible_households(officer)
+    return [StateCount(state, figure(capped(found.filter(state=state)))) for state in COUNTED]
+
+
+def running_notices(officer: Officer, *, today: date) -> list[Notice]:
+    """Public notices that stand today, the first to end first."""
+    found = Notice.objects.visible_to(officer).running(on=today).select_related("division")
+    return list(found.order_by("last_day", "pk")[:NOTICES_SHOWN])
+
+
+def last_opened(officer: Officer, keys: Sequence[int]) -> list[Household]:
+    """The households that the officer opened last, in that order, where he may still see them."""
+    found = visible_households(officer).filter(pk__in=keys).select_related("village")
+    return sorted(found.defer("search", "phone_sealed"), key=lambda one: keys.index(one.pk))
