@@ -50,19 +50,28 @@ def keyring() -> Keyring:
 
 def seal(text: str, *, field: str, row: uuid.UUID) -> bytes:
     """`text` sealed for one field of one row; field is "app.model.column"."""
+    return seal_bytes(text.encode(), field=field, row=row)
+
+
+def seal_bytes(content: bytes, *, field: str, row: uuid.UUID) -> bytes:
+    """Like `seal`, for the content of a file that belongs to a row."""
     keys = keyring()
     nonce = os.urandom(NONCE_BYTES)
     cipher = keys.ciphers[keys.sealing_id]
-    sealed = cipher.encrypt(nonce, text.encode(), _bound_to(field, row))
-    return bytes([keys.sealing_id]) + nonce + sealed
+    return bytes([keys.sealing_id]) + nonce + cipher.encrypt(nonce, content, _bound_to(field, row))
 
 
 def unseal(blob: bytes | memoryview, *, field: str, row: uuid.UUID) -> str:
     """The text of a sealed value; cryptography's InvalidTag when field or row are not its own."""
+    return unseal_bytes(blob, field=field, row=row).decode()
+
+
+def unseal_bytes(blob: bytes | memoryview, *, field: str, row: uuid.UUID) -> bytes:
+    """Like `unseal`, for the content of a file."""
     raw = bytes(blob)
     cipher = keyring().ciphers[raw[0]]
     nonce, sealed = raw[1 : 1 + NONCE_BYTES], raw[1 + NONCE_BYTES :]
-    return cipher.decrypt(nonce, sealed, _bound_to(field, row)).decode()
+    return cipher.decrypt(nonce, sealed, _bound_to(field, row))
 
 
 def blind(text: str, *, field: str) -> uuid.UUID:

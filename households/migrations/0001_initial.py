@@ -35,8 +35,7 @@ class Migration(migrations.Migration):
                 ('role', models.CharField(max_length=20)),
                 ('counts', models.JSONField(default=dict)),
                 ('rows_done', models.IntegerField(default=0)),
-                ('message', models.TextField(blank=True, default='')),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
+                ('refused', models.JSONField(blank=True, null=True)),
                 ('attempts', models.SmallIntegerField(default=0)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='uploaded')),
                 ('saved_at', models.DateTimeField(blank=True, null=True, verbose_name='saved')),
@@ -238,6 +237,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='member',
             index=models.Index(fields=['person_number'], name='member_by_number'),
+        ),
+        migrations.AddIndex(
+            model_name='member',
+            index=models.Index(condition=models.Q(models.Q(('end_reason', ''), _negated=True), ('withdrawn_at', None)), fields=['id_blind'], name='ended_member_by_id'),
         ),
         migrations.AddConstraint(
             model_name='member',

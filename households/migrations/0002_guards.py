@@ -45,6 +45,9 @@ class Migration(migrations.Migration):
         fixed_columns("households_survey", free=("withdrawn_at",)),
         fixed_columns("households_standard", free=(), when="OLD.published_at IS NOT NULL"),
         migrations.RunSQL(
+            "CREATE SEQUENCE households_person_number;", "DROP SEQUENCE households_person_number;"
+        ),
+        migrations.RunSQL(
             STATE_NEEDS_A_CASE,
             "DROP TRIGGER household_state_needs_a_case ON households_household;"
             "DROP FUNCTION household_state_needs_a_case();",

@@ -19,7 +19,11 @@ class BatchState(models.TextChoices):
 
 
 class ImportBatch(models.Model):
-    """One file of the register template, from upload to result or withdrawal."""
+    """One file of the register template, from upload to result or withdrawal.
+
+    `refused` is the code and parameters of `reasons.say` when the whole file was refused. The file
+    itself lies sealed outside the database (`importing.store`) and is removed after some days.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     division = models.ForeignKey(
@@ -40,8 +44,7 @@ class ImportBatch(models.Model):
     role = models.CharField(max_length=20)
     counts = models.JSONField(default=dict)
     rows_done = models.IntegerField(default=0)
-    message = models.TextField(blank=True, default="")
-    lease_until = models.DateTimeField(null=True, blank=True)
+    refused = models.JSONField(null=True, blank=True)
     attempts = models.SmallIntegerField(default=0)
     created_at = models.DateTimeField(_("uploaded"), db_default=Now())
     saved_at = models.DateTimeField(_("saved"), null=True, blank=True)

@@ -154,7 +154,14 @@ class Member(models.Model):
             ),
             models.CheckConstraint(condition=~Q(name=""), name="a_member_has_a_name"),
         ]
-        indexes = [models.Index(fields=["person_number"], name="member_by_number")]
+        indexes = [
+            models.Index(fields=["person_number"], name="member_by_number"),
+            models.Index(
+                fields=["id_blind"],
+                name="ended_member_by_id",
+                condition=~Q(end_reason="") & Q(withdrawn_at=None),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.person_number

@@ -1,0 +1,225 @@
+"""Who is who: which known person each row meets, and what his membership becomes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from households.identity import Identity
+from households.importing.filed import Fault, Filed, Row, Warned
+from households.importing.known import VALUE_KEYS, Known, KnownMember
+
+HEAD = "01"
+MET = "met"
+UNKNOWN = ("work_months", "birth_date", "member_end_date")
+BLANK = {key: None if key in UNKNOWN or key.endswith("_insurance") else "" for key in VALUE_KEYS}
+
+
+@dataclass(slots=True)
+class Membership:
+    """A person's membership as the file wants it. `number` is empty until one is assigned."""
+
+    number: str
+    values: dict[str, Any]
+    identity: Identity | None = None
+    blind: UUID | None = None
+    digest: UUID | None = None
+    known: KnownMember | None = None
+
+    @property
+    def active(self) -> bool:
+        return not self.values["member_end_reason"]
+
+    @property
+    def new_id(self) -> bool:
+        """Whether the file brings an ID number other than the one on record."""
+        return bool(self.identity and self.known and self.digest != self.known.id_digest)
+
+    @property
+    def changed(self) -> list[str]:
+        """The columns whose value differs from the record; none for a new membership."""
+        if self.known is None:
+            return []
+        old = self.known.values
+        changed = [key for key in VALUE_KEYS if self.values[key] != old[key]]
+        return [*changed, "id_number"] if self.new_id else changed
+
+
+@dataclass(slots=True)
+class People:
+    """The members that the rows of one household describe, and those that they leave out."""
+
+    members: list[Membership] = field(default_factory=list)
+    kept: list[KnownMember] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    warnings: list[Warned] = field(default_factory=list)
+
+    def active_values(self) -> list[dict[str, Any]]:
+        """The values of every active member once the file's joins, changes and ends apply."""
+        filed = [member.values for member in self.members if member.active]
+        return filed + [member.values for member in self.kept]
+
+    def active_numbers(self) -> list[str]:
+        """The person numbers of the active members; "" for one that is not assigned yet."""
+        filed = [member.number for member in self.members if member.active]
+        return filed + [member.person_number for member in self.kept]
+
+
+def people_of(filed: Filed, known: Known) -> People:
+    """Every row's membership after the file's joins, changes and ends, with its faults."""
+    household = known.households.get(filed.number)
+    here = household.members if household else []
+    people = People()
+    seen: dict[tuple[Any, ...], int] = {}
+    for row in filed.rows:
+        met = _meet(row, here, known)
+        if met is None:
+            people.faults.append(row.fault("person_number", "keys_differ"))
+            continue
+        people.faults += _twice(row, met, seen)
+        _join(people, row, met, here, known)
+    touched = {member.known.id for member in people.members if member.known}
+    people.kept = [one for one in here if one.active and one.id not in touched]
+    return people
+
+
+def _meet(row: Row, here: list[KnownMember], known: Known) -> str | None:
+    """The person number of the known person that the row meets; "" for nobody, None for two."""
+    name, birth = row.values.get("name"), row.birth_date
+    by_key = (
+        known.by_number.get(row.values.get("person_number", ""), []),
+        _of_id(row, known),
+        [m for m in here if m.values["name"] == name and m.values["birth_date"] == birth],
+    )
+    met = ""
+    for members in by_key:
+        persons = {one.person_number for one in members}
+        active = {one.person_number for one in members if one.active}
+        if (met and persons and met not in persons) or (not met and len(active) > 1):
+            return None
+        if not met and members:
+            met = max(members, key=lambda one: (one.active, one in here, one.id)).person_number
+    return met
+
+
+def _of_id(row: Row, known: Known) -> list[KnownMember]:
+    blind = known.blinds.get(row.person)
+    return known.by_blind.get(blind, []) if blind else []
+
+
+def _twice(row: Row, met: str, seen: dict[tuple[Any, ...], int]) -> Iterator[Fault]:
+    """A fault when an earlier row of the household stands for the same person, by any key."""
+    name, birth = row.values.get("name"), row.birth_date
+    keys = [
+        ("person_number", row.values.get("person_number")),
+        ("id_number", row.person),
+        ("name", not met and name and birth and (name, birth)),
+        (MET, met),
+    ]
+    filled = [key for key in keys if key[1]]
+    for key in filled:
+        if key in seen:
+            column = _key_column(row, met) if key[0] == MET else key[0]
+            yield row.fault(column, "same_person", other=seen[key])
+            break
+    for key in filled:
+        seen.setdefault(key, row.record)
+
+
+def _join(people: People, row: Row, met: str, here: list[KnownMember], known: Known) -> None:
+    own = [one for one in here if met and one.person_number == met]
+    membership = max(own, key=lambda one: (one.active, one.id), default=None)
+    number = met or row.values.get("person_number", "")
+    if row.values.get("person_number", number) != number:
+        people.warnings.append(Warned(row.record, "number_stays"))
+    if membership is None:
+        member = _new(row, number, known)
+        people.faults += _missing(row)
+    else:
+        member = _changed(row, membership, known)
+        people.faults += _against_record(row, membership)
+    people.members.append(member)
+    people.warnings += _member_warnings(row, member)
+    people.faults += _end_faults(row, member)
+    if (membership is None or member.active) and _active_elsewhere(row, met, here, known):
+        people.faults.append(row.fault(_key_column(row, met), "active_elsewhere"))
+
+
+def _new(row: Row, number: str, known: Known) -> Membership:
+    values = BLANK | {key: row.values[key] for key in VALUE_KEYS if key in row.values}
+    values |= {"sex": row.sex, "birth_date": row.birth_date}
+    if row.identity:
+        values["no_id_reason"] = ""
+    return Membership(number, values, row.identity, *_digests(row, known))
+
+
+def _digests(row: Row, known: Known) -> tuple[UUID | None, UUID | None]:
+    if row.identity is None:
+        return None, None
+    return known.blinds[row.identity.person], known.digests[row.identity.number]
+
+
+def _changed(row: Row, membership: KnownMember, known: Known) -> Membership:
+    values = membership.values | {key: row.values[key] for key in VALUE_KEYS if key in row.values}
+    has_id = bool(row.identity or membership.id_blind)
+    if has_id:
+        values["no_id_reason"] = membership.values["no_id_reason"] if membership.id_blind else ""
+    if row.identity:
+        values |= {"sex": row.sex, "birth_date": row.birth_date}
+    number, digests = membership.person_number, _digests(row, known)
+    return Membership(number, values, row.identity, *digests, membership)
+
+
+def _missing(row: Row) -> Iterator[Fault]:
+    """What a person who is new to the household must have."""
+    absent = row.values.keys() | row.faulty
+    for key in ("name", "relation"):
+        if key not in absent:
+            yield row.fault(key, "blank")
+    if "id_number" in absent:
+        return
+    for key in ("no_id_reason", "sex", "birth_date"):
+        if key not in absent:
+            yield row.fault(key, "needed_without_id")
+
+
+def _against_record(row: Row, membership: KnownMember) -> Iterator[Fault]:
+    """Sex and birth stay those of the ID on record, unless the row brings another ID."""
+    if membership.id_blind is None or "id_number" in row.values.keys() | row.faulty:
+        return
+    for key, code in (("sex", "sex_on_record"), ("birth_date", "birth_on_record")):
+        if row.values.get(key, membership.values[key]) != membership.values[key]:
+            yield row.fault(key, code)
+
+
+def _end_faults(row: Row, member: Membership) -> Iterator[Fault]:
+    reason, day = member.values["member_end_reason"], member.values["member_end_date"]
+    if row.faulty & {"member_end_reason", "member_end_date"}:
+        return
+    if reason and not day:
+        yield row.fault("member_end_date", "end_date_missing")
+    if day and not reason:
+        yield row.fault("member_end_reason", "end_reason_missing")
+
+
+def _member_warnings(row: Row, member: Membership) -> Iterator[Warned]:
+    known = member.known
+    has_id = member.identity or (known and known.id_blind)
+    if has_id and "no_id_reason" in row.values:
+        yield Warned(row.record, "reason_beside_id")
+    if known and not known.active and "member_end_reason" not in row.values:
+        yield Warned(row.record, "still_ended")
+
+
+def _active_elsewhere(row: Row, met: str, here: list[KnownMember], known: Known) -> bool:
+    """Whether the row's person is an active member of another household."""
+    own = {one.id for one in here}
+    met_anywhere = known.by_number.get(met, []) + _of_id(row, known)
+    return any(one.active and one.id not in own for one in met_anywhere)
+
+
+def _key_column(row: Row, met: str) -> str:
+    """The column by which the row met the person `met`."""
+    if row.values.get("person_number") == met:
+        return "person_number"
+    return "id_number" if row.identity else "name"
