@@ -38,7 +38,7 @@ class Way(StrEnum):
 
 
 class Kind(StrEnum):
-    """What an officer enters as evidence. A date is never in the future, a number never negative."""
+    """What an officer enters as evidence. No date lies in the future, no number is negative."""
 
     TEXT = "text"
     NUMBER = "number"
@@ -152,7 +152,9 @@ class Machine:
         sources, targets = {s.source for s in self.steps}, {s.target for s in self.steps}
         named = set(self.starts.values()) | sources | targets
         if named != set(self.states):
-            raise ValueError(f"{self.kind}: states without label or use: {named ^ set(self.states)}")
+            raise ValueError(
+                f"{self.kind}: states without label or use: {named ^ set(self.states)}"
+            )
         if lost := set(self.states) - self.reachable():
             raise ValueError(f"{self.kind}: no step leads to {sorted(lost)}")
         for step in self.steps:
@@ -217,4 +219,6 @@ def refuse_unsound(kind: str, step: Step) -> None:
     if step.roles & NEVER_ACT or not step.roles:
         raise ValueError(f"{kind}: {step.name} is given to a role that never acts in a case")
     if step.decides and not (step.roles <= DECIDERS and step.not_same_hand_as >= PROPOSERS):
-        raise ValueError(f"{kind}: {step.name} decides, so deciders other than the proposer take it")
+        raise ValueError(
+            f"{kind}: {step.name} decides, so deciders other than the proposer take it"
+        )

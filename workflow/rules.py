@@ -41,8 +41,8 @@ def step_faults(machine: Machine, step: Step, situation: Situation) -> list[Faul
 def notice_faults(machine: Machine, step: Step, situation: Situation) -> list[Fault]:
     """What holds a case whose notice was posted: its days, an open objection, a removed line.
 
-    A withdrawal is possible at any time. Once its line is gone, because an objection was upheld, the
-    case can only go back or be rejected.
+    A withdrawal is possible at any time. Once the line is gone, because an objection was upheld,
+    the case can only go back or be rejected.
     """
     posting = machine.posting_steps(situation.state)
     if not posting or step.way == Way.WITHDRAW:
@@ -61,7 +61,9 @@ def still_posted(lines: Iterable[Posted], today: date) -> list[Fault]:
     if left <= 0:
         return []
     last = today + timedelta(days=left - 1)
-    text = gettext_noop("The public notice stands until %(day)s. The next step is possible after it.")
+    text = gettext_noop(
+        "The public notice stands until %(day)s. The next step is possible after it."
+    )
     return [Fault(text, {"day": last})]
 
 

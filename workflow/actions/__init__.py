@@ -1,0 +1,36 @@
+"""The one way in which cases open, move and change, and what is posted and said about them.
+
+Locks are taken in one order: household (by the caller), cases by key, notices by key.
+"""
+
+from workflow.actions.cases import Opening, amend, open_case, open_cases
+from workflow.actions.notices import (
+    Line,
+    add_line,
+    correct_line,
+    post_notice,
+    withdraw_line,
+)
+from workflow.actions.objections import dismiss_objection, record_objection, uphold_objection
+from workflow.actions.parameters import set_parameter
+from workflow.actions.steps import Order, Outcome, take_step, take_steps
+
+__all__ = [
+    "Line",
+    "Opening",
+    "Order",
+    "Outcome",
+    "add_line",
+    "amend",
+    "correct_line",
+    "dismiss_objection",
+    "open_case",
+    "open_cases",
+    "post_notice",
+    "record_objection",
+    "set_parameter",
+    "take_step",
+    "take_steps",
+    "uphold_objection",
+    "withdraw_line",
+]

@@ -1,0 +1,199 @@
+"""Opening cases, and replacing the facts of an open one."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from divisions.scope import require_within
+from officers.models import Officer, Posting
+from officers.rights import require
+from trail.dates import business_date
+from trail.errors import Refused, Stale
+from trail.rules import digest
+from workflow.errors import AlreadyOpen, Incomplete
+from workflow.machine import AMEND, OPEN
+from workflow.models import Case, CaseEvent
+from workflow.procedures import machine_of
+from workflow.queries import changes_since, open_cases_of
+from workflow.transactions import retried
+
+ROWS_AT_ONCE = 1000
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A case to open: `subject` is a household number or division code, in `division`."""
+
+    kind: str
+    subject: str
+    division: str
+    facts: Mapping[str, Any]
+
+
+def open_case(
+    kind: str, subject: str, division: str, facts: Mapping[str, Any], *, by: Officer
+) -> Case:
+    """Open one case. Raises what `open_cases` raises."""
+    return open_cases([Opening(kind, subject, division, facts)], by=by)[0]
+
+
+@retried
+@transaction.atomic
+def open_cases(openings: Sequence[Opening], *, by: Officer) -> list[Case]:
+    """Open all the cases or none, in the order given; each starts where its machine says.
+
+    `facts["state"]` is the state of the subject. Raises NotAllowed; AlreadyOpen, naming the first
+    subject with an open case of the kind; Refused for a subject whose state has no such case.
+    """
+    postings = {
+        kind: require(by, *machine_of(kind).openers)
+        for kind in sorted({opening.kind for opening in openings})
+    }
+    for division in {opening.division for opening in openings}:
+        require_within(by, division)
+    refuse_second(openings)
+    cases = _created(sorted(openings, key=lambda one: (one.kind, one.subject)), by)
+    _record_openings(cases, postings, by)
+    by_subject = {(case.kind, case.subject): case for case in cases}
+    return [by_subject[opening.kind, opening.subject] for opening in openings]
+
+
+def refuse_second(openings: Iterable[Opening]) -> None:
+    """AlreadyOpen when a subject has an open case of the same kind, or comes twice."""
+    wanted: dict[str, list[str]] = {}
+    for opening in openings:
+        wanted.setdefault(opening.kind, []).append(opening.subject)
+    for kind, subjects in wanted.items():
+        if found := open_cases_of(kind, subjects):
+            raise already_open(kind, found)
+        if len(set(subjects)) < len(subjects):
+            raise ValueError(f"a subject comes twice among the openings of kind {kind}")
+
+
+def already_open(kind: str, found: Mapping[str, Case]) -> AlreadyOpen:
+    first = found[min(found)]
+    message = _(
+        "%(subject)s has an open case already: %(procedure)s, number %(case)s, opened on %(day)s."
+        " Carry that one to its end first."
+    )
+    values = {
+        "subject": first.subject,
+        "procedure": _(machine_of(kind).label),
+        "case": first.pk,
+        "day": first.opened_on,
+    }
+    cases = {subject: case.pk for subject, case in found.items()}
+    return AlreadyOpen(message % values, details={"cases": cases})
+
+
+def _created(openings: Sequence[Opening], by: Officer) -> list[Case]:
+    """Insert in key order, so that two batches cannot wait for each other in a circle."""
+    cases = [_new_case(opening, by) for opening in openings]
+    try:
+        with transaction.atomic():
+            return Case.everywhere.bulk_create(cases, batch_size=ROWS_AT_ONCE)
+    except IntegrityError:
+        refuse_second(openings)
+        raise
+
+
+def _new_case(opening: Opening, by: Officer) -> Case:
+    machine, today = machine_of(opening.kind), business_date()
+    state = machine.starts.get(opening.facts["state"])
+    if state is None:
+        message = _("%(subject)s is in a state for which there is no case “%(procedure)s”.")
+        raise Refused(
+            message % {"subject": opening.subject, "procedure": _(machine.label)},
+            code="wrong_state",
+        )
+    return Case(
+        kind=opening.kind,
+        subject=opening.subject,
+        division_id=opening.division,
+        state=state,
+        facts=dict(opening.facts),
+        facts_hash=digest(opening.facts),
+        proposed_by=by,
+        opened_on=today,
+        entered_state_on=today,
+    )
+
+
+def _record_openings(cases: Iterable[Case], postings: Mapping[str, Posting], by: Officer) -> None:
+    events = [
+        event_of(case, OPEN, by=by, posting=postings[case.kind], facts=case.facts) for case in cases
+    ]
+    CaseEvent.objects.bulk_create(events, batch_size=ROWS_AT_ONCE)
+
+
+def event_of(
+    case: Case, step: str, *, by: Officer, posting: Posting, from_state: str = "", **fields: Any
+) -> CaseEvent:
+    """The event that brings a case to its present state and version, not yet saved."""
+    return CaseEvent(
+        case=case,
+        seq=case.version,
+        step=step,
+        from_state=from_state,
+        to_state=case.state,
+        actor_id=by.pk,
+        actor_name=by.name,
+        role=posting.role,
+        posted_to=posting.division_id,
+        on=business_date(),
+        facts_hash=case.facts_hash,
+        **fields,
+    )
+
+
+@retried
+@transaction.atomic
+def amend(
+    case_id: int, *, by: Officer, facts: Mapping[str, Any], version: int, note: str
+) -> CaseEvent:
+    """Replace the facts of an open case; the amender can decide on it no more.
+
+    Raises NotAllowed; Stale when the case moved since `version`; Incomplete without a note; Refused
+    when the case is closed or the facts are the same.
+    """
+    case = Case.everywhere.select_for_update().get(pk=case_id)
+    posting = require(by, *machine_of(case.kind).openers, code=case.division_id)
+    refuse_stale(case, version)
+    refuse_closed(case)
+    if not note.strip():
+        raise Incomplete(_("Say why."), details={"fields": {"note": _("Say why.")}})
+    if digest(facts) == case.facts_hash:
+        raise Refused(_("The facts are the same. There is nothing to replace."), code="no_change")
+    case.facts, case.facts_hash, case.version = dict(facts), digest(facts), case.version + 1
+    case.save(update_fields=["facts", "facts_hash", "version"])
+    event = event_of(
+        case, AMEND, by=by, posting=posting, from_state=case.state, note=note, facts=case.facts
+    )
+    event.save(force_insert=True)
+    return event
+
+
+def refuse_stale(case: Case, version: int) -> None:
+    """Stale, with who did what since, when the case is not at `version` any more."""
+    if case.version != version:
+        raise stale(case, version)
+
+
+def stale(case: Case, version: int) -> Stale:
+    """The refusal for an officer who saw `version`: what happened since, by whom and when."""
+    since = changes_since(case, version)
+    message = _(
+        "%(name)s changed this case while you were looking at it. Compare, then decide anew."
+    )
+    return Stale(
+        message % {"name": since.name}, details={"differences": since.differences, "at": since.at}
+    )
+
+
+def refuse_closed(case: Case) -> None:
+    """Refused when a final step has closed the case."""
+    if case.closed_at is not None:
+        raise Refused(_("The case is closed. Nothing in it changes any more."), code="closed")

@@ -1,0 +1,106 @@
+"""Objections to a line of a notice: recorded, inquired into, upheld or dismissed."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from officers.models import Officer
+from officers.rights import require
+from officers.rules import Role
+from trail.actions import record
+from trail.dates import business_date
+from trail.errors import NotAllowed, Refused
+from workflow.actions.notices import remove_line
+from workflow.errors import Incomplete
+from workflow.models import Case, NoticeLine, Objection
+from workflow.procedures import machine_of
+from workflow.transactions import retried
+
+RECORDERS = (
+    Role.VILLAGE_OFFICIAL,
+    Role.TEAM_MEMBER,
+    Role.TOWNSHIP_REVIEWER,
+    Role.COUNTY_CLERK,
+    Role.COUNTY_APPROVER,
+)
+RESOLVERS = (Role.TOWNSHIP_REVIEWER, Role.COUNTY_APPROVER)
+
+
+@retried
+@transaction.atomic
+def record_objection(case_id: int, *, by: Officer, received_on: date, text: str) -> Objection:
+    """Record what somebody says against the case's line; the case is held until it is resolved.
+
+    Received within the days of the notice; it may be typed in later, as long as the case has not
+    moved on. Raises NotAllowed, Incomplete, Refused.
+    """
+    case = Case.everywhere.select_for_update().get(pk=case_id)
+    require(by, *RECORDERS, code=case.division_id)
+    line = _standing_line(case)
+    faults = {}
+    if not text.strip():
+        faults["text"] = _("Write what is said.")
+    if not line.notice.posted_on <= received_on <= business_date():
+        faults["received_on"] = _("Enter a day between the posting and today.")
+    elif received_on > line.notice.last_day:
+        faults["received_on"] = _("The notice had ended by then. Pass it on as a report.")
+    if faults:
+        raise Incomplete(_("Some entries are missing or wrong."), details={"fields": faults})
+    objection = Objection.objects.create(
+        line=line, received_on=received_on, recorded_by=by, text=text.strip()
+    )
+    record(by=by, action="record_objection", subject=objection, division=case.division_id)
+    return objection
+
+
+def uphold_objection(objection_id: int, *, by: Officer, finding: str) -> Objection:
+    """The objection is right: its line leaves the notice, no days start anew."""
+    return _resolve(objection_id, upheld=True, by=by, finding=finding)
+
+
+def dismiss_objection(objection_id: int, *, by: Officer, finding: str) -> Objection:
+    """The objection is not right: the case goes on once its notice has run out."""
+    return _resolve(objection_id, upheld=False, by=by, finding=finding)
+
+
+@retried
+@transaction.atomic
+def _resolve(objection_id: int, *, upheld: bool, by: Officer, finding: str) -> Objection:
+    """Raises NotAllowed, also for his own objection; Incomplete; Refused when it is resolved."""
+    case_id = Objection.objects.values_list("line__case_id", flat=True).get(pk=objection_id)
+    case = Case.everywhere.select_for_update().get(pk=case_id)
+    require(by, *RESOLVERS, code=case.division_id)
+    objection = Objection.objects.select_related("line").get(pk=objection_id)
+    if objection.resolved_on is not None:
+        raise Refused(_("This objection is resolved already."), code="resolved")
+    if objection.recorded_by_id == by.pk:
+        message = _("You recorded this objection. Another officer must resolve it.")
+        raise NotAllowed(message, code="same_hand")
+    if not finding.strip():
+        text = _("Write what the inquiry found.")
+        raise Incomplete(text, details={"fields": {"finding": text}})
+    objection.resolved_on, objection.resolved_by = business_date(), by
+    objection.upheld, objection.finding = upheld, finding.strip()
+    objection.save(update_fields=["resolved_on", "resolved_by", "upheld", "finding"])
+    if upheld:
+        for line in case.notice_lines.standing():
+            remove_line(line)
+    record(
+        by=by,
+        action="resolve_objection",
+        subject=objection,
+        division=case.division_id,
+        after={"upheld": upheld},
+    )
+    return objection
+
+
+def _standing_line(case: Case) -> NoticeLine:
+    """The line of the notice that the case waits out now. Raises Refused when there is none."""
+    steps = machine_of(case.kind).posting_steps(case.state)
+    lines = case.notice_lines.standing().filter(notice__step__in=steps)
+    line = lines.select_related("notice").order_by("-id").first()
+    if line is None:
+        raise Refused(_("This case stands on no notice now."), code="no_notice")
+    return line

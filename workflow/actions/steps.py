@@ -1,0 +1,216 @@
+"""Taking a step: the one way in which a case changes state."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from divisions.scope import require_within
+from officers.models import Officer, Posting
+from officers.rights import require
+from officers.rules import Role
+from trail.dates import business_date
+from trail.errors import NotAllowed, Refused
+from workflow.actions.cases import ROWS_AT_ONCE, event_of, refuse_closed, refuse_stale
+from workflow.actions.notices import Line, post_lists, remove_lines
+from workflow.errors import Incomplete
+from workflow.machine import Fault, IllegalStep, Machine, Situation, Step, Way
+from workflow.models import Case, CaseEvent
+from workflow.procedures import machine_of
+from workflow.queries import situations
+from workflow.rules import evidence_faults, same_hand, step_faults
+from workflow.transactions import retried
+
+MOVED = ["state", "version", "entered_state_on", "closed_at"]
+
+
+@dataclass(frozen=True)
+class Order:
+    """A case to move, at the version that the officer saw."""
+
+    case_id: int
+    version: int
+
+
+@dataclass
+class Outcome:
+    """What became of each case of a batch: its event, or why it stayed where it was."""
+
+    events: list[CaseEvent] = field(default_factory=list)
+    refused: dict[int, Refused] = field(default_factory=dict)
+
+
+@retried
+@transaction.atomic
+def take_step(
+    case_id: int,
+    step: str,
+    *,
+    by: Officer,
+    version: int,
+    note: str = "",
+    evidence: Mapping[str, Any] | None = None,
+    line: Line | None = None,
+) -> CaseEvent:
+    """Move one case by the step named `step` and record it. `line` is what a notice shows of it.
+
+    Raises Stale (moved since `version`), Refused (no such step now, notice, objection, condition),
+    NotAllowed (role, place, own hand), Incomplete (note, evidence).
+    """
+    lines = {case_id: line} if line else {}
+    outcome = take_steps(
+        [Order(case_id, version)], step, by=by, note=note, evidence=evidence, lines=lines
+    )
+    for refusal in outcome.refused.values():
+        raise refusal
+    return outcome.events[0]
+
+
+@retried
+@transaction.atomic
+def take_steps(
+    orders: Sequence[Order],
+    step: str,
+    *,
+    by: Officer,
+    note: str = "",
+    evidence: Mapping[str, Any] | None = None,
+    lines: Mapping[int, Line] | None = None,
+) -> Outcome:
+    """Move many cases by one step; a case that cannot move stays, with its refusal in the outcome.
+
+    The cases are locked in key order. A step with a notice posts one list for each division;
+    `lines` holds what it shows of each case.
+    """
+    keys = [order.case_id for order in orders]
+    cases = Case.everywhere.select_for_update().filter(pk__in=keys).order_by("pk")
+    versions = {order.case_id: order.version for order in orders}
+    batch = _Batch(step, by, note.strip(), dict(evidence or {}), lines or {})
+    seen = situations(found := list(cases), evidence=batch.evidence)
+    if missing := set(keys) - set(seen):
+        raise Case.DoesNotExist(f"no case {min(missing)}")
+    for case in found:
+        batch.judge(case, versions[case.pk], seen[case.pk])
+    return batch.carried_out()
+
+
+@dataclass
+class _Batch:
+    """One step for many cases: first each is judged, then all that pass move together."""
+
+    step: str
+    by: Officer
+    note: str
+    evidence: dict[str, Any]
+    lines: Mapping[int, Line]
+    postings: dict[frozenset[Role], Posting] = field(default_factory=dict)
+    passed: list[tuple[Case, Step, Posting]] = field(default_factory=list)
+    outcome: Outcome = field(default_factory=Outcome)
+
+    def judge(self, case: Case, version: int, situation: Situation) -> None:
+        try:
+            refuse_stale(case, version)
+            step = legal_step(case, self.step)
+            posting = self._posting(step)
+            refuse_hands(step, case, situation, by=self.by)
+            refuse_incomplete(step, self.evidence, self.note)
+            refuse_faults(machine_of(case.kind), step, situation)
+        except Refused as refusal:
+            self.outcome.refused[case.pk] = refusal
+        else:
+            self.passed.append((case, step, posting))
+
+    def _posting(self, step: Step) -> Posting:
+        """The officer's right to the step, read once for the batch."""
+        if step.roles not in self.postings:
+            self.postings[step.roles] = require(self.by, *step.roles)
+        return self.postings[step.roles]
+
+    def carried_out(self) -> Outcome:
+        self.outcome.events = [self._moved(*one) for one in self.passed]
+        cases = [case for case, _step, _posting in self.passed]
+        Case.everywhere.bulk_update(cases, MOVED, batch_size=ROWS_AT_ONCE)
+        CaseEvent.objects.bulk_create(self.outcome.events, batch_size=ROWS_AT_ONCE)
+        self._post_and_remove()
+        return self.outcome
+
+    def _moved(self, case: Case, step: Step, posting: Posting) -> CaseEvent:
+        source = case.state
+        case.state, case.version = step.target, case.version + 1
+        if source != case.state:
+            case.entered_state_on = business_date()
+        if case.state in machine_of(case.kind).final_states():
+            case.closed_at = timezone.now()
+        return event_of(
+            case,
+            step.name,
+            by=self.by,
+            posting=posting,
+            from_state=source,
+            note=self.note,
+            evidence=self.evidence,
+            facts=case.facts if step.decides else None,
+            decides=step.decides,
+        )
+
+    def _post_and_remove(self) -> None:
+        posted: dict[tuple[str, str], list[Case]] = {}
+        left = []
+        for case, step, _posting in self.passed:
+            if step.notice:
+                posted.setdefault((case.kind, step.notice), []).append(case)
+            if step.way != Way.FORWARD:
+                left.append(case.pk)
+        remove_lines(left)
+        for (_kind, days), cases in posted.items():
+            place = str(self.evidence.get("place", ""))
+            post_lists(cases, self.lines, step=self.step, days=days, place=place, by=self.by)
+
+
+def legal_step(case: Case, name: str) -> Step:
+    """The step `name` from where the case stands. Raises Refused."""
+    refuse_closed(case)
+    machine = machine_of(case.kind)
+    try:
+        return machine.step(case.state, name)
+    except IllegalStep as error:
+        message = _("This step is not possible now. The case stands at: %(state)s.")
+        raise Refused(
+            message % {"state": _(machine.states[case.state])}, code="illegal_step"
+        ) from error
+
+
+def refuse_hands(step: Step, case: Case, situation: Situation, *, by: Officer) -> None:
+    """NotAllowed outside the posting, or when the officer had a hand in what the step rests on.
+
+    Nobody decides on facts that he recorded himself: `facts["hands"]` names the survey's officers.
+    """
+    require_within(by, case.division_id)
+    if hand := same_hand(step, situation.hands, by.pk):
+        message = _("You took part in this case on %(day)s. Another officer must take this step.")
+        raise NotAllowed(message % {"day": hand.on}, code="same_hand")
+    if step.decides and by.pk in case.facts.get("hands", []):
+        message = _("You recorded the facts of this case. Another officer must decide.")
+        raise NotAllowed(message, code="same_hand")
+
+
+def refuse_incomplete(step: Step, evidence: Mapping[str, Any], note: str) -> None:
+    """Incomplete when an entry of the step's form is missing or impossible."""
+    _raise(evidence_faults(step, evidence, note, business_date()))
+
+
+def refuse_faults(machine: Machine, step: Step, situation: Situation) -> None:
+    """Refused, or Incomplete for a fault at an entry, when the situation forbids the step."""
+    _raise(step_faults(machine, step, situation))
+
+
+def _raise(faults: Iterable[Fault]) -> None:
+    said = [(fault.field, _(fault.text) % fault.values) for fault in faults]
+    at_case = [text for name, text in said if not name]
+    if at_case:
+        raise Refused(" ".join(at_case), code="not_now")
+    if said:
+        raise Incomplete(_("Some entries are missing or wrong."), details={"fields": dict(said)})

@@ -1,0 +1,162 @@
+"""Reading cases, notices and parameters for actions and pages."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from divisions.scope import NATION
+from trail.dates import business_date
+from workflow.machine import AMEND, OPEN, Hand, Posted, Situation
+from workflow.models import Case, CaseEvent, NoticeLine, Objection, PolicyParameter
+from workflow.procedures import machine_of
+
+COUNTY_DIGITS = (2, 4, 6)
+
+
+class NoParameter(LookupError):
+    """No value of that parameter was ever set for the place and year."""
+
+
+def parameter(key: str, code: str, year: int) -> Any:
+    """The value that holds in division `code` in `year`. Raises NoParameter.
+
+    The nearest division that speaks wins: county, city, province, nation; there the latest year not
+    after `year`; there the highest version.
+    """
+    chain = [NATION, *(code[:digits] for digits in COUNTY_DIGITS if digits <= len(code))]
+    found = (
+        PolicyParameter.objects.filter(division_id__in=chain, key=key, year__lte=year)
+        .order_by("-division_id", "-year", "-version")
+        .values_list("value", flat=True)
+        .first()
+    )
+    if found is None:
+        raise NoParameter(f"{key} for {code} in {year}")
+    return found
+
+
+def open_cases_of(kind: str, subjects: Iterable[str]) -> dict[str, Case]:
+    """The open cases of one kind by subject, without their facts."""
+    wanted = list(subjects)
+    found = Case.everywhere.open().filter(kind=kind, subject__in=wanted).defer("facts")
+    return {case.subject: case for case in found}
+
+
+@dataclass(frozen=True)
+class Since:
+    """What happened to a case since an officer looked: by whom last, when, and the differences."""
+
+    name: str
+    at: datetime
+    differences: list[dict[str, Any]]
+
+
+def changes_since(case: Case, version: int) -> Since:
+    """What the case was at `version` against what it is; `version` is the number of an event."""
+    machine = machine_of(case.kind)
+    events = {event.seq: event for event in case.events.filter(seq__gte=version).defer("facts")}
+    last, then = events[case.version], events.get(version)
+    differences = [
+        {
+            "label": _("Where the case stands"),
+            "before": _(machine.states[then.to_state]) if then else "",
+            "after": _(machine.states[case.state]),
+        },
+        {
+            "label": _("Last act"),
+            "before": act_label(case.kind, then.step) if then else "",
+            "after": act_label(case.kind, last.step),
+        },
+    ]
+    if then and then.facts_hash != case.facts_hash:
+        differences.append(
+            {
+                "label": _("Facts"),
+                "before": _("as you saw them"),
+                "after": _("replaced by new ones"),
+            }
+        )
+    return Since(last.actor_name, last.at, differences)
+
+
+def act_label(kind: str, step: str) -> str:
+    """What an event's step is called; a step of an earlier form of the procedure by its name."""
+    if step == OPEN:
+        return _("Case opened")
+    if step == AMEND:
+        return _("Facts replaced")
+    steps = machine_of(kind).steps
+    return next((_(one.label) for one in steps if one.name == step), step)
+
+
+def standing_lines(cases: Sequence[int]) -> dict[int, list[NoticeLine]]:
+    """The standing lines of cases with their notices, by case."""
+    found: dict[int, list[NoticeLine]] = {}
+    lines = NoticeLine.objects.standing().filter(case_id__in=cases).select_related("notice")
+    for line in lines:
+        found.setdefault(line.case_id, []).append(line)
+    return found
+
+
+def open_objections(cases: Sequence[int]) -> dict[int, int]:
+    """How many objections are open, by case."""
+    found: dict[int, int] = {}
+    for case in (
+        Objection.objects.open()
+        .filter(line__case_id__in=cases)
+        .values_list("line__case_id", flat=True)
+    ):
+        found[case] = found.get(case, 0) + 1
+    return found
+
+
+def situations(
+    cases: Sequence[Case], *, evidence: Mapping[str, Any] | None = None
+) -> dict[int, Situation]:
+    """What decides on each case's next steps, as values.
+
+    Reads events, standing lines, objections and the parameters that steps from there name.
+    """
+    keys, today = [case.pk for case in cases], business_date()
+    hands: dict[int, list[Hand]] = {}
+    columns = ("case_id", "actor_id", "step", "to_state", "on")
+    for case_id, *values in CaseEvent.objects.filter(case_id__in=keys).values_list(*columns):
+        hands.setdefault(case_id, []).append(Hand(*values))
+    lines, objections = standing_lines(keys), open_objections(keys)
+    known = _Parameters(today.year)
+    return {
+        case.pk: Situation(
+            state=case.state,
+            facts=case.facts,
+            today=today,
+            hands=tuple(hands.get(case.pk, ())),
+            posted=tuple(
+                Posted(line.notice.step, line.notice.last_day) for line in lines.get(case.pk, ())
+            ),
+            open_objections=objections.get(case.pk, 0),
+            evidence=evidence or {},
+            parameters=known.of(case),
+        )
+        for case in cases
+    }
+
+
+class _Parameters:
+    """The parameters of many cases, each key read once for a county."""
+
+    def __init__(self, year: int):
+        self.year = year
+        self.read: dict[tuple[str, str], Any] = {}
+
+    def of(self, case: Case) -> dict[str, Any]:
+        steps = machine_of(case.kind).steps_from(case.state)
+        keys = {key for step in steps for key in step.parameters}
+        return {key: self._value(key, case.division_id[:6]) for key in keys}
+
+    def _value(self, key: str, county: str) -> Any:
+        if (key, county) not in self.read:
+            self.read[key, county] = parameter(key, county, self.year)
+        return self.read[key, county]
