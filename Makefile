@@ -23,7 +23,7 @@ setup: .venv/.installed  ## virtual environment, dependencies, compiled translat
 	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv || { rm -rf .venv; \
 	  echo "Python cannot make virtual environments here. On Debian: apt install python3-venv"; exit 1; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV) || true
-	@$(BIN)/python -m uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.txt \
+	@$(BIN)/python -m uv pip install --quiet --python $(BIN)/python --system-certs --require-hashes -r requirements-dev.txt \
 	  || { echo "uv could not install; trying pip, which takes longer."; \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt; }
 	@touch $@

@@ -14,6 +14,13 @@ from django.utils.translation import gettext_lazy as _
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
+
+def secret(name: str) -> str:
+    """The value of NAME, or the text of the file that NAME_FILE names; "" without either."""
+    path = env.str(f"{name}_FILE", default="")
+    return Path(path).read_text().strip() if path else env.str(name, default="")
+
+
 STATE_DIR = Path(env.str("STATE_DIR", default=str(BASE_DIR / ".data"))).absolute()
 DEBUG = env.bool("DEBUG", default=False)
 
@@ -26,8 +33,8 @@ OFFICE_NAME = env.str("OFFICE_NAME", default="")  # shown under the product's na
 
 OFFICE_NAME = env.str("OFFICE_NAME", default="")  # whose installation this is, in the header
 
-SECRET_KEY = env.str("SECRET_KEY", default="")
-FIELD_KEYS = env.str("FIELD_KEYS", default="")
+SECRET_KEY = secret("SECRET_KEY")
+FIELD_KEYS = secret("FIELD_KEYS")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -98,25 +105,21 @@ TEMPLATES: list[dict[str, Any]] = [
 
 # --- Database and broker -------------------------------------------------------------------------
 
-DATABASES: dict[str, Any] = {
-    "default": env.db_url("DATABASE_URL")
-    if env.str("DATABASE_URL", default="")
-    else {"ENGINE": "django.db.backends.dummy"}
-}
+DATABASE_URL = secret("DATABASE_URL")
 STATEMENT_TIMEOUT_MS = env.int("STATEMENT_TIMEOUT_MS", default=0)  # web servers set it
-if env.str("DATABASE_URL", default=""):
-    DATABASES["default"] |= {
+DATABASES: dict[str, Any] = {"default": {"ENGINE": "django.db.backends.dummy"}}
+if DATABASE_URL:
+    DATABASES["default"] = env.db_url_config(DATABASE_URL) | {
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": DATABASES["default"].get("OPTIONS", {})
-        | {
-            "connect_timeout": 10,
-            "options": f"-c jit=off -c statement_timeout={STATEMENT_TIMEOUT_MS}"
-            f" -c idle_in_transaction_session_timeout={2 * STATEMENT_TIMEOUT_MS}",
-        },
     }
+    DATABASES["default"].setdefault("OPTIONS", {}).update(
+        connect_timeout=10,
+        options=f"-c jit=off -c statement_timeout={STATEMENT_TIMEOUT_MS}"
+        f" -c idle_in_transaction_session_timeout={2 * STATEMENT_TIMEOUT_MS}",
+    )
 
-REDIS_URL = env.str("REDIS_URL", default=f"unix://{STATE_DIR}/valkey.sock")
+REDIS_URL = secret("REDIS_URL") or f"unix://{STATE_DIR}/valkey.sock"
 
 # --- Signing in ----------------------------------------------------------------------------------
 

@@ -27,7 +27,7 @@ CHECKS: dict[str, list[str]] = {
     "templates": [f"{BIN}/djlint", "--lint", "--quiet", "templates"],
     "Dockerfile": [f"{BIN}/hadolint", "Dockerfile"],
     "translations": [sys.executable, "scripts/check_translations.py"],
-    "compose, modules": [f"{BIN}/pytest", "-q", "-m", "check", "tests/unit/project"],
+    "house, compose": [sys.executable, "-m", "pytest", "-q", "tests/unit/project"],
 }
 
 
@@ -37,7 +37,7 @@ def passes(name: str, command: list[str]) -> bool:
     ran = subprocess.run(
         command,
         cwd=PROJECT,
-        env=os.environ | PRODUCTION,
+        env=os.environ | (PRODUCTION if name == "deployment" else {}),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

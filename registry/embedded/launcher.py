@@ -27,7 +27,7 @@ def enter(*postgres_options: str) -> None:
     Does nothing where DATABASE_URL is set. `postgres_options` count for whoever starts the
     servers first. Raises NoServers.
     """
-    if os.environ.get("DATABASE_URL"):
+    if os.environ.get("DATABASE_URL") or os.environ.get("DATABASE_URL_FILE"):
         return
     folder = Folder(Path(os.environ.get("STATE_DIR") or PROJECT / ".data").absolute())
     folder.path.mkdir(parents=True, exist_ok=True)

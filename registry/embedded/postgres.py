@@ -78,9 +78,9 @@ class Postgres:
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(mode=0o700)
         self.identity.own(unfinished)
-        command = [*self.identity.prefix, self.identity.binaries / "initdb", "-D", unfinished]
+        command: list[str | Path] = [*self.identity.prefix, self.identity.binaries / "initdb"]
         made = subprocess.run(
-            [*command, "-U", "app", "-A", "trust", *LOCALE, "--no-sync"],
+            [*command, "-D", unfinished, "-U", "app", "-A", "trust", *LOCALE, "--no-sync"],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
