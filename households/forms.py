@@ -1,6 +1,7 @@
 """Input of the register list: filter (GET) and search (POST)."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -31,7 +32,7 @@ class RegisterFilterForm(forms.Form):
         choices=[("", _("all")), *codes.choices("cause")],
     )
 
-    def __init__(self, *args: object, officer: Officer, **kwargs: object):
+    def __init__(self, *args: Any, officer: Officer, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.officer = officer
 

@@ -1,15 +1,14 @@
 """What the register list shows: filter, search, pages of households with their last two years."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
-from divisions.models import Division
 from households.identity import InvalidNumber, read_identity
 from households.models import Household, Member, Survey
+from households.models.households import HouseholdQuerySet
 from households.models.members import HEAD, PERSON_FIELD
 from households.names import query_token
 from households.rights import masked_name, reads_households, reads_names
@@ -19,7 +18,6 @@ from trail.sealing import blind
 
 PAGE_ROWS = 50
 COUNT_CAP = 10_000
-LEVEL_DIGITS = (2, 4, 6, 9, 12)
 Place = tuple[str, int]
 
 
@@ -65,14 +63,14 @@ class RegisterPage:
         return self.count > COUNT_CAP
 
 
-def visible_households(officer: Officer) -> QuerySet[Household]:
+def visible_households(officer: Officer) -> HouseholdQuerySet:
     """Standing households within the officer's posting, none for a role that sees none."""
     if not reads_households(officer):
         return Household.objects.visible_to(officer).none()
     return Household.objects.visible_to(officer).standing()
 
 
-def register(officer: Officer, wanted: Wanted, *, today: date) -> QuerySet[Household]:
+def register(officer: Officer, wanted: Wanted, *, today: date) -> HouseholdQuerySet:
     """The households of the list, in no order yet."""
     found = visible_households(officer)
     if wanted.division:
@@ -127,7 +125,7 @@ def _place(household: Household) -> Place:
 
 
 def _slice(
-    found: QuerySet[Household], after: Place | None, before: Place | None
+    found: HouseholdQuerySet, after: Place | None, before: Place | None
 ) -> tuple[list[Household], bool, bool]:
     """The page's households, and whether there are some before and behind."""
     found = found.select_related("village").defer("search", "phone_sealed")
@@ -194,14 +192,3 @@ def survey_per_capita(survey: dict[str, Any]) -> int | None:
         return None
     *incomes, expense = (int(amount * 100) for amount in amounts)
     return per_capita_fen(sum(incomes) - expense, survey["persons"])
-
-
-def path_of(code: str) -> list[Division]:
-    """The divisions from the province down to `code` itself, names and codes."""
-    codes = [code[:digits] for digits in LEVEL_DIGITS if digits <= len(code)]
-    return list(Division.objects.filter(pk__in=codes).order_by("level"))
-
-
-def places_within(code: str, *, today: date) -> Iterable[Division]:
-    """The divisions directly below `code`, in force, in code order."""
-    return Division.objects.in_force(today).below(code)

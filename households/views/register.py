@@ -1,25 +1,26 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from divisions.models import Division
+from divisions.queries import path_to
+from divisions.scope import reaches
 from households.forms import RegisterFilterForm, SearchForm
 from households.models.households import STATE_NAMES
 from households.queries import (
     Place,
     Wanted,
-    path_of,
-    places_within,
     register_page,
     visible_households,
 )
 from households.rights import reads_households
 from households.views.terms import keep_term, recall_term
+from officers.http import OfficerRequest
 from trail.dates import business_date
 from trail.errors import NotAllowed
 
@@ -27,7 +28,7 @@ FILTERS = ("division", "state", "cause")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def register(request: HttpRequest) -> HttpResponse:
+def register(request: OfficerRequest) -> HttpResponse:
     if not reads_households(request.user):
         raise NotAllowed(_("Your role does not work with households."), code="wrong_role")
     search = SearchForm(request.POST if request.method == "POST" else None)
@@ -36,7 +37,7 @@ def register(request: HttpRequest) -> HttpResponse:
     return render(request, "households/register.html", _context(request, search))
 
 
-def _found(request: HttpRequest, term: str) -> HttpResponse:
+def _found(request: OfficerRequest, term: str) -> HttpResponse:
     """To the household whose number was typed, else to the result page of the term."""
     number = visible_households(request.user).filter(number=term).values_list("number").first()
     if number:
@@ -46,16 +47,16 @@ def _found(request: HttpRequest, term: str) -> HttpResponse:
     return redirect(f"{reverse('households:register')}?{query}")
 
 
-def _context(request: HttpRequest, search: SearchForm) -> dict[str, Any]:
+def _context(request: OfficerRequest, search: SearchForm) -> dict[str, Any]:
     today = business_date()
     key = request.GET.get("search", "")
     term = recall_term(request, key) if key else ""
     filters = RegisterFilterForm(request.GET, officer=request.user)
     filters.is_valid()
     wanted = filters.wanted(term or "")
-    place = path_of(wanted.division or request.user.acting_division)
+    place = path_to(wanted.division or request.user.acting_division)
     here = place[-1] if place else Division.objects.get(pk=request.user.acting_division)
-    filters.offer(here, places_within(here.pk, today=today))
+    filters.offer(here, Division.objects.in_force(today).below(here.pk))
     page = register_page(
         request.user,
         wanted,
@@ -70,7 +71,7 @@ def _context(request: HttpRequest, search: SearchForm) -> dict[str, Any]:
         "term": term,
         "term_forgotten": term is None,
         "here": here,
-        "above": [one for one in place[:-1] if _within(request, one)],
+        "above": [one for one in place[:-1] if reaches(request.user, one.pk)],
         "page": page,
         "narrowed": wanted != Wanted(),
         "states": _state_chips(request, wanted),
@@ -80,11 +81,7 @@ def _context(request: HttpRequest, search: SearchForm) -> dict[str, Any]:
     }
 
 
-def _within(request: HttpRequest, division: Division) -> bool:
-    return any(division.pk.startswith(own) or own == "0" for own in request.user.reach)
-
-
-def _query(request: HttpRequest, changed: dict[str, str]) -> str:
+def _query(request: OfficerRequest, changed: dict[str, str]) -> str:
     """The address of the list with some parameters changed, and no page."""
     query = QueryDict(mutable=True)
     for name in (*FILTERS, "search"):
@@ -94,7 +91,7 @@ def _query(request: HttpRequest, changed: dict[str, str]) -> str:
     return f"?{query.urlencode()}"
 
 
-def _state_chips(request: HttpRequest, wanted: Wanted) -> list[dict[str, Any]]:
+def _state_chips(request: OfficerRequest, wanted: Wanted) -> list[dict[str, Any]]:
     every = {"label": _("All"), "url": _query(request, {"state": ""}), "on": wanted.state is None}
     return [
         every,
@@ -109,7 +106,7 @@ def _state_chips(request: HttpRequest, wanted: Wanted) -> list[dict[str, Any]]:
     ]
 
 
-def _turn(request: HttpRequest, side: str, place: Place | None) -> str:
+def _turn(request: OfficerRequest, side: str, place: Place | None) -> str:
     return f"{_query(request, {})}&{side}={place[0]}.{place[1]}" if place else ""
 
 

@@ -14,7 +14,7 @@ WEEK = timedelta(days=7)
 class DemoDateForm(forms.Form):
     """Where to move the business date: a date, a week on, or back to the calendar."""
 
-    date = forms.DateField(required=False)
+    day = forms.DateField(required=False)
     act = forms.ChoiceField(choices=[("set", "set"), ("week", "week"), ("today", "today")])
 
     def __init__(self, *args: Any, business_date: date, **kwargs: Any):
@@ -27,7 +27,7 @@ class DemoDateForm(forms.Form):
         wanted = {
             "today": today,
             "week": self.business_date + WEEK,
-            "set": self.cleaned_data["date"] or self.business_date,
+            "set": self.cleaned_data["day"] or self.business_date,
         }[self.cleaned_data["act"]]
         return (wanted - today).days
 
@@ -35,7 +35,6 @@ class DemoDateForm(forms.Form):
 class KnownForm(forms.Form):
     """Which year's finding to show, and as known on which day (empty: now)."""
 
-    year = forms.TypedChoiceField(label=_("Year"), required=False, coerce=int, empty_value=None)
     known = forms.DateField(
         label=_("As known at the end of"),
         required=False,
@@ -46,7 +45,14 @@ class KnownForm(forms.Form):
     def __init__(self, *args: Any, years: Sequence[int], today: date, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.today = today
-        self.fields["year"].choices = [(year, str(year)) for year in years]
+        self.fields["year"] = forms.TypedChoiceField(
+            label=_("Year"),
+            required=False,
+            coerce=int,
+            empty_value=None,
+            choices=[(year, str(year)) for year in years],
+        )
+        self.order_fields(["year", "known"])
 
     def clean_known(self) -> date | None:
         day = self.cleaned_data["known"]

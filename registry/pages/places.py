@@ -65,7 +65,7 @@ READ = Start(
         _("Open a household: the finding shows each figure and the sum, year by year."),
     ),
 )
-STARTS = {
+STARTS: dict[str, Start] = {
     Role.VILLAGE_OFFICIAL: Start(
         "imports",
         _("Import the yearly survey"),

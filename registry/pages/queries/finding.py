@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from households.explain import Explanation, contradictions, explain, facts_of, proposal_sentence
 from households.models import Household, Standard, Survey
+from households.models.surveys import SurveyQuerySet
 from households.rules import unknown_facts
 from officers.models import Officer
 from reviews.models import Proposal
@@ -82,7 +82,7 @@ def finding_view(household: Household, year: int, known: Known, *, persons: int)
     )
 
 
-def _latest(surveys: QuerySet[Survey], moment: datetime | None) -> Survey | None:
+def _latest(surveys: SurveyQuerySet, moment: datetime | None) -> Survey | None:
     found = surveys.known_at(moment) if moment else surveys.filter(withdrawn_at=None)
     return found.order_by("-recorded_at", "-id").first()
 

@@ -1,6 +1,6 @@
 """What waits for an officer: tasks with counts, deadlines, the register in figures, last opened."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -75,11 +75,12 @@ class Task:
         return figure(self.count)
 
 
-CASES = (_("Cases that wait for your step"), waiting_cases, "cases")
-PROPOSALS = (_("Proposals to accept"), open_proposals, "reviews")
-COMMITS = (_("Finished reviews to commit"), uncommitted_reviews, "reviews")
-IMPORTS = (_("Imports to confirm"), judged_imports, "imports")
-DUTIES = {
+Duty = tuple[Promise, Callable[[Officer], QuerySet], str]
+CASES: Duty = (_("Cases that wait for your step"), waiting_cases, "cases")
+PROPOSALS: Duty = (_("Proposals to accept"), open_proposals, "reviews")
+COMMITS: Duty = (_("Finished reviews to commit"), uncommitted_reviews, "reviews")
+IMPORTS: Duty = (_("Imports to confirm"), judged_imports, "imports")
+DUTIES: dict[str, tuple[Duty, ...]] = {
     Role.VILLAGE_OFFICIAL: (CASES, IMPORTS),
     Role.TEAM_MEMBER: (CASES,),
     Role.TOWNSHIP_REVIEWER: (CASES,),

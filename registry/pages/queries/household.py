@@ -9,12 +9,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from divisions.models import Division
+from divisions.queries import path_to
 from households.codes import label
 from households.explain import BAD, GOOD, LABELS, NEITHER, OPEN, facts_of, plain_amount
 from households.models import Household, Member, Standard, Survey
 from households.models.households import PHONE_FIELD
 from households.models.members import HEAD, ID_FIELD
-from households.queries import path_of
 from households.rights import (
     ID_READERS,
     PHONE_READERS,
@@ -93,7 +93,7 @@ def household_view(officer: Officer, household: Household, *, today: date) -> Ho
     return HouseholdView(
         household=household,
         title=head,
-        path=path_of(household.village_id),
+        path=path_to(household.village_id),
         people=people,
         former=[_person(officer, member, today) for member in members if member.end_reason],
         masked_phone=_masked_phone(household),

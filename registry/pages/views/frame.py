@@ -11,6 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from officers.http import OfficerRequest
 from registry.pages.forms import DemoDateForm
 from registry.pages.look import CHOICES, keep_look, look_of
 from trail.actions import move_demo_date
@@ -36,7 +37,7 @@ def look(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def move_date(request: HttpRequest) -> HttpResponse:
+def move_date(request: OfficerRequest) -> HttpResponse:
     if not settings.DEMO:
         raise Http404
     form = DemoDateForm(request.POST, business_date=business_date())

@@ -1,8 +1,9 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from households.rights import reads_households
+from officers.http import OfficerRequest
 from registry.pages.opened import opened_keys
 from registry.pages.places import PLACES, start_of
 from registry.pages.queries.home import last_opened, register_figures, running_notices, tasks_of
@@ -10,7 +11,7 @@ from trail.dates import business_date
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: OfficerRequest) -> HttpResponse:
     officer = request.user
     if officer.posting is None:
         return render(request, "registry/no_posting.html")

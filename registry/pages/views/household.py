@@ -1,11 +1,12 @@
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from households.models import Household, Survey
 from households.queries import visible_households
+from officers.http import OfficerRequest
 from registry.pages.forms import KnownForm
 from registry.pages.opened import remember_opened
 from registry.pages.queries.finding import (
@@ -21,14 +22,14 @@ from reviews.models import Proposal
 from trail.dates import business_date
 
 
-def household_of(request: HttpRequest, number: str) -> Household:
+def household_of(request: OfficerRequest, number: str) -> Household:
     """The household of the address within the officer's posting, else 404."""
     found = visible_households(request.user).select_related("village")
     return get_object_or_404(found, number=number)
 
 
 @require_safe
-def page(request: HttpRequest, number: str) -> HttpResponse:
+def page(request: OfficerRequest, number: str) -> HttpResponse:
     household = household_of(request, number)
     remember_opened(request, household.pk)
     today = business_date()

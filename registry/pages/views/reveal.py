@@ -1,6 +1,6 @@
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from households.models import Household
 from households.rights import ID_READERS, PHONE_READERS, masked_name, reads_names
+from officers.http import OfficerRequest
 from registry.pages.actions import reveal_id, reveal_phone
 from registry.pages.forms import RevealForm
 from registry.pages.views.household import household_of
@@ -15,7 +16,7 @@ from trail.errors import NotAllowed
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def id_number(request: HttpRequest, number: str, member: int) -> HttpResponse:
+def id_number(request: OfficerRequest, number: str, member: int) -> HttpResponse:
     household = household_of(request, number)
     _refuse_others(request, ID_READERS)
     person = get_object_or_404(household.members.select_related("household"), pk=member)
@@ -29,7 +30,7 @@ def id_number(request: HttpRequest, number: str, member: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def phone(request: HttpRequest, number: str) -> HttpResponse:
+def phone(request: OfficerRequest, number: str) -> HttpResponse:
     household = household_of(request, number)
     _refuse_others(request, PHONE_READERS)
     return _ask(
@@ -40,13 +41,13 @@ def phone(request: HttpRequest, number: str) -> HttpResponse:
     )
 
 
-def _refuse_others(request: HttpRequest, roles: frozenset) -> None:
+def _refuse_others(request: OfficerRequest, roles: frozenset) -> None:
     if request.user.acting_role not in roles:
         raise NotAllowed(_("Your role does not see this number in full."), code="wrong_role")
 
 
 def _ask(
-    request: HttpRequest, household: Household, title: str, reveal: Callable[[str], str]
+    request: OfficerRequest, household: Household, title: str, reveal: Callable[[str], str]
 ) -> HttpResponse:
     """Ask for the reason; with one, show the value on this answer alone."""
     form = RevealForm(request.POST or None)
