@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from divisions.models import Division
@@ -38,6 +39,12 @@ def households_there() -> int:
         village_id__gte=FIRST_GENERATED, village_id__lt=PAST_GENERATED
     )
     return generated.count()
+
+
+def last_surveyed_year() -> int:
+    """The last year for which the generated households have surveys."""
+    surveys = Survey.objects.filter(village_id__gte=FIRST_GENERATED, village_id__lt=PAST_GENERATED)
+    return surveys.latest("year").year
 
 
 def plan_of(*, households: int, years: Sequence[int], seed: int) -> Plan:
@@ -129,7 +136,7 @@ def _write(plan: Plan, block: Block, *, by: Officer) -> tuple[int, int]:
     return len(persons.names), surveys
 
 
-def _reserve(model: type, count: int) -> int:
+def _reserve(model: type[Model], count: int) -> int:
     """The first of `count` ids that no one else will get; the table is locked."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [model._meta.db_table])
@@ -140,7 +147,7 @@ def _reserve(model: type, count: int) -> int:
     return first
 
 
-def _copy(model: type, columns: Sequence[str], lines: Iterable[str]) -> None:
+def _copy(model: type[Model], columns: Sequence[str], lines: Iterable[str]) -> None:
     names = ", ".join(f'"{column}"' for column in columns)
     with connection.cursor() as cursor:
         cursor.copy_expert(

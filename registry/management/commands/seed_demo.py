@@ -1,6 +1,5 @@
 """Fill province 97 with made-up households, and with accounts and a review in a demonstration."""
 
-import argparse
 import re
 from typing import Any
 
@@ -9,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from divisions.models import Division
 from officers.models import Officer
-from registry.demo import accounts, seeding
+from registry.demo import accounts, seeding, story
 from registry.demo.places import PROVINCE
 from trail.errors import Refused
 
@@ -24,9 +23,7 @@ def years_of(text: str) -> tuple[int, ...]:
     span = SPAN.fullmatch(text)
     first, last = (int(year) for year in (span[1], span[2] or span[1])) if span else (1, 0)
     if first > last:
-        raise argparse.ArgumentTypeError(
-            "give 2015-2020, one year, or a number of years up to 2020"
-        )
+        raise CommandError("Give --years as 2015-2020, one year, or how many years up to 2020.")
     return tuple(range(first, last + 1))
 
 
@@ -41,7 +38,6 @@ class Command(BaseCommand):
         parser.add_argument("--households", type=int, default=2000)
         parser.add_argument(
             "--years",
-            type=years_of,
             default="2015-2020",
             help="2015-2020, one year, or how many years up to 2020 (default: 2015-2020)",
         )
@@ -59,6 +55,7 @@ class Command(BaseCommand):
             raise CommandError(refused.message) from refused
         if settings.DEMO:
             accounts.open_accounts(by=operator)
+            self._tell()
             self._show_accounts()
 
     def _seed(self, options: dict[str, Any], operator: Officer) -> None:
@@ -67,7 +64,9 @@ class Command(BaseCommand):
             self.stdout.write(f"{there:,} demo households are here already; none was added.")
             return
         plan = seeding.plan_of(
-            households=options["households"], years=options["years"], seed=options["seed"]
+            households=options["households"],
+            years=years_of(options["years"]),
+            seed=options["seed"],
         )
         seeded = seeding.seed(plan, by=operator, said=self._say)
         seeding.refresh_statistics()
@@ -75,6 +74,13 @@ class Command(BaseCommand):
             f"{seeded.households:,} households, {seeded.members:,} members, "
             f"{seeded.surveys:,} surveys in {seeded.villages:,} villages."
         )
+
+    def _tell(self) -> None:
+        """Once: the review of the last year that every registered household was surveyed for."""
+        if story.has_begun():
+            return
+        cases = story.tell(seeding.last_surveyed_year())
+        self.stdout.write(f"One review committed with {len(cases)} cases open, another finished.")
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)
