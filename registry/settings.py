@@ -27,6 +27,7 @@ DEBUG = env.bool("DEBUG", default=False)
 # The demonstration: made-up data, a business date that visitors can move, plain HTTP on loopback.
 DEMO = env.bool("DEMO", default=False)
 DEMO_PASSWORD = "demo-2020-registry"  # noqa: S105 - printed by `make run`, opens made-up data only
+DEMO_HOUSEHOLDS = env.int("DEMO_HOUSEHOLDS", default=2000)
 EXTRA_PROVINCES = env.list("EXTRA_PROVINCES", default=["97"])
 
 OFFICE_NAME = env.str("OFFICE_NAME", default="")  # shown under the product's name

@@ -76,10 +76,15 @@ def addresses(folder: Folder, postgres_options: tuple[str, ...]) -> dict[str, st
 def _start_supervisor(folder: Folder, postgres_options: tuple[str, ...]) -> None:
     """The supervisor goes on by itself; what is waited for here is only its first process."""
     folder.addresses.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "registry.embedded.supervisor", folder.path, *postgres_options]
+    command = [sys.executable, "-m", "registry.embedded.supervisor", str(folder.path)]
     with folder.log.open("wb") as log:
         subprocess.run(
-            command, cwd=PROJECT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=False
+            [*command, *postgres_options],
+            cwd=PROJECT,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            check=False,
         )
 
 

@@ -14,4 +14,4 @@ class Command(BaseCommand):
             raise CommandError("Only for the demonstration: set DEMO=true.")
         call_command("migrate", verbosity=0, interactive=False)
         call_command("collectstatic", verbosity=0, interactive=False)
-        call_command("seed_demo", stdout=self.stdout)
+        call_command("seed_demo", households=settings.DEMO_HOUSEHOLDS, stdout=self.stdout)

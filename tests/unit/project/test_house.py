@@ -1,7 +1,6 @@
 """The order of the house: small modules with a subject, templates that compile, no signals."""
 
 import ast
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -12,21 +11,14 @@ LONGEST_MODULE = 400
 FORBIDDEN_NAMES = {"utils", "helpers", "core", "common"}
 
 
-def tracked(*patterns: str) -> list[Path]:
-    """Files that git knows or would add, as they stand in the folder."""
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", *patterns],
-        cwd=PROJECT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    paths = [PROJECT / line for line in listed.stdout.splitlines()]
-    return [path for path in paths if path.exists()]
+def files(pattern: str) -> list[Path]:
+    """Files of the project, without what tools keep in it."""
+    found = PROJECT.rglob(pattern)
+    return sorted(path for path in found if not path.relative_to(PROJECT).parts[0].startswith("."))
 
 
-MODULES = [path for path in tracked("*.py") if "migrations" not in path.parts]
-TEMPLATES = [path.relative_to(PROJECT / "templates") for path in tracked("templates/*.html")]
+MODULES = [path for path in files("*.py") if "migrations" not in path.parts]
+TEMPLATES = [path.relative_to(PROJECT / "templates") for path in files("templates/**/*.html")]
 
 
 def named(path: Path) -> str:
