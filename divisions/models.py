@@ -33,8 +33,8 @@ def one_level_down(level: Level) -> Q:
     """Code, level and parent agree: the code has its level's digits and starts with its parent."""
     digits = Q(level=level, code__regex=rf"^[0-9]{{{DIGITS[level]}}}$")
     if level == Level.PROVINCE:
-        return digits & Q(parent=NATION)
-    return digits & Q(parent=Left("code", DIGITS[Level(level - 1)]))
+        return digits & Q(parent__isnull=False, parent=NATION)
+    return digits & Q(parent__isnull=False, parent=Left("code", DIGITS[Level(level - 1)]))
 
 
 class DivisionQuerySet(models.QuerySet):

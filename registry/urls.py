@@ -10,5 +10,7 @@ urlpatterns = [
     path("healthz", health.alive),
     path("readyz", health.ready),
     path("", include("registry.pages.urls")),
+    path("divisions/", include("divisions.urls")),
+    path("households/", include("households.urls")),
     path("language/", login_not_required(set_language), name="set_language"),
 ]

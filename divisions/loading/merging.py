@@ -15,6 +15,7 @@ from divisions.models import Level
 ROWS_PER_COPY = 50_000
 
 INCOMING = """
+DROP TABLE IF EXISTS pg_temp.incoming, pg_temp.changes, pg_temp.given;
 CREATE TEMPORARY TABLE incoming (
     code varchar(12) COLLATE "C", level smallint, name varchar(100)
 ) ON COMMIT DROP
