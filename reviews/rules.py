@@ -29,10 +29,7 @@ def cut(counts: Sequence[tuple[str, int]], *, low: str, high: str, most: int) ->
             sizes.append(0)
         sizes[-1] += households
     borders = [low, *starts[1:], high]
-    return [
-        Range(borders[place], borders[place + 1], size)
-        for place, size in enumerate(sizes)
-    ]
+    return [Range(borders[place], borders[place + 1], size) for place, size in enumerate(sizes)]
 
 
 def combined(village_hashes: Iterable[tuple[str, str]]) -> str:

@@ -116,7 +116,6 @@ def _decide_chunk(chunk_id: int) -> bool:
     write_villages(chunk.review, decided)
     ReviewChunk.objects.filter(pk=chunk_id).update(
         state=ChunkState.DONE,
-        households=len(decided),
         finished_at=Now(),
         lease_until=None,
     )
@@ -142,9 +141,7 @@ def _decided_apart(chunk: ReviewChunk) -> "DataFrame":
     return pd.concat(parts).sort_values(["village", "number"], kind="stable")
 
 
-def decide_apart(
-    review: Review, households: list[int], *, facts_at: datetime
-) -> list["DataFrame"]:
+def decide_apart(review: Review, households: list[int], *, facts_at: datetime) -> list["DataFrame"]:
     """Decide these households, halving them as long as something fails.
 
     A single one that fails gets a proposal of kind ATTENTION with the error.
@@ -207,7 +204,7 @@ def _put_back(chunk_id: int, fault: Exception) -> None:
 @transaction.atomic
 def finish(review_id: int) -> Review | None:
     """Close the review, with hashes and totals, if all its chunks are done; else None."""
-    review = Review.everywhere.select_for_update().filter(pk=review_id, state__in=UNFINISHED).first()
+    review = Review.everywhere.unfinished().select_for_update().filter(pk=review_id).first()
     if review is None or review.chunks.exclude(state=ChunkState.DONE).exists():
         return None
     proofs = list(review.villages.values_list("village_id", "input_hash", "result_hash"))

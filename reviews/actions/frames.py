@@ -6,6 +6,7 @@ so that the site, which only nudges the workers, never loads them.
 from datetime import datetime
 from hashlib import sha256
 from io import BytesIO, StringIO
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
@@ -45,9 +46,7 @@ def read_facts(review: Review, where: str, **parameters: Any) -> "DataFrame":
 def decide(facts: "DataFrame", review: Review) -> "DataFrame":
     """The facts with kind, lacks, gaps, known and net; households without a proposal left out."""
     standard = review.standard
-    finding = find(
-        facts, line_fen=fen(standard.line), monitoring_fen=fen(standard.monitoring_line)
-    )
+    finding = find(facts, line_fen=fen(standard.line), monitoring_fen=fen(standard.monitoring_line))
     decided = facts[list(KNOWN)].assign(
         kind=propose(facts["state"], finding, surveyed=facts["surveyed"]),
         lacks=finding.lacks,
@@ -129,10 +128,7 @@ def _hashes(decided: "DataFrame", columns: tuple[str, ...], starts: Any) -> list
     rows["values"] = decided[list(columns)].to_numpy(dtype="<i8")
     whole, width = memoryview(rows.tobytes()), rows.itemsize
     borders = [*(starts * width).tolist(), len(whole)]
-    return [
-        sha256(whole[begin:end]).hexdigest()
-        for begin, end in zip(borders[:-1], borders[1:], strict=True)
-    ]
+    return [sha256(whole[begin:end]).hexdigest() for begin, end in pairwise(borders)]
 
 
 def _copy_in(table: str, columns: str, text: str) -> None:

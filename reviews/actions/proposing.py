@@ -1,6 +1,7 @@
 """Opening, committing and cancelling a review. Three acts, two people."""
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -41,13 +42,23 @@ class NoSurveys(Refused):
     code = "no_surveys"
 
 
+def require_proposer(root: Division, by: Officer) -> None:
+    """NotAllowed for an officer who cannot propose there; Refused for the nation as root."""
+    require(by, *PROPOSERS, code=root.pk)
+    if root.pk == NATION:
+        raise Refused(
+            _("A review covers a province at most. Choose a province or a place in it."),
+            code="nation",
+        )
+
+
 @transaction.atomic
 def propose_review(*, root: Division, year: int, by: Officer) -> Review:
     """A binding review of `year` below `root`, cut into chunks and ready to be driven.
 
     Raises NotAllowed, NoStandard, NoSurveys, Overlaps, or Refused for the nation as root.
     """
-    _require_proposer(root, by)
+    require_proposer(root, by)
     _lock_year(year)
     _refuse_overlap(root.pk, year)
     standard = Standard.objects.holding(root.pk, year).first()
@@ -68,15 +79,13 @@ def propose_dry_run(
     Dry runs may overlap each other and binding reviews. Raises NotAllowed, NoStandard (also for a
     standard that is not published), NoSurveys.
     """
-    _require_proposer(root, by)
+    require_proposer(root, by)
     standard = standard or Standard.objects.holding(root.pk, year).first()
     if standard is None or standard.published_at is None:
         raise NoStandard(
             _("No published standard for this dry run. Publish one first, or name another.")
         )
-    return _open(
-        Review(root=root, year=year, standard=standard, proposed_by=by, dry_run=True), by
-    )
+    return _open(Review(root=root, year=year, standard=standard, proposed_by=by, dry_run=True), by)
 
 
 @transaction.atomic
@@ -131,18 +140,9 @@ def cancel_review(review_id: int, *, reason: str, by: Officer) -> Review:
     return review
 
 
-def accepted_of(review: Review):
+def accepted_of(review: Review) -> QuerySet[Proposal]:
     """The accepted proposals of a review."""
     return Proposal.everywhere.filter(review=review, accepted_at__isnull=False)
-
-
-def _require_proposer(root: Division, by: Officer) -> None:
-    require(by, *PROPOSERS, code=root.pk)
-    if root.pk == NATION:
-        raise Refused(
-            _("A review covers a province at most. Choose a province or a place in it."),
-            code="nation",
-        )
 
 
 def _lock_year(year: int) -> None:
@@ -152,9 +152,7 @@ def _lock_year(year: int) -> None:
 
 
 def _refuse_overlap(code: str, year: int) -> None:
-    first = (
-        Review.everywhere.overlapping(code, year).select_related("root", "proposed_by").first()
-    )
+    first = Review.everywhere.overlapping(code, year).select_related("root", "proposed_by").first()
     if first:
         raise Overlaps(
             _("Review %(number)s of %(year)s for %(place)s, proposed by %(name)s, covers this"
@@ -194,9 +192,7 @@ def plan_chunks(review: Review) -> list[ReviewChunk]:
     most = parameter(CHUNK_HOUSEHOLDS, review.root_id, review.year)
     ranges = cut(_counts(low, high, most), low=low, high=high, most=most)
     return ReviewChunk.objects.bulk_create(
-        ReviewChunk(
-            review=review, seq=seq, low=one.low, high=one.high, households=one.households
-        )
+        ReviewChunk(review=review, seq=seq, low=one.low, high=one.high, households=one.households)
         for seq, one in enumerate(ranges, start=1)
     )
 

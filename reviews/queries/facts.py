@@ -29,7 +29,7 @@ def in_force(where: str, columns: str) -> str:
             ORDER BY recorded_at DESC, id DESC LIMIT 1
         ) s ON true
         WHERE h.withdrawn_at IS NULL AND {where}
-    """
+    """  # noqa: S608 - constants of this package
 
 
 PERSONS = """

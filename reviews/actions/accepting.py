@@ -1,0 +1,232 @@
+"""Accepting proposals: each opens a case that carries the evidence. Nothing else changes here."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from divisions.scope import require_within
+from households.models import Member, Survey
+from households.rules import ACCEPTABLE, Kind
+from officers.models import Officer
+from officers.rights import require
+from officers.rules import Role
+from reviews.models import KIND_NAMES, Proposal, Review, ReviewState
+from reviews.queries.evidence import differences, evidence_of
+from trail.actions import change_of, record_many
+from trail.errors import Refused, Stale
+from trail.rules import digest
+from workflow.actions import Opening, open_cases
+from workflow.actions.cases import already_open
+from workflow.models import Case
+from workflow.queries import open_cases_of
+
+CASE_KINDS = {
+    Kind.IDENTIFY: "identification",
+    Kind.REINCLUDE: "reinclusion",
+    Kind.WATCH: "watch",
+    Kind.EXIT: "exit",
+}
+ACCEPT = """
+    UPDATE reviews_proposal SET case_id = opened.case_id, accepted_by_id = %s, accepted_at = now()
+    FROM unnest(%s::bigint[], %s::bigint[]) AS opened (proposal_id, case_id)
+    WHERE id = opened.proposal_id
+"""
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A proposal that a batch did not accept, and the refusal that it alone would have met."""
+
+    proposal: Proposal
+    refusal: Refused
+
+
+@dataclass(frozen=True)
+class Acceptance:
+    """What came of a batch: the cases in the order of village and household, and the rest."""
+
+    cases: list[Case] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+
+
+@transaction.atomic
+def accept_proposals(review_id: int, proposals: Iterable[int], *, by: Officer) -> Acceptance:
+    """Open the cases of these proposals of one committed review, all at once.
+
+    A proposal whose facts changed, whose household has an open case of the kind, or which was
+    accepted or superseded meanwhile is left out and named. Raises NotAllowed, also when one of them
+    lies outside the posting; Refused for a review that is a dry run or not committed.
+    """
+    review = _committed(review_id)
+    require(by, Role.COUNTY_CLERK)
+    return _accept(review, Proposal.everywhere.filter(review=review, pk__in=list(proposals)), by)
+
+
+@transaction.atomic
+def accept_proposal(proposal_id: int, *, seen: str, by: Officer) -> Case:
+    """Open the case of one proposal; `seen` is the digest of the evidence that the officer read.
+
+    Raises NotAllowed; Stale with the differences when the facts changed; AlreadyOpen; Refused when
+    the review is not committed, or the proposal is of no kind that can be accepted.
+    """
+    proposal = Proposal.everywhere.select_related("household").get(pk=proposal_id)
+    require(by, Role.COUNTY_CLERK, code=proposal.village_id)
+    review = _committed(proposal.review_id)
+    acceptance = _accept(review, Proposal.everywhere.filter(pk=proposal_id), by)
+    if acceptance.left_out:
+        raise acceptance.left_out[0].refusal
+    [case] = acceptance.cases
+    if case.facts_hash != seen:
+        raise Stale(_("The page you saw is out of date. Read it again, then decide."))
+    return case
+
+
+def _committed(review_id: int) -> Review:
+    """The review, kept from being cancelled until this transaction ends."""
+    review = (
+        Review.everywhere.select_for_update(of=("self",))
+        .select_related("standard")
+        .get(pk=review_id)
+    )
+    if review.dry_run:
+        raise Refused(_("The proposals of a dry run cannot be accepted."), code="dry_run")
+    if review.state != ReviewState.COMMITTED:
+        raise Refused(
+            _("The proposals can be accepted once another officer has committed the review."),
+            code="not_committed",
+        )
+    return review
+
+
+def _accept(review: Review, chosen: QuerySet[Proposal], by: Officer) -> Acceptance:
+    """Locks proposals and households in the order of village and household."""
+    proposals = list(
+        chosen.select_related("household")
+        .select_for_update(of=("self", "household"))
+        .order_by("village_id", "household_id")
+    )
+    for village in {proposal.village_id for proposal in proposals}:
+        require_within(by, village)
+    facts = Facts.of(review, proposals)
+    busy = _open_cases(proposals)
+    refusals = [_refusal(proposal, facts, busy) for proposal in proposals]
+    accepted = [one for one, refusal in zip(proposals, refusals, strict=True) if refusal is None]
+    left_out = [
+        LeftOut(one, refusal)
+        for one, refusal in zip(proposals, refusals, strict=True)
+        if refusal is not None
+    ]
+    openings = [_opening(one, facts.surveys[one.household_id], review) for one in accepted]
+    cases = open_cases(openings, by=by) if openings else []
+    _mark(accepted, cases, by)
+    return Acceptance(cases, left_out)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known now of the households of some proposals, by household."""
+
+    surveys: dict[int, Survey]
+    members: dict[int, int]
+
+    @classmethod
+    def of(cls, review: Review, proposals: Sequence[Proposal]) -> "Facts":
+        keys = [one.household_id for one in proposals]
+        surveys = Survey.objects.filter(household_id__in=keys, year=review.year).in_force()
+        found = {survey.household_id: survey for survey in surveys}
+        members: dict[int, int] = {}
+        unsurveyed = [key for key in keys if key not in found]
+        holders = Member.objects.active().filter(household_id__in=unsurveyed)
+        for household_id in holders.values_list("household_id", flat=True):
+            members[household_id] = members.get(household_id, 0) + 1
+        return cls(found, members)
+
+    def bear_out(self, proposal: Proposal) -> bool:
+        """Whether survey in force, persons and state are still those of the proposal."""
+        return (self.survey_id(proposal), self.persons(proposal), proposal.household.state) == (
+            proposal.survey_id,
+            proposal.persons,
+            proposal.state,
+        )
+
+    def survey_id(self, proposal: Proposal) -> int | None:
+        survey = self.surveys.get(proposal.household_id)
+        return survey.pk if survey else None
+
+    def persons(self, proposal: Proposal) -> int:
+        survey = self.surveys.get(proposal.household_id)
+        return survey.persons if survey else self.members.get(proposal.household_id, 0)
+
+
+def _open_cases(proposals: Iterable[Proposal]) -> dict[tuple[str, str], Case]:
+    """Open cases of the kinds that these proposals would open, by kind and household number."""
+    subjects: dict[str, list[str]] = {}
+    for proposal in proposals:
+        if kind := CASE_KINDS.get(Kind(proposal.kind)):
+            subjects.setdefault(kind, []).append(proposal.household.number)
+    return {
+        (kind, subject): case
+        for kind, numbers in subjects.items()
+        for subject, case in open_cases_of(kind, numbers).items()
+    }
+
+
+def _refusal(proposal: Proposal, facts: Facts, busy: dict[tuple[str, str], Case]) -> Refused | None:
+    if proposal.accepted_at is not None:
+        return Refused(_("This proposal has been accepted already."), code="accepted")
+    if proposal.kind not in ACCEPTABLE:
+        return Refused(
+            _("There is nothing to accept: the review proposes “%(kind)s”.")
+            % {"kind": KIND_NAMES[Kind(proposal.kind)]},
+            code="not_acceptable",
+        )
+    if not facts.bear_out(proposal):
+        return _stale(proposal, facts)
+    if case := busy.get((CASE_KINDS[Kind(proposal.kind)], proposal.household.number)):
+        return already_open(case.kind, {case.subject: case})
+    if proposal.superseded_at is not None:
+        return Stale(_("A newer proposal has taken the place of this one. Open that one."))
+    return None
+
+
+def _stale(proposal: Proposal, facts: Facts) -> Stale:
+    then = Survey.objects.filter(pk=proposal.survey_id).first()
+    found = differences(
+        proposal,
+        then,
+        state=proposal.household.state,
+        now=facts.surveys.get(proposal.household_id),
+        persons=facts.persons(proposal),
+    )
+    return Stale(
+        _("The facts of this household changed after the review. Wait for the renewed proposal."),
+        details={"differences": found},
+    )
+
+
+def _opening(proposal: Proposal, survey: Survey, review: Review) -> Opening:
+    return Opening(
+        CASE_KINDS[Kind(proposal.kind)],
+        proposal.household.number,
+        proposal.village_id,
+        evidence_of(proposal, survey, review),
+    )
+
+
+def _mark(proposals: Sequence[Proposal], cases: Sequence[Case], by: Officer) -> None:
+    keys = [[one.pk for one in proposals], [case.pk for case in cases]]
+    with connection.cursor() as cursor:
+        cursor.execute(ACCEPT, [by.pk, *keys])
+    record_many(
+        change_of(by=by, action="accept", subject=proposal, division=proposal.village_id,
+                  after={"case": case.pk})
+        for proposal, case in zip(proposals, cases, strict=True)
+    )  # fmt: skip
+
+
+def digest_of(proposal: Proposal, survey: Survey, review: Review) -> str:
+    """The digest of the evidence, which a page sends back to say what its reader saw."""
+    return digest(evidence_of(proposal, survey, review))

@@ -1,0 +1,33 @@
+from reviews.rules import combined, cut
+
+
+def test_townships_are_put_together_up_to_the_limit():
+    ranges = cut([("a1", 4), ("a2", 5), ("a3", 2)], low="a", high="b", most=9)
+    assert [(one.low, one.high, one.households) for one in ranges] == [
+        ("a", "a3", 9),
+        ("a3", "b", 2),
+    ]
+
+
+def test_a_place_above_the_limit_has_a_range_of_its_own():
+    ranges = cut([("a1", 1), ("a2", 99), ("a3", 1)], low="a", high="b", most=10)
+    assert [one.households for one in ranges] == [1, 99, 1]
+
+
+def test_ranges_leave_no_gap_between_the_borders_of_the_scope():
+    ranges = cut([("a3", 6), ("a5", 6), ("a9", 6)], low="a", high="b", most=10)
+    assert [one.low for one in ranges] == ["a", "a5", "a9"]
+    assert [one.high for one in ranges] == ["a5", "a9", "b"]
+
+
+def test_no_households_make_no_range():
+    assert cut([], low="a", high="b", most=10) == []
+
+
+def test_the_proof_does_not_depend_on_the_order_of_the_villages():
+    one, two = ("970123100200", "aa"), ("970123100201", "bb")
+    assert combined([one, two]) == combined([two, one])
+
+
+def test_the_proof_tells_which_village_has_which_hash():
+    assert combined([("1", "aa"), ("2", "bb")]) != combined([("1", "bb"), ("2", "aa")])
