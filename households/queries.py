@@ -70,8 +70,8 @@ def visible_households(officer: Officer) -> HouseholdQuerySet:
     return Household.objects.visible_to(officer).standing()
 
 
-def register(officer: Officer, wanted: Wanted, *, today: date) -> HouseholdQuerySet:
-    """The households of the list, in no order yet."""
+def found_by(officer: Officer, wanted: Wanted, *, today: date) -> HouseholdQuerySet:
+    """The households that the list is narrowed to, in no order yet."""
     found = visible_households(officer)
     if wanted.division:
         found = found.within(wanted.division)
@@ -110,7 +110,7 @@ def register_page(
     officer: Officer, wanted: Wanted, *, today: date, after: Place | None, before: Place | None
 ) -> RegisterPage:
     """One page in the order (village, id): behind `after`, or before `before`, or the first."""
-    found = register(officer, wanted, today=today)
+    found = found_by(officer, wanted, today=today)
     households, earlier, later = _slice(found, after, before)
     return RegisterPage(
         *_rows(officer, households),

@@ -12,12 +12,7 @@ from divisions.queries import path_to
 from divisions.scope import reaches
 from households.forms import RegisterFilterForm, SearchForm
 from households.models.households import STATE_NAMES
-from households.queries import (
-    Place,
-    Wanted,
-    register_page,
-    visible_households,
-)
+from households.queries import Place, Wanted, found_by, register_page
 from households.rights import reads_households
 from households.views.terms import keep_term, recall_term
 from officers.http import OfficerRequest
@@ -38,10 +33,11 @@ def register(request: OfficerRequest) -> HttpResponse:
 
 
 def _found(request: OfficerRequest, term: str) -> HttpResponse:
-    """To the household whose number was typed, else to the result page of the term."""
-    number = visible_households(request.user).filter(number=term).values_list("number").first()
-    if number:
-        return redirect("pages:household", number=number[0])
+    """To the one household that the term finds, else to the result page of the term."""
+    hits = found_by(request.user, Wanted(term=term), today=business_date())
+    numbers = hits.values_list("number", flat=True)[:2]
+    if len(numbers) == 1:
+        return redirect("pages:household", number=numbers[0])
     kept = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
     query = urlencode(kept | {"search": keep_term(request, term)})
     return redirect(f"{reverse('households:register')}?{query}")
