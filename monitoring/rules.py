@@ -25,7 +25,9 @@ def facts_show_risk(situation: Situation) -> list[Fault]:
     if finding["gaps"]:
         return [Fault(gettext_noop("The facts are not complete. Complete them, then decide."))]
     if not finding["at_risk"]:
-        text = gettext_noop("The income is not below the monitoring line. Reject or return the case.")
+        text = gettext_noop(
+            "The income is not below the monitoring line. Reject or return the case."
+        )
         return [Fault(text)]
     return []
 

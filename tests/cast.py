@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from households.models import Household
 from households.rules import State
@@ -98,3 +99,9 @@ def signed_in() -> Callable[[Officer], Client]:
         return client
 
     return client_of
+
+
+@pytest.fixture
+def calendar(settings: Settings) -> None:
+    """The business date can be moved: see tests.procedures.move_date."""
+    settings.DEMO = True

@@ -82,7 +82,7 @@ def meeting_faults(situation: Situation) -> list[Fault]:
         return [Fault(text, field="present")]
     if present == 0 or present * whole < entitled * part:
         text = gettext_noop(
-            "At least %(part)s of %(whole)s representatives must be present. Hold the meeting again."
+            "At least %(part)s of %(whole)s representatives must be present. Meet again."
         )
         return [Fault(text, {"part": part, "whole": whole}, "present")]
     if said["votes_for"] + said["votes_against"] + said["abstentions"] != present:

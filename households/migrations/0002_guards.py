@@ -9,7 +9,7 @@ DECLARE
 BEGIN
     SELECT to_state INTO latest FROM households_statechange
         WHERE household_id = NEW.id ORDER BY id DESC LIMIT 1;
-    IF latest IS DISTINCT FROM NEW.state THEN
+    IF latest IS DISTINCT FROM (SELECT state FROM households_household WHERE id = NEW.id) THEN
         RAISE EXCEPTION 'household % changes state only through a case', NEW.number
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;

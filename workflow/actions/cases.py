@@ -74,6 +74,7 @@ def refuse_second(openings: Iterable[Opening]) -> None:
 
 
 def already_open(kind: str, found: Mapping[str, Case]) -> AlreadyOpen:
+    """The refusal that names the first of the open cases, by subject."""
     first = found[min(found)]
     message = _(
         "%(subject)s has an open case already: %(procedure)s, number %(case)s, opened on %(day)s."

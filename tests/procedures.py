@@ -1,0 +1,108 @@
+"""Carrying cases in tests: who takes which step, with which evidence, on which day."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+
+from exits import actions as exits
+from households.models import Household, Standard
+from households.snapshot import snapshot
+from identification import actions as identification
+from monitoring import actions as monitoring
+from officers.models import Officer
+from tests.cast import Cast
+from trail.dates import business_date
+from trail.models import DemoClock
+from workflow.actions import open_case
+from workflow.machine import Kind, Step
+from workflow.models import Case, CaseEvent
+from workflow.procedures import machine_of
+
+Advance = Callable[..., CaseEvent]
+ADVANCE: dict[str, Advance] = {
+    "identification": identification.advance,
+    "reinclusion": identification.advance,
+    "exit": exits.advance,
+    "watch": monitoring.advance,
+}
+SAMPLES = {
+    "visitors": "王建国, 李芳",
+    "representatives": 30,
+    "present": 24,
+    "votes_for": 20,
+    "votes_against": 3,
+    "abstentions": 1,
+}
+HANDS = {
+    "visit": "village_official",
+    "appraise": "village_official",
+    "verify": "first_secretary",
+    "confirm": "village_official",
+    "post": "village_official",
+    "review": "township_reviewer",
+    "check": "township_reviewer",
+    "plan": "county_approver",
+    "approve": "county_approver",
+    "register": "village_official",
+    "announce": "village_official",
+    "clear": "village_official",
+    "post_clear": "village_official",
+    "review_clear": "township_reviewer",
+    "eliminate": "county_approver",
+}
+
+
+def sample_evidence(step: Step) -> dict[str, Any]:
+    """Sound entries for every field that the step asks for."""
+    plain = {Kind.TEXT: "村委会公示栏", Kind.NUMBER: 1, Kind.DATE: business_date()}
+    return {
+        wanted.name: SAMPLES.get(wanted.name)
+        or (wanted.choices[0][0] if wanted.kind == Kind.CHOICE else plain[wanted.kind])
+        for wanted in step.needs_evidence
+    }
+
+
+def open_for(household: Household, kind: str, *, by: Officer, year: int = 2019) -> Case:
+    """A case on the household's facts of the year against the national standard."""
+    standard = Standard.objects.holding(household.village_id, year).get(division_id="0")
+    facts = snapshot(household, year=year, standard=standard)
+    return open_case(kind, household.number, household.village_id, facts, by=by)
+
+
+def take(case: Case, name: str, *, by: Officer, note: str = "", **entries: Any) -> CaseEvent:
+    """One step with sound evidence, `entries` put over it, at the case's present version."""
+    case.refresh_from_db()
+    steps = machine_of(case.kind).by_source
+    step = steps.get((case.state, name))
+    evidence = (sample_evidence(step) if step else {}) | entries
+    event = ADVANCE[case.kind](
+        case.pk, name, by=by, version=case.version, note=note, evidence=evidence
+    )
+    case.refresh_from_db()
+    return event
+
+
+def carry(case: Case, cast: Cast, *names: str) -> CaseEvent:
+    """Several steps, each by the usual hand, waiting out every notice before the next one."""
+    event = None
+    for name in names:
+        wait_for_notice(case)
+        event = take(case, name, by=getattr(cast, HANDS[name]))
+    assert event is not None
+    return event
+
+
+def wait_for_notice(case: Case) -> None:
+    """Move the business date behind the last day of the notices that the case stands on."""
+    last = max((line.notice.last_day for line in case.notice_lines.standing()), default=None)
+    if last and (left := (last - business_date()).days + 1) > 0:
+        move_date(left)
+
+
+def move_date(days: int) -> None:
+    """Let the business date run `days` further ahead; needs the `calendar` fixture."""
+    assert settings.DEMO
+    clock, _ = DemoClock.objects.get_or_create(pk=1)
+    clock.days += days
+    clock.save()
