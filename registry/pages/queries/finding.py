@@ -82,6 +82,14 @@ def finding_view(household: Household, year: int, known: Known, *, persons: int)
     )
 
 
+def year_to_judge(household: Household, *, today: date) -> int:
+    """The year to show for a household that nobody has surveyed: the last one with a standard."""
+    published = Standard.objects.published().filter(
+        division_id__in=["0", household.village_id[:2]], year__lte=today.year
+    )
+    return published.order_by("-year").values_list("year", flat=True).first() or today.year
+
+
 def _latest(surveys: SurveyQuerySet, moment: datetime | None) -> Survey | None:
     found = surveys.known_at(moment) if moment else surveys.filter(withdrawn_at=None)
     return found.order_by("-recorded_at", "-id").first()

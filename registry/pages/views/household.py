@@ -15,6 +15,7 @@ from registry.pages.queries.finding import (
     finding_view,
     known_at_review,
     proposals_of,
+    year_to_judge,
 )
 from registry.pages.queries.household import household_view, surveys_in_force, year_table
 from registry.pages.queries.trace import cases_of, trace_of
@@ -36,10 +37,10 @@ def page(request: OfficerRequest, number: str) -> HttpResponse:
     view = household_view(request.user, household, today=today)
     surveys = surveys_in_force(household)
     proposals = proposals_of(request.user, household)
-    latest = surveys[-1].year if surveys else today.year
+    latest = surveys[-1].year if surveys else year_to_judge(household, today=today)
     asked = request.GET.copy()
     asked.setdefault("year", str(latest))
-    form = KnownForm(asked, years=_years(surveys, today.year), today=today)
+    form = KnownForm(asked, years=_years(surveys, latest, today.year), today=today)
     year = form.year_or(latest)
     known = _known(form, proposals, request.GET.get("review", ""))
     context: dict[str, Any] = {
@@ -55,8 +56,8 @@ def page(request: OfficerRequest, number: str) -> HttpResponse:
     return render(request, "registry/household.html", context)
 
 
-def _years(surveys: list[Survey], this_year: int) -> list[int]:
-    return sorted({this_year, *(survey.year for survey in surveys)}, reverse=True)
+def _years(surveys: list[Survey], *others: int) -> list[int]:
+    return sorted({*others, *(survey.year for survey in surveys)}, reverse=True)
 
 
 def _known(form: KnownForm, proposals: list[Proposal], review: str) -> Known:

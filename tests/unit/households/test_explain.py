@@ -43,7 +43,8 @@ def test_an_income_above_the_line_is_said_with_the_distance():
     found = point(account(), "income")
     assert found.mark == GOOD
     assert found.sentence == (
-        "net income 34,596.00 yuan is 21,724.00 yuan above the 12,872.00 yuan that the line asks for."
+        "net income 34,596.00 yuan is 21,724.00 yuan above"
+        " the 12,872.00 yuan that the line asks for."
     )
 
 
