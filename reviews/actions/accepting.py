@@ -145,12 +145,11 @@ class Facts:
         return cls(found, members)
 
     def bear_out(self, proposal: Proposal) -> bool:
-        """Whether survey in force, persons and state are still those of the proposal."""
-        return (self.survey_id(proposal), self.persons(proposal), proposal.household.state) == (
-            proposal.survey_id,
-            proposal.persons,
-            proposal.state,
-        )
+        """Whether survey in force, persons, state and village are still those of the proposal."""
+        household = proposal.household
+        now = (self.survey_id(proposal), self.persons(proposal), household.state)
+        then = (proposal.survey_id, proposal.persons, proposal.state)
+        return now == then and household.village_id == proposal.village_id
 
     def survey_id(self, proposal: Proposal) -> int | None:
         survey = self.surveys.get(proposal.household_id)
@@ -194,13 +193,8 @@ def _refusal(proposal: Proposal, facts: Facts, busy: dict[tuple[str, str], Case]
 
 def _stale(proposal: Proposal, facts: Facts) -> Stale:
     then = Survey.objects.filter(pk=proposal.survey_id).first()
-    found = differences(
-        proposal,
-        then,
-        state=proposal.household.state,
-        now=facts.surveys.get(proposal.household_id),
-        persons=facts.persons(proposal),
-    )
+    now = facts.surveys.get(proposal.household_id)
+    found = differences(proposal, then, now, persons=facts.persons(proposal))
     return Stale(
         _("The facts of this household changed after the review. Wait for the renewed proposal."),
         details={"differences": found},

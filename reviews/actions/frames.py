@@ -35,7 +35,7 @@ def read_facts(review: Review, where: str, **parameters: Any) -> "DataFrame":
 
     known = {"year": review.year, "facts_at": review.facts_at} | parameters
     out = BytesIO()
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, connection.wrap_database_errors:
         query = cursor.mogrify(facts_statement(where), known).decode()
         cursor.copy_expert(f"COPY ({query}) TO STDOUT (FORMAT csv)", out)
     out.seek(0)
@@ -132,7 +132,7 @@ def _hashes(decided: "DataFrame", columns: tuple[str, ...], starts: Any) -> list
 
 
 def _copy_in(table: str, columns: str, text: str) -> None:
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, connection.wrap_database_errors:
         cursor.copy_expert(
             f"COPY {table} ({columns}) FROM STDIN (FORMAT csv, NULL '{NOTHING}')", StringIO(text)
         )

@@ -12,11 +12,14 @@ from reviews.models import DONE, Proposal, Review, ReviewChunk
 from reviews.queries.facts import PERSONS, WITHIN, in_force
 from reviews.queries.totals import totals_within
 
-FACT = in_force(WITHIN, f"h.id AS household_id, h.state, s.id AS survey_id, {PERSONS} AS persons")
+FACT = in_force(
+    WITHIN,
+    f"h.id AS household_id, h.village_code, h.state, s.id AS survey_id, {PERSONS} AS persons",
+)
 CHANGED = f"""
     WITH fact AS ({FACT}),
     standing AS (
-        SELECT household_id, state, survey_id, persons, accepted_at FROM reviews_proposal
+        SELECT household_id, village_code, state, survey_id, persons, accepted_at FROM reviews_proposal
         WHERE review_id = %(review)s AND superseded_at IS NULL
             AND village_code >= %(low)s AND village_code < %(high)s
     )
@@ -30,8 +33,8 @@ CHANGED = f"""
                 SELECT FROM reviews_proposal elsewhere WHERE elsewhere.review_id = %(review)s
                 AND elsewhere.household_id = fact.household_id AND elsewhere.superseded_at IS NULL
             )
-        ELSE (fact.state, fact.survey_id, fact.persons)
-            IS DISTINCT FROM (standing.state, standing.survey_id, standing.persons)
+        ELSE (fact.village_code, fact.state, fact.survey_id, fact.persons) IS DISTINCT FROM
+            (standing.village_code, standing.state, standing.survey_id, standing.persons)
     END
 """  # noqa: S608 - no value comes from outside
 RECOUNT = """
@@ -63,8 +66,8 @@ JUDGED = tuple(
 def refresh(review_id: int, *, after: int = 0, seconds: float = ENDLESS) -> int | None:
     """Renew what the facts of today no longer bear out, chunk by chunk behind number `after`.
 
-    Undecided proposals whose survey in force, persons or state changed are superseded, households
-    that came in are added; accepted proposals and the hashes of the first run stay. Returns the
+    Undecided proposals whose survey in force, persons, state or village changed are superseded,
+    households that came in are added; accepted proposals and the hashes of the first run stay. Returns the
     number of the last chunk when the seconds ran out, None when all is done. A review that is not
     finished is left alone.
     """

@@ -1,6 +1,5 @@
 """What a proposal rests on: copied into the case when it is accepted, hashed, and compared."""
 
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -80,12 +79,18 @@ def yuan(fen_amount: int) -> str:
 
 
 def differences(
-    proposal: Proposal, then: Survey | None, *, state: int, now: Survey | None, persons: int
+    proposal: Proposal, then: Survey | None, now: Survey | None, *, persons: int
 ) -> list[dict[str, Any]]:
     """What of a household is not any more as the proposal has it: label, before, after."""
-    before = _shown(proposal.state, proposal.persons, then)
-    after = _shown(state, persons, now)
-    labels = {"state": _("State"), "persons": _("People"), "survey": _("Survey")} | LABELS
+    household = proposal.household
+    before = {"village": proposal.village_id} | _shown(proposal.state, proposal.persons, then)
+    after = {"village": household.village_id} | _shown(household.state, persons, now)
+    labels = {
+        "village": _("Village"),
+        "state": _("State"),
+        "persons": _("People"),
+        "survey": _("Survey"),
+    } | LABELS
     return [
         {"label": labels[name], "before": before[name], "after": after[name]}
         for name in before
@@ -93,7 +98,7 @@ def differences(
     ]
 
 
-def _shown(state: int, persons: int, survey: Survey | None) -> Mapping[str, str]:
+def _shown(state: int, persons: int, survey: Survey | None) -> dict[str, str]:
     shown = {
         "state": str(STATE_NAMES[State(state)]),
         "persons": str(persons),

@@ -63,8 +63,6 @@ def resurvey() -> Callable[..., object]:
 
     def correct(household: Household, **facts: object) -> object:
         last = household.surveys.get(year=2019, withdrawn_at=None)
-        return make.make_survey(
-            household, 2019, corrects=last, recorded_at=timezone.now(), **facts
-        )
+        return make.make_survey(household, 2019, corrects=last, recorded_at=timezone.now(), **facts)
 
     return correct
