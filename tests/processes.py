@@ -95,12 +95,32 @@ class Processes:
             process.wait()
 
 
+OF_THIS_RUN = {
+    "DATABASE_URL", "DJANGO_SETTINGS_MODULE", "FIELD_KEYS", "MAKELEVEL", "PLAIN_HTTP",
+    "PYTEST_XDIST_WORKER", "REDIS_URL", "SECRET_KEY",
+}  # fmt: skip
+
+
+def fresh_environment(state: Path) -> dict[str, str]:
+    """The environment of somebody who knows nothing of this run, with a STATE_DIR of his own."""
+    kept = {name: value for name, value in os.environ.items() if name not in OF_THIS_RUN}
+    return kept | {"STATE_DIR": str(state)}
+
+
+def command_lines() -> dict[int, str]:
+    """Every living process and its command line."""
+    found = {}
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            words = (process / "cmdline").read_bytes().split(b"\0")
+            found[int(process.name)] = b" ".join(words).decode(errors="replace").strip()
+    return found
+
+
 def children_of(pid: int) -> list[int]:
     """Living direct children, from /proc."""
-    found = []
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        found += [int(child) for child in task.read_text().split()]
-    return found
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for task in tasks for child in task.read_text().split()]
 
 
 def wait_for(condition: Callable[[], object], *, seconds: float = 30) -> None:

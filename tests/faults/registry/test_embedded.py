@@ -9,16 +9,14 @@ import sysconfig
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from registry.embedded.folder import Folder
-from tests.processes import PROJECT, children_of, wait_for
+from tests.faults.registry.conftest import GONE_SECONDS, servers_of
+from tests.processes import PROJECT, children_of, command_lines, fresh_environment, wait_for
 
-GONE_SECONDS = 8
-ADDRESSES = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "FIELD_KEYS"}
 BOTH_ANSWER = """
 import os, psycopg2, redis
 connection = psycopg2.connect(os.environ["DATABASE_URL"])
@@ -30,38 +28,9 @@ print(os.environ["DATABASE_URL"], os.environ["SECRET_KEY"], flush=True)
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root has more than one way to run")
 
 
-@pytest.fixture
-def state() -> Iterator[Path]:
-    """An empty STATE_DIR that everybody may traverse; afterwards nothing runs in it."""
-    path = Path("/var/tmp") / f"registry-test-{os.getpid()}-{time.monotonic_ns()}"
-    path.mkdir(mode=0o755)
-    yield path
-    wait_for(lambda: not servers_of(path), seconds=GONE_SECONDS)
-    shutil.rmtree(path)
-
-
-def servers_of(state: Path) -> list[str]:
-    """Command lines of living processes that name the folder."""
-    return [command for command in command_lines().values() if str(state) in command]
-
-
 def supervisor_of(state: Path) -> int:
     wanted = f"registry.embedded.supervisor {state} "
     return next(pid for pid, command in command_lines().items() if wanted in f"{command} ")
-
-
-def command_lines() -> dict[int, str]:
-    found = {}
-    for process in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            words = (process / "cmdline").read_bytes().split(b"\0")
-            found[int(process.name)] = b" ".join(words).decode(errors="replace").strip()
-    return found
-
-
-def environment(state: Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name not in ADDRESSES}
-    return kept | {"STATE_DIR": str(state)}
 
 
 def command_line(code: str, *, python: str = sys.executable) -> list[str]:
@@ -78,7 +47,7 @@ def run(
     ran = subprocess.run(
         [*prefix, *command_line(code, python=python)],
         cwd=PROJECT,
-        env=environment(state),
+        env=fresh_environment(state),
         capture_output=True,
         text=True,
         timeout=120,
@@ -101,7 +70,7 @@ def hold(state: Path) -> subprocess.Popen[bytes]:
     process = subprocess.Popen(
         command_line(BOTH_ANSWER + "import time; time.sleep(600)"),
         cwd=PROJECT,
-        env=environment(state),
+        env=fresh_environment(state),
         stdout=subprocess.PIPE,
     )
     assert process.stdout
@@ -193,7 +162,7 @@ def test_nothing_is_started_where_a_database_is_named(state):
     ran = subprocess.run(
         command_line("import os; print(os.environ['DATABASE_URL'])"),
         cwd=PROJECT,
-        env=environment(state) | {"DATABASE_URL": "postgresql://elsewhere/registry"},
+        env=fresh_environment(state) | {"DATABASE_URL": "postgresql://elsewhere/registry"},
         capture_output=True,
         text=True,
         check=True,
