@@ -1,6 +1,6 @@
 """What the rows of one household say, before anything is known of it: cells read, values joined."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -13,6 +13,9 @@ MEMORY = 100_000  # texts remembered for each column
 UNREPEATED = frozenset({"name", "person_number", "id_number", "household_number"})
 PERSON_LENGTH = 18
 SURPLUS = "surplus"
+
+Cells = dict[str, str]
+"""The cells of a row that are not empty, by their place ("0" is the first column)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,35 +43,24 @@ class Row:
     """One person's row. `values` holds the person columns that were read, `faulty` the others."""
 
     record: int
-    cells: list[str]
-    places: dict[str, int]
+    cells: Cells
+    places: dict[str, str]
     values: dict[str, Any] = field(default_factory=dict)
     faulty: set[str] = field(default_factory=set)
+    identity: Identity | None = None
+    sex: str | None = None
+    birth_date: date | None = None
+    """Sex and date of birth as filed, else the ID number's own."""
+
     person: str = ""
     """First 18 characters of the ID, also of a certificate whose ending is wrong; else empty."""
 
     def text(self, key: str) -> str:
         """What the cell says, trimmed; empty when the file has no such column."""
-        place = self.places.get(key)
-        return "" if place is None or place >= len(self.cells) else self.cells[place].strip()
+        return self.cells.get(self.places.get(key, ""), "").strip()
 
     def fault(self, key: str, code: str, **params: Any) -> Fault:
         return Fault(self.record, key, self.text(key), code, params)
-
-    @property
-    def identity(self) -> Identity | None:
-        return self.values.get("id_number")
-
-    @property
-    def sex(self) -> str | None:
-        """As filed, else the ID number's own."""
-        return self.values.get("sex") or (self.identity.sex if self.identity else None)
-
-    @property
-    def birth_date(self) -> date | None:
-        """As filed, else the ID number's own."""
-        filed: date | None = self.values.get("birth_date")
-        return filed or (self.identity.birth_date if self.identity else None)
 
 
 @dataclass(slots=True)
@@ -98,15 +90,15 @@ class HouseholdReader:
     def __init__(self, layout: Layout, rules: dict[str, Rule], ignored: frozenset[str]):
         """`ignored` columns are passed over, whatever they hold."""
         self.width = len(layout.headings)
-        self.places = layout.places
+        self.places = {key: str(place) for key, place in layout.places.items()}
         self.read_id = rules["id_number"]
-        self.columns = [
-            (place, key, _remembering(rules[key], key), BY_KEY[key].level is Level.PERSON)
-            for key, place in layout.places.items()
+        self.columns = {
+            place: (key, rules[key], _memory(key), BY_KEY[key].level is Level.PERSON)
+            for key, place in self.places.items()
             if key not in ignored
-        ]
+        }
 
-    def household(self, number: str, records: Sequence[tuple[int, list[str]]]) -> Filed:
+    def household(self, number: str, records: Sequence[tuple[int, Cells]]) -> Filed:
         """The household that these records, in file order, describe."""
         filed = Filed(number)
         shared: dict[str, dict[Any, str]] = {}
@@ -122,12 +114,18 @@ class HouseholdReader:
         return filed
 
     def _read(self, row: Row, shared: dict[str, dict[Any, str]]) -> Iterator[Fault]:
-        cells, width = row.cells, len(row.cells)
-        for place, key, read, personal in self.columns:
-            text = cells[place].strip() if place < width else ""
+        for place, raw in row.cells.items():
+            text = raw.strip()
+            column = self.columns.get(place)
             if not text:
                 continue
-            value = read(text)
+            if column is None:
+                yield from self._surplus(row, place, text)
+                continue
+            key, rule, memory, personal = column
+            value = memory.get(text)
+            if value is None:
+                value = memory[text] = _judged(rule, text)
             if type(value) is BadCell:
                 row.faulty.add(key)
                 yield Fault(row.record, key, text, value.code, value.params)
@@ -137,35 +135,45 @@ class HouseholdReader:
                 shared.setdefault(key, {}).setdefault(value, text)
         if not row.text("village_code"):
             yield row.fault("village_code", "blank")
-        if width > self.width:
-            yield from _surplus(row, cells[self.width :])
-        row.person = self._person(row)
-        yield from disagreements(row)
+        yield from self._identify(row)
 
-    def _person(self, row: Row) -> str:
-        if row.identity:
-            return row.identity.person
-        if "id_number" not in row.faulty:
-            return ""
-        start = _judged(self.read_id, row.text("id_number")[:PERSON_LENGTH])
-        return "" if type(start) is BadCell else start.person
+    def _surplus(self, row: Row, place: str, text: str) -> Iterator[Fault]:
+        if int(place) >= self.width:
+            yield Fault(row.record, SURPLUS, text, "surplus")
+
+    def _identify(self, row: Row) -> Iterator[Fault]:
+        """Sex and date of birth must be those of the ID number, and default to them."""
+        identity = row.values.get("id_number")
+        row.sex, row.birth_date = row.values.get("sex"), row.values.get("birth_date")
+        if identity:
+            row.identity, row.person = identity, identity.person
+            if row.sex and row.sex != identity.sex:
+                yield row.fault("sex", "sex_differs", sex=identity.sex)
+            if row.birth_date and row.birth_date != identity.birth_date:
+                yield row.fault("birth_date", "birth_differs")
+            row.sex, row.birth_date = identity.sex, identity.birth_date
+        elif "id_number" in row.faulty:
+            start = _judged(self.read_id, row.text("id_number")[:PERSON_LENGTH])
+            row.person = "" if type(start) is BadCell else start.person
 
 
-def _remembering(rule: Rule, key: str) -> Callable[[str], Any]:
-    """`rule`, giving its BadCell instead of raising it; repeated texts are looked up."""
-    if key in UNREPEATED:
-        return lambda text: _judged(rule, text)
-    seen: dict[str, Any] = {}
+class Memory(dict[str, Any]):
+    """Values by text, the first MEMORY of them: what most of a column repeats."""
 
-    def read(text: str) -> Any:
-        value = seen.get(text)
-        if value is None:
-            if len(seen) >= MEMORY:
-                seen.clear()
-            value = seen[text] = _judged(rule, text)
-        return value
+    def __setitem__(self, text: str, value: Any) -> None:
+        if len(self) < MEMORY:
+            super().__setitem__(text, value)
 
-    return read
+
+class NoMemory(dict[str, Any]):
+    """For a column whose texts do not repeat."""
+
+    def __setitem__(self, text: str, value: Any) -> None:
+        """Forget it."""
+
+
+def _memory(key: str) -> dict[str, Any]:
+    return NoMemory() if key in UNREPEATED else Memory()
 
 
 def _judged(rule: Rule, text: str) -> Any:
@@ -173,20 +181,3 @@ def _judged(rule: Rule, text: str) -> Any:
         return rule(text)
     except BadCell as bad:
         return bad.with_traceback(None)
-
-
-def _surplus(row: Row, cells: list[str]) -> Iterator[Fault]:
-    for text in cells:
-        if text.strip():
-            yield Fault(row.record, SURPLUS, text.strip(), "surplus")
-
-
-def disagreements(row: Row) -> Iterator[Fault]:
-    """Sex and date of birth, where given, must be those of the ID number in the same row."""
-    identity = row.identity
-    if identity is None:
-        return
-    if row.values.get("sex", identity.sex) != identity.sex:
-        yield row.fault("sex", "sex_differs", sex=identity.sex)
-    if row.values.get("birth_date", identity.birth_date) != identity.birth_date:
-        yield row.fault("birth_date", "birth_differs")

@@ -45,10 +45,10 @@ def member_images(member: Membership) -> tuple[dict[str, Any], dict[str, Any]]:
         if key == "id_number":
             before[key] = {
                 "sealed": packed(known.id_sealed),
-                "blind": _text(known.id_blind),
-                "digest": _text(known.id_digest),
+                "blind": known.id_blind,
+                "digest": known.id_digest,
             }
-            after[key] = {"digest": _text(member.digest)}
+            after[key] = {"digest": member.digest}
         else:
             before[key] = image(key, known.values[key], known.uuid)
             after[key] = image(key, member.values[key], known.uuid)

@@ -23,6 +23,7 @@ from households.rules import MET, NOT_MET, State, per_capita_fen
 STATE_KEYS = ("status", "exit_year")
 WITH_EXIT_YEAR = (State.EXITED, State.RELAPSED)
 BLANK_HOUSEHOLD = dict.fromkeys(HOUSEHOLD_VALUES, "") | {"other_causes": ()}
+UNCLEAR_HEAD = frozenset({"relation", "member_end_reason"})
 SAFE_GRADES, DANGEROUS_GRADES = ("A", "B"), ("C", "D")
 
 
@@ -145,8 +146,7 @@ def _cause_faults(verdict: Verdict) -> Iterator[Fault]:
 
 def _head_faults(filed: Filed, people: People) -> Iterator[Fault]:
     """Exactly one head among the active members; not judged while a row of it is unclear."""
-    unclear = {"relation", "member_end_reason"}
-    if any(fault.column in unclear for fault in (*filed.faults, *people.faults)):
+    if any(fault.column in UNCLEAR_HEAD for fault in (*filed.faults, *people.faults)):
         return
     heads = sum(values["relation"] == HEAD for values in people.active_values())
     if heads == 0:
@@ -239,4 +239,4 @@ def _guarantee_warnings(verdict: Verdict) -> Iterator[Warned]:
 
 
 def _is_faulty(filed: Filed, key: str) -> bool:
-    return any(fault.column == key for fault in filed.faults)
+    return bool(filed.faults) and any(fault.column == key for fault in filed.faults)

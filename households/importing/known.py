@@ -14,7 +14,7 @@ from households.importing.filed import Filed
 from households.importing.template import PERSON_KEYS, SURVEY_FIELDS
 from households.models import YearFreeze
 from households.models.households import PHONE_FIELD
-from households.models.members import ID_FIELD, PERSON_FIELD
+from households.models.members import PERSON_FIELD
 from trail.sealing import blind
 
 VALUE_KEYS = tuple(key for key in PERSON_KEYS if key not in ("person_number", "id_number"))
@@ -35,22 +35,24 @@ HOUSEHOLD_SQL = """
     FROM households_household WHERE number = ANY(%s) AND withdrawn_at IS NULL
 """
 MEMBER_COLUMNS = ", ".join(
-    ["id", "uuid", "household_id", "person_number", "id_blind", "id_digest", "id_sealed"]
-    + [key.removeprefix("member_") for key in VALUE_KEYS]
+    [
+        *("id", "uuid", "household_id", "person_number"),
+        *("id_blind::text", "id_digest::text", "id_sealed"),
+        *(key.removeprefix("member_") for key in VALUE_KEYS),
+    ]
 )
 MEMBER_SQL = f"""
-    SELECT {MEMBER_COLUMNS} FROM households_member
-    WHERE household_id = ANY(%(ids)s) AND withdrawn_at IS NULL
-    UNION
-    SELECT {MEMBER_COLUMNS} FROM households_member
-    WHERE person_number = ANY(%(numbers)s) AND withdrawn_at IS NULL
-    UNION
-    SELECT {MEMBER_COLUMNS} FROM households_member
-    WHERE id_blind = ANY(%(blinds)s::uuid[]) AND end_reason = '' AND withdrawn_at IS NULL
-    UNION
-    SELECT {MEMBER_COLUMNS} FROM households_member
-    WHERE id_blind = ANY(%(blinds)s::uuid[]) AND end_reason <> '' AND withdrawn_at IS NULL
-    ORDER BY id
+    SELECT {MEMBER_COLUMNS} FROM households_member WHERE withdrawn_at IS NULL AND id IN (
+        SELECT id FROM households_member WHERE household_id = ANY(%(ids)s)
+        UNION ALL
+        SELECT id FROM households_member WHERE person_number = ANY(%(numbers)s)
+        UNION ALL
+        SELECT id FROM households_member WHERE id_blind = ANY(%(blinds)s::uuid[])
+            AND end_reason = '' AND withdrawn_at IS NULL
+        UNION ALL
+        SELECT id FROM households_member WHERE id_blind = ANY(%(blinds)s::uuid[])
+            AND end_reason <> '' AND withdrawn_at IS NULL
+    ) ORDER BY id
 """  # noqa: S608 - our own column names
 SURVEY_SQL = f"""
     SELECT DISTINCT ON (household_id) household_id, id, member_digest,
@@ -69,8 +71,8 @@ class KnownMember:
     uuid: uuid.UUID
     household_id: int
     person_number: str
-    id_blind: uuid.UUID | None
-    id_digest: uuid.UUID | None
+    id_blind: str | None
+    id_digest: str | None
     id_sealed: memoryview | None
     values: dict[str, Any]
 
@@ -108,9 +110,8 @@ class Known:
     households: dict[str, KnownHousehold] = field(default_factory=dict)
     surveys: dict[int, KnownSurvey] = field(default_factory=dict)
     by_number: dict[str, list[KnownMember]] = field(default_factory=dict)
-    by_blind: dict[uuid.UUID, list[KnownMember]] = field(default_factory=dict)
-    blinds: dict[str, uuid.UUID] = field(default_factory=dict)
-    digests: dict[str, uuid.UUID] = field(default_factory=dict)
+    by_blind: dict[str, list[KnownMember]] = field(default_factory=dict)
+    blinds: dict[str, str] = field(default_factory=dict)
     phones: dict[str, uuid.UUID] = field(default_factory=dict)
     frozen: list[str] = field(default_factory=list)
 
@@ -140,9 +141,8 @@ def _digest(known: Known, filed: Iterable[Filed]) -> None:
             known.phones[phone] = blind(phone, field=PHONE_FIELD)
         for row in one.rows:
             if row.identity:
-                person, number = row.identity.person, row.identity.number
-                known.blinds[person] = blind(person, field=PERSON_FIELD)
-                known.digests[number] = blind(number, field=ID_FIELD)
+                person = row.identity.person
+                known.blinds[person] = str(blind(person, field=PERSON_FIELD))
 
 
 def _households(known: Known, numbers: list[str]) -> None:
@@ -158,7 +158,7 @@ def _members(known: Known, filed: Iterable[Filed]) -> None:
     asked = {
         "ids": list(by_id),
         "numbers": list(numbers - {None}),
-        "blinds": list(map(str, known.blinds.values())),
+        "blinds": list(known.blinds.values()),
     }
     for row in _rows(MEMBER_SQL, asked):
         member = KnownMember(*row[:7], dict(zip(VALUE_KEYS, row[7:], strict=True)))

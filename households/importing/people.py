@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
 
 from households.identity import Identity
 from households.importing.filed import Fault, Filed, Row, Warned
 from households.importing.known import VALUE_KEYS, Known, KnownMember
+from households.models.members import ID_FIELD
+from trail.sealing import blind
 
 HEAD = "01"
 MET = "met"
@@ -22,13 +23,17 @@ class Membership:
     number: str
     values: dict[str, Any]
     identity: Identity | None = None
-    blind: UUID | None = None
-    digest: UUID | None = None
+    blind: str | None = None
     known: KnownMember | None = None
 
     @property
     def active(self) -> bool:
         return not self.values["member_end_reason"]
+
+    @property
+    def digest(self) -> str | None:
+        """Of the ID number that the file gives."""
+        return str(blind(self.identity.number, field=ID_FIELD)) if self.identity else None
 
     @property
     def new_id(self) -> bool:
@@ -85,12 +90,13 @@ def people_of(filed: Filed, known: Known) -> People:
 
 def _meet(row: Row, here: list[KnownMember], known: Known) -> str | None:
     """The person number of the known person that the row meets; "" for nobody, None for two."""
-    name, birth = row.values.get("name"), row.birth_date
     by_key = (
         known.by_number.get(row.values.get("person_number", ""), []),
         _of_id(row, known),
-        [m for m in here if m.values["name"] == name and m.values["birth_date"] == birth],
+        _of_name(row, here),
     )
+    if not any(by_key):
+        return ""
     met = ""
     for members in by_key:
         persons = {one.person_number for one in members}
@@ -100,6 +106,11 @@ def _meet(row: Row, here: list[KnownMember], known: Known) -> str | None:
         if not met and members:
             met = max(members, key=lambda one: (one.active, one in here, one.id)).person_number
     return met
+
+
+def _of_name(row: Row, here: list[KnownMember]) -> list[KnownMember]:
+    wanted = row.values.get("name"), row.birth_date
+    return [m for m in here if (m.values["name"], m.values["birth_date"]) == wanted]
 
 
 def _of_id(row: Row, known: Known) -> list[KnownMember]:
@@ -150,13 +161,7 @@ def _new(row: Row, number: str, known: Known) -> Membership:
     values |= {"sex": row.sex, "birth_date": row.birth_date}
     if row.identity:
         values["no_id_reason"] = ""
-    return Membership(number, values, row.identity, *_digests(row, known))
-
-
-def _digests(row: Row, known: Known) -> tuple[UUID | None, UUID | None]:
-    if row.identity is None:
-        return None, None
-    return known.blinds[row.identity.person], known.digests[row.identity.number]
+    return Membership(number, values, row.identity, known.blinds.get(row.person))
 
 
 def _changed(row: Row, membership: KnownMember, known: Known) -> Membership:
@@ -166,8 +171,8 @@ def _changed(row: Row, membership: KnownMember, known: Known) -> Membership:
         values["no_id_reason"] = membership.values["no_id_reason"] if membership.id_blind else ""
     if row.identity:
         values |= {"sex": row.sex, "birth_date": row.birth_date}
-    number, digests = membership.person_number, _digests(row, known)
-    return Membership(number, values, row.identity, *digests, membership)
+    blind_index = known.blinds.get(row.person)
+    return Membership(membership.person_number, values, row.identity, blind_index, membership)
 
 
 def _missing(row: Row) -> Iterator[Fault]:
@@ -213,9 +218,8 @@ def _member_warnings(row: Row, member: Membership) -> Iterator[Warned]:
 
 def _active_elsewhere(row: Row, met: str, here: list[KnownMember], known: Known) -> bool:
     """Whether the row's person is an active member of another household."""
-    own = {one.id for one in here}
     met_anywhere = known.by_number.get(met, []) + _of_id(row, known)
-    return any(one.active and one.id not in own for one in met_anywhere)
+    return any(one.active and one not in here for one in met_anywhere)
 
 
 def _key_column(row: Row, met: str) -> str:

@@ -52,8 +52,7 @@ def report_of(staging: Staging, layout: Layout) -> ErrorReport:
     report = ErrorReport([layout.headings[place] for place in places])
     report.columns = {key: layout.heading(key) for key in layout.places}
     for record, cells in staging.faulty_rows():
-        padded = [cells[place] if place < len(cells) else "" for place in places]
-        report.rows.append((record, padded))
+        report.rows.append((record, [cells.get(str(place), "") for place in places]))
     for fault in staging.faults():
         report.faults.setdefault(fault.record, []).append(fault)
     return report

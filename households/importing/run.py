@@ -1,7 +1,8 @@
 """One run over one file: read, judge everything, then, if asked, save part by part."""
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -13,7 +14,7 @@ from households.importing.judging import Importer, Verdict, judge
 from households.importing.known import Villages, look_up
 from households.importing.reader import Table
 from households.importing.saving import Author, lock_households, save
-from households.importing.staging import Records, Staging
+from households.importing.staging import Part, Staging
 from households.importing.template import rules
 
 TOLD_WARNINGS = 1_000
@@ -22,6 +23,18 @@ DEADLOCKS = ("40P01", "40001")
 
 Progress = Callable[[str, int, int], None]
 """Told the phase (`reading`, `judging`, `saving`), the rows done and all rows."""
+
+
+def _one_ahead(read: Callable[[Part], list[Filed]], parts: Iterator[Part]) -> Iterator[list[Filed]]:
+    """`read` of each part, the next one while the database works on this one."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        waiting: deque[Future[list[Filed]]] = deque()
+        for part in parts:
+            waiting.append(pool.submit(read, part))
+            if len(waiting) > 1:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def silent(phase: str, done: int, total: int) -> None:
@@ -88,7 +101,9 @@ class Run:
             self._warn([Warned(1, "unknown_column", {"column": column})])
 
     def _lone_faults(self, row: tuple[int, list[str]]) -> list[Fault]:
-        filed = self.reader.household("", [row])
+        record, cells = row
+        filled = {str(place): text for place, text in enumerate(cells)}
+        filed = self.reader.household("", [(record, filled)])
         if not any(fault.column == "household_number" for fault in filed.faults):
             filed.faults.append(filed.rows[0].fault("household_number", "blank"))
         return filed.faults
@@ -96,8 +111,7 @@ class Run:
     def judge(self, progress: Progress = silent) -> Tally:
         """Judge every household against the register as it stands. Writes nothing to it."""
         done = self.tally.lone_rows
-        for part in self.staging.parts():
-            filed = self._filed(part)
+        for filed in _one_ahead(self._filed, self.staging.parts()):
             verdicts = self._verdicts(filed)
             self.staging.keep_keys(filed)
             self.staging.keep_verdicts(
@@ -124,22 +138,26 @@ class Run:
         """
         self.tally.kinds.clear()
         self.tally.members = self.tally.surveys = 0
-        faulty, done = self.staging.faulty_numbers(), 0
-        self.tally.kinds["faulty"] = len(faulty)
-        for part in self.staging.parts():
-            sound = [(number, records) for number, records in part if number not in faulty]
-            for verdict in self._save_part(self._filed(sound), author):
+        settled = self.staging.settled()
+        self.tally.kinds.update(settled.values())
+        done = 0
+        for part in _one_ahead(self._filed, self._unsettled(settled)):
+            for verdict in self._save_part(part, author):
                 self.tally.kinds[verdict.kind] += 1
                 self._count(verdict)
-            done += sum(len(records) for _, records in part)
+            done += sum(len(one.rows) for one in part)
             progress("saving", done, self.tally.rows)
         return self.tally
+
+    def _unsettled(self, settled: dict[str, str]) -> Iterator[Part]:
+        for part in self.staging.parts():
+            yield [(number, records) for number, records in part if number not in settled]
 
     def preview(self, count: int) -> list[Verdict]:
         """The verdicts on the first households of the file."""
         return self._verdicts(self._filed(self.staging.first_households(count)))
 
-    def _filed(self, part: list[tuple[str, Records]]) -> list[Filed]:
+    def _filed(self, part: Part) -> list[Filed]:
         return [self.reader.household(number, records) for number, records in part]
 
     def _verdicts(self, filed: Sequence[Filed]) -> list[Verdict]:

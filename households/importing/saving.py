@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import connection
 
-from households.importing.copying import copy_in
+from households.importing.copying import array_text, copy_in, hex_text, json_text
 from households.importing.images import household_images, member_images
 from households.importing.judging import Verdict
 from households.importing.known import VALUE_KEYS
@@ -131,23 +131,29 @@ def _assign_numbers(verdicts: Iterable[Verdict]) -> None:
         member.number = number
 
 
-def _search(verdict: Verdict) -> list[str]:
-    return tokens_of(values["name"] for values in verdict.people.active_values())
+def _search(verdict: Verdict) -> str:
+    return array_text(tokens_of(values["name"] for values in verdict.people.active_values()))
 
 
-def _phone(verdict: Verdict, row: uuid.UUID) -> tuple[bytes | None, uuid.UUID | None]:
+def _phone(verdict: Verdict, row: uuid.UUID) -> tuple[str | None, uuid.UUID | None]:
     if not verdict.phone:
         return None, None
-    return seal(verdict.phone, field=PHONE_FIELD, row=row), verdict.phone_blind
+    return hex_text(seal(verdict.phone, field=PHONE_FIELD, row=row)), verdict.phone_blind
+
+
+def _own_values(verdict: Verdict) -> list[Any]:
+    """HOUSEHOLD_VALUES, in their order."""
+    causes = array_text(verdict.values["other_causes"])
+    return list((verdict.values | {"other_causes": causes}).values())
 
 
 def _household_row(verdict: Verdict, household_id: int, author: Author) -> tuple[Any, ...]:
-    row, values = uuid.uuid4(), verdict.values
+    row = uuid.uuid4()
     return (
         household_id,
         row,
         verdict.filed.number,
-        *values.values(),
+        *_own_values(verdict),
         *_phone(verdict, row),
         int(verdict.state),
         "status" in verdict.filed.values,
@@ -165,9 +171,9 @@ def _change_households(changed: Sequence[Verdict]) -> None:
         known = verdict.known
         if known is None:
             continue
-        old_phone = known.phone_sealed and bytes(known.phone_sealed), known.phone_blind
+        old_phone = hex_text(known.phone_sealed), known.phone_blind
         phone = _phone(verdict, known.uuid) if verdict.phone else old_phone
-        rows.append((known.id, *verdict.values.values(), *phone, _search(verdict)))
+        rows.append((known.id, *_own_values(verdict), *phone, _search(verdict)))
     _update(
         "households_household",
         CHANGED_HOUSEHOLD_COLUMNS,
@@ -193,7 +199,7 @@ def _changed_member_row(member: Membership) -> tuple[Any, ...]:
     known = member.known
     if known is None:
         raise ValueError("a new membership is inserted, not changed")
-    ids = known.id_sealed and bytes(known.id_sealed), known.id_blind, known.id_digest
+    ids = hex_text(known.id_sealed), known.id_blind, known.id_digest
     if member.new_id:
         ids = _sealed_id(member, known.uuid)
     return (known.id, *ids, *(member.values[key] for key in VALUE_KEYS))
@@ -203,7 +209,7 @@ def _sealed_id(member: Membership, row: uuid.UUID) -> tuple[Any, Any, Any]:
     if member.identity is None:
         return None, None, None
     sealed = seal(member.identity.number, field=ID_FIELD, row=row)
-    return sealed, member.blind, member.digest
+    return hex_text(sealed), member.blind, member.digest
 
 
 def _update(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], also: str) -> None:
@@ -235,7 +241,7 @@ def _member_rows(
         sealed_id = _sealed_id(member, row)
         values = (member.values[key] for key in VALUE_KEYS)
         rows.append((row, household_id, member.number, *sealed_id, *values, 1, author.batch_id))
-    return iter(sorted(rows, key=lambda values: values[4] or values[0]))
+    return iter(sorted(rows, key=lambda values: values[4] or str(values[0])))
 
 
 def _survey_row(verdict: Verdict, household_id: int, author: Author) -> tuple[Any, ...]:
@@ -296,6 +302,6 @@ def _act(
         village,
         "",
         author.origin,
-        before,
-        after,
+        before and json_text(before),
+        json_text(after),
     )

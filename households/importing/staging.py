@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection
 
 from households.importing.copying import copy_in, json_text
-from households.importing.filed import Fault, Filed
+from households.importing.filed import Cells, Fault, Filed
 
 ROWS_OF_A_PART = 8_000
 TABLES = ("import_raw", "import_row", "import_key", "import_verdict", "import_fault")
@@ -40,6 +40,10 @@ COUNTS = """
     FROM import_verdict v LEFT JOIN (SELECT DISTINCT number FROM import_fault) f USING (number)
     GROUP BY 1
 """
+SETTLED = """
+    SELECT number, 'unchanged' FROM import_verdict WHERE kind = 'unchanged'
+    UNION ALL SELECT DISTINCT number, 'faulty' FROM import_fault WHERE number IS NOT NULL
+"""
 FAULTY_ROWS = """
     SELECT record, cells FROM import_raw
     WHERE number IN (SELECT number FROM import_fault WHERE number IS NOT NULL)
@@ -47,7 +51,8 @@ FAULTY_ROWS = """
     ORDER BY record
 """
 
-Records = list[tuple[int, list[str]]]
+Records = list[tuple[int, Cells]]
+Part = list[tuple[str, Records]]
 
 
 def _execute(sql: str, params: Any = None) -> list[tuple[Any, ...]]:
@@ -74,7 +79,7 @@ class Staging:
 
     def keep(self, records: Iterable[tuple[int, str | None, list[str]]]) -> None:
         """Take in (record, household number or None, cells) and sort them by household."""
-        rows = ((record, number, json_text(cells)) for record, number, cells in records)
+        rows = ((record, number, _filled(cells)) for record, number, cells in records)
         copy_in("import_raw", ("record", "number", "cells"), rows)
         _execute(SORT, [ROWS_OF_A_PART])
 
@@ -82,18 +87,18 @@ class Staging:
         """All rows, those without a household number included."""
         return _execute("SELECT count(*) FROM import_raw")[0][0]
 
-    def parts(self) -> Iterator[list[tuple[str, Records]]]:
+    def parts(self) -> Iterator[Part]:
         """The households, a part of about ROWS_OF_A_PART rows at a time, cut between households."""
         last = _execute("SELECT max(part) FROM import_row")[0][0]
         for part in range(0 if last is None else last + 1):
             yield self._households("part = %s", [part])
 
-    def first_households(self, count: int) -> list[tuple[str, Records]]:
+    def first_households(self, count: int) -> Part:
         """The first households that the file names."""
         numbers = _execute("SELECT number FROM import_verdict ORDER BY record LIMIT %s", [count])
         return self._households("number = ANY(%s)", [[number for (number,) in numbers]])
 
-    def _households(self, condition: str, params: list[Any]) -> list[tuple[str, Records]]:
+    def _households(self, condition: str, params: list[Any]) -> Part:
         rows = _execute(
             f"SELECT number, record, cells FROM import_row WHERE {condition} "  # noqa: S608
             "ORDER BY number, record",
@@ -129,14 +134,9 @@ class Staging:
         """Households by kind; one with any fault counts as faulty."""
         return dict(_execute(COUNTS))
 
-    def faulty_numbers(self) -> set[str]:
-        """The household numbers with a fault."""
-        rows = _execute("SELECT DISTINCT number FROM import_fault WHERE number IS NOT NULL")
-        return {number for (number,) in rows}
-
-    def lone_rows(self) -> int:
-        """Rows that fail alone, for want of a household number."""
-        return _execute("SELECT count(*) FROM import_raw WHERE number IS NULL")[0][0]
+    def settled(self) -> dict[str, str]:
+        """Number → kind of the households that need no saving: faulty or unchanged."""
+        return dict(_execute(SETTLED))
 
     def faults(self) -> Iterator[Fault]:
         """All faults in file order."""
@@ -146,6 +146,11 @@ class Staging:
     def faulty_rows(self) -> Records:
         """Every row of each faulty household, in file order."""
         return [(record, json.loads(cells)) for record, cells in _execute(FAULTY_ROWS)]
+
+
+def _filled(cells: list[str]) -> str:
+    """The cells that are not empty, by their place."""
+    return json_text({place: text for place, text in enumerate(cells) if text})
 
 
 def _packed(fault: Fault) -> str:
