@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from divisions.models import Division
 from divisions.scope import EverywhereManager, ScopedManager, ScopedQuerySet
@@ -22,7 +23,7 @@ STATE_NAMES = {
     State.RELAPSED: _("relapsed"),
     State.ORDINARY: _("not on the register"),
     State.CLEARED: _("cleared"),
-    State.CANCELLED: _("cancelled"),
+    State.CANCELLED: pgettext_lazy("household", "cancelled"),
 }
 STATE_CHOICES = [(state.value, name) for state, name in STATE_NAMES.items()]
 PHONE_FIELD = "households.household.phone"

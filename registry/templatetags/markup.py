@@ -123,9 +123,11 @@ def day(value: date | None) -> str:
     """A date as officials write it in the language of the page."""
     if not value:
         return ""
-    return _("{year:04d}-{month:02d}-{day:02d}").format(
-        year=value.year, month=value.month, day=value.day
-    )
+    return _("%(year)04d-%(month)02d-%(day)02d") % {
+        "year": value.year,
+        "month": value.month,
+        "day": value.day,
+    }
 
 
 @register.filter
