@@ -40,7 +40,7 @@ class DivisionInput(forms.TextInput):
 class DivisionField(forms.CharField):
     """A division in force within the officer's posting, at one of `levels`.
 
-    The form says for whom: `self.fields["division"].officer = officer`.
+    The form says for whom: `offer_within(self.fields["division"], officer)`.
     """
 
     widget = DivisionInput
@@ -71,6 +71,13 @@ class DivisionField(forms.CharField):
             return find(self.officer, text, on=business_date(), levels=self.levels)
         except UnknownDivision as unknown:
             raise forms.ValidationError(unknown.message, code=unknown.code) from None
+
+
+def offer_within(field: forms.Field, officer: Posted) -> None:
+    """Let a form's DivisionField offer and accept what lies within the officer's posting."""
+    if not isinstance(field, DivisionField):
+        raise TypeError(f"{field} is no DivisionField")
+    field.officer = officer
 
 
 class DivisionSearchForm(forms.Form):

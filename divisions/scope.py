@@ -74,11 +74,14 @@ class ScopedQuerySet(models.QuerySet):
 
     def visible_to(self, officer: Posted) -> Self:
         """The rows within the officer's acting posting; none without one."""
-        return self.filter(in_reach(self.model.scope_column, officer.reach))
+        return self.filter(in_reach(self._scope_column(), officer.reach))
 
     def within(self, code: str) -> Self:
         """The rows at or below the division `code`."""
-        return self.filter(in_range(self.model.scope_column, code))
+        return self.filter(in_range(self._scope_column(), code))
+
+    def _scope_column(self) -> str:
+        return self.model.scope_column  # type: ignore[attr-defined]
 
 
 class EverywhereManager(models.Manager.from_queryset(ScopedQuerySet)):  # type: ignore[misc]
@@ -90,7 +93,7 @@ class ScopedManager(models.Manager):
 
     def visible_to(self, officer: Posted) -> Any:
         """The rows within the officer's acting posting, as a queryset."""
-        return self.model.everywhere.visible_to(officer)
+        return self.model.everywhere.visible_to(officer)  # type: ignore[attr-defined]
 
     def get_queryset(self) -> models.QuerySet:
         raise ScopeError(f"Say for whom: {self.model.__name__}.objects.visible_to(officer).")

@@ -6,9 +6,11 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from divisions.models import Division
+from divisions.scope import Posted, in_reach
 from officers.rules import Role
 from trail.dates import business_date
 
@@ -31,7 +33,13 @@ ROLE_NAMES = {
 }
 
 
-class OfficerManager(BaseUserManager["Officer"]):
+class OfficerQuerySet(models.QuerySet["Officer"]):
+    def visible_to(self, officer: Posted) -> Self:
+        """The accounts managed within the officer's acting posting; none without one."""
+        return self.filter(in_reach("home_id", officer.reach))
+
+
+class OfficerManager(BaseUserManager.from_queryset(OfficerQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, username: str) -> "Officer":
         return self.get(username__iexact=username)
 
@@ -43,11 +51,17 @@ class Officer(AbstractBaseUser):
         _("user name"),
         max_length=40,
         validators=[
-            RegexValidator(r"^[a-z0-9][a-z0-9._-]*$", _("Use small letters, digits, dot, dash."))
+            RegexValidator(r"^[a-z0-9][a-z0-9._-]*\Z", _("Use small letters, digits, dot, dash."))
         ],
     )
     name = models.CharField(_("full name"), max_length=50)
-    phone = models.CharField(_("office phone"), max_length=20, blank=True, default="")
+    phone = models.CharField(
+        _("office phone"),
+        max_length=20,
+        blank=True,
+        default="",
+        validators=[RegexValidator(r"^[0-9 +()-]*\Z", _("Write digits, spaces, + and - only."))],
+    )
     home = models.ForeignKey(
         Division,
         models.PROTECT,
@@ -101,20 +115,10 @@ class Officer(AbstractBaseUser):
         return self.posting.division_id if self.posting else ""
 
 
-class PostingQuerySet(models.QuerySet):
-    def in_force(self, on: date) -> Self:
-        """Postings whose days contain `on`; the last day counts."""
-        return self.filter(
-            Q(ends_on=None) | Q(ends_on__gte=on),
-            starts_on__lte=on,
-            officer__is_active=True,
-        )
+class PostingTerms(models.Model):
+    """One officer in one role at one division for some days; the last day counts."""
 
-
-class Posting(models.Model):
-    """One officer in one role at one division for some days. Never edited but for its end."""
-
-    officer = models.ForeignKey(Officer, models.PROTECT, related_name="postings")
+    officer = models.ForeignKey(Officer, models.PROTECT, related_name="%(class)ss")
     role = models.CharField(
         _("role"), max_length=20, choices=[(r.value, ROLE_NAMES[r]) for r in Role]
     )
@@ -123,6 +127,39 @@ class Posting(models.Model):
     )
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("last day"), null=True, blank=True)
+
+    scope_column = "division_id"
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} · {self.division}"
+
+
+class PostingQuerySet(models.QuerySet["Posting"]):
+    def visible_to(self, officer: Posted) -> Self:
+        """The postings to divisions within the officer's acting posting; none without one."""
+        return self.filter(in_reach("division_id", officer.reach))
+
+    def in_force(self, on: date) -> Self:
+        """Postings of active officers whose days contain `on`; the last day counts."""
+        return self.not_over(on).filter(starts_on__lte=on, officer__is_active=True)
+
+    def not_over(self, on: date) -> Self:
+        """Postings whose last day is not before `on`, begun or not."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=on))
+
+    def overlapping(self, starts_on: date, ends_on: date | None) -> Self:
+        """Postings that share a day with the term from `starts_on` to `ends_on` (None: open)."""
+        return self.not_over(starts_on).filter(
+            Q() if ends_on is None else Q(starts_on__lte=ends_on)
+        )
+
+
+class Posting(PostingTerms):
+    """A posting that counts. Never edited but for its end."""
+
     granted_by = models.ForeignKey(
         Officer,
         models.PROTECT,
@@ -156,5 +193,87 @@ class Posting(models.Model):
         ]
         indexes = [models.Index(fields=["division", "role"], name="posting_by_division")]
 
+    @property
+    def is_over(self) -> bool:
+        """Whether its last day has passed."""
+        return self.ends_on is not None and self.ends_on < business_date()
+
+
+class PostingRequestQuerySet(models.QuerySet["PostingRequest"]):
+    def visible_to(self, officer: Posted) -> Self:
+        """The requests for divisions within the officer's acting posting; none without one."""
+        return self.filter(in_reach("division_id", officer.reach))
+
+    def open(self) -> Self:
+        """Requests that nobody has decided."""
+        return self.filter(decided_at=None)
+
+
+class PostingRequest(PostingTerms):
+    """A posting to a role of trust, which two account administrators grant together."""
+
+    proposed_by = models.ForeignKey(
+        Officer, models.PROTECT, related_name="+", verbose_name=_("proposed by")
+    )
+    proposed_at = models.DateTimeField(_("proposed"), db_default=Now())
+    decided_by = models.ForeignKey(
+        Officer,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    posting = models.OneToOneField(Posting, models.PROTECT, null=True, blank=True, related_name="+")
+    refusal = models.CharField(_("reason of the refusal"), max_length=200, blank=True, default="")
+
+    objects = PostingRequestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["officer", "role", "division"],
+                condition=Q(decided_at=None),
+                name="posting_request_is_open_once",
+                violation_error_message=_("This posting waits for a second person already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None)
+                | ~Q(decided_by=F("proposed_by")) & ~Q(decided_by=F("officer")),
+                name="posting_request_needs_two_people",
+            ),
+            models.CheckConstraint(
+                condition=~Q(proposed_by=F("officer")),
+                name="posting_request_is_not_for_oneself",
+                violation_error_message=_("Nobody grants a posting to himself."),
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None, decided_at=None, posting=None, refusal="")
+                | Q(decided_by__isnull=False, decided_at__isnull=False, posting__isnull=False)
+                & Q(refusal="")
+                | Q(decided_by__isnull=False, decided_at__isnull=False, posting=None)
+                & ~Q(refusal=""),
+                name="posting_request_is_decided_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="posting_request_ends_after_it_starts",
+                violation_error_message=_("The last day lies before the first."),
+            ),
+        ]
+
+
+class PastPassword(models.Model):
+    """The hash of a password that an officer used before; the newest few may not come back."""
+
+    officer = models.ForeignKey(Officer, models.PROTECT, related_name="past_passwords")
+    password = models.CharField(max_length=128)
+    replaced_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["-id"]
+
     def __str__(self) -> str:
-        return f"{self.get_role_display()} · {self.division}"
+        return f"{self.officer_id} {self.replaced_at}"

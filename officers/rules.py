@@ -33,6 +33,14 @@ DECIDERS = frozenset(
 )
 NOBODY_ELSE = frozenset({Role.AUDITOR, Role.OPERATOR, Role.MACHINE_CLIENT})
 ADMINISTRATORS = frozenset({Role.ACCOUNT_ADMIN, Role.SYSTEM_ADMIN})
+TWO_PERSON = frozenset(
+    {Role.ACCOUNT_ADMIN, Role.AUDITOR, Role.COUNTY_APPROVER, Role.PROVINCE_APPROVER}
+)
+"""Roles of trust: one account administrator proposes the posting, another grants it."""
+
+NEVER_ON_PAGES = frozenset({Role.SYSTEM_ADMIN, Role.OPERATOR, Role.MACHINE_CLIENT})
+"""Roles that only the operator hands out, by command."""
+
 COUNTY_DIGITS = 6
 
 LEVELS: dict[Role, frozenset[int]] = {

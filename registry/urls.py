@@ -10,7 +10,9 @@ urlpatterns = [
     path("healthz", health.alive),
     path("readyz", health.ready),
     path("", include("registry.pages.urls")),
+    path("", include("officers.urls")),
     path("divisions/", include("divisions.urls")),
     path("households/", include("households.urls")),
+    path("reviews/", include("reviews.urls")),
     path("language/", login_not_required(set_language), name="set_language"),
 ]

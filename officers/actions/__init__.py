@@ -1,0 +1,35 @@
+"""What account administrators, officers and the operator do to accounts and postings."""
+
+from officers.actions.accounts import (
+    activate_officer,
+    create_officer,
+    deactivate_officer,
+    issue_reset_link,
+    set_own_password,
+)
+from officers.actions.postings import (
+    Terms,
+    appoint,
+    confirm_posting,
+    end_posting,
+    grant_posting,
+    hand_over,
+    propose_posting,
+    refuse_posting,
+)
+
+__all__ = [
+    "Terms",
+    "activate_officer",
+    "appoint",
+    "confirm_posting",
+    "create_officer",
+    "deactivate_officer",
+    "end_posting",
+    "grant_posting",
+    "hand_over",
+    "issue_reset_link",
+    "propose_posting",
+    "refuse_posting",
+    "set_own_password",
+]
