@@ -79,7 +79,9 @@ def draw_homes(plan: Plan) -> Homes:
     village = random.choice(len(weights), plan.households, p=weights / weights.sum())
     main = [place for place, code in enumerate(plan.villages) if code.startswith(plan.main_county)]
     hard = min(len(CASES), plan.households)
-    village[:hard] = [main[place % len(main)] for place in range(hard)]
+    village[:hard] = [
+        main[place // 2 % len(main)] if place % 2 else main[0] for place in range(hard)
+    ]
     order = np.argsort(village, kind="stable")
     counts = np.bincount(village, minlength=len(weights))
     serial = np.empty(plan.households, dtype=np.int64)

@@ -136,11 +136,11 @@ def member_lines(
         yield "\t".join((
             str(first_id + place), str(rows[place]), str(first_household + home),
             persons.numbers[place], persons.names[place], *sealed, str(no_id) if no_id else "",
-            f"{relation:02d}", str(sex), _date(born), block.ethnicity[home], _code(education),
-            _code(school), _code(health), _code(labour), _code(where),
+            f"{relation:02d}", str(sex), iso_date(born), block.ethnicity[home], listed(education),
+            listed(school), listed(health), listed(labour), listed(where),
             str(months) if months >= 0 else NULL, "t" if medical else "f",
             "t" if critical else "f", NULL if age < 16 else "t" if pension else "f",
-            _code(reason), _date(ended) if ended else NULL, "1",
+            listed(reason), iso_date(ended) if ended else NULL, "1",
         )) + "\n"  # fmt: skip
 
 
@@ -238,11 +238,13 @@ def _bytes(raw: bytes) -> str:
     return r"\\x" + raw.hex()
 
 
-def _date(number: int) -> str:
+def iso_date(number: int) -> str:
+    """YYYYMMDD as YYYY-MM-DD."""
     return f"{number // 10000}-{number // 100 % 100:02d}-{number % 100:02d}"
 
 
-def _code(number: int) -> str:
+def listed(number: int) -> str:
+    """A two-digit code; 0 stands for blank."""
     return f"{number:02d}" if number else ""
 
 
