@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import date
 from typing import Self
 
@@ -10,12 +11,22 @@ from django.utils.translation import gettext_lazy as _
 from divisions.models import Division
 from divisions.scope import EverywhereManager, ScopedManager, ScopedQuerySet
 from officers.models import Officer
+from officers.rules import Role
+from workflow.machine import Machine
 
 
 class CaseQuerySet(ScopedQuerySet):
     def open(self) -> Self:
         """Cases that no final step has closed."""
         return self.filter(closed_at=None)
+
+    def waiting_for(self, role: str, machines: Iterable[Machine]) -> Self:
+        """Open cases of these machines that somebody in `role` is to move on; none without role."""
+        waiting = Q(pk__in=[])
+        for machine in machines if role else ():
+            states = machine.waiting_states([Role(role)])
+            waiting |= Q(kind=machine.kind, state__in=states)
+        return self.open().filter(waiting)
 
     def about(self, kind: str, subject: str) -> Self:
         """Cases of one kind about one subject (household number or division code)."""

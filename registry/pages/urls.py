@@ -1,10 +1,11 @@
-from django.urls import path
+from django.urls import include, path
 
 from registry.pages.views import frame, home, household, reveal
 
 app_name = "pages"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("", include("registry.pages.cases.urls")),
     path("look/", frame.look, name="look"),
     path("demo/date/", frame.move_date, name="move_date"),
     path("households/<str:number>/", household.page, name="household"),

@@ -1,0 +1,17 @@
+"""The action behind each procedure: a page never moves a case but through it."""
+
+from collections.abc import Callable
+
+import exits.actions
+import identification.actions
+import monitoring.actions
+from workflow.models import CaseEvent
+
+Advance = Callable[..., CaseEvent]
+
+ADVANCE: dict[str, Advance] = {
+    "identification": identification.actions.advance,
+    "reinclusion": identification.actions.advance,
+    "exit": exits.actions.advance,
+    "watch": monitoring.actions.advance,
+}

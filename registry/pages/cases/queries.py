@@ -1,0 +1,224 @@
+"""The page of one case: its way so far and ahead, its facts in words, its notice and objections."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from households.actions import OPENING, current_facts
+from households.explain import Explanation, explain
+from households.models import Household
+from households.queries import visible_households
+from households.rules import fen
+from households.snapshot import described_changes, figures_of
+from officers.models import ROLE_NAMES, Officer
+from officers.rights import require
+from officers.rules import Role
+from trail.errors import NotAllowed, Refused
+from workflow.actions.steps import refuse_faults, refuse_hands
+from workflow.machine import Kind, Machine, Situation, Step, Way
+from workflow.models import Case, CaseEvent, NoticeLine, Objection
+from workflow.procedures import machine_of
+from workflow.queries import act_label, situations, standing_lines
+from workflow.rules import notice_faults
+
+DONE, NOW, AHEAD = "done", "now", "ahead"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One state of the way from the proposal to the end."""
+
+    label: str
+    place: str
+    event: CaseEvent | None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One event of the trace with its evidence in words."""
+
+    event: CaseEvent
+    label: str
+    role: str
+    evidence: list[tuple[str, Any]]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A step from where the case stands; `reason` says why it cannot be taken, if it cannot."""
+
+    step: Step
+    label: str
+    reason: str = ""
+
+    @property
+    def is_forward(self) -> bool:
+        return self.step.way == Way.FORWARD
+
+
+@dataclass(frozen=True)
+class PostedLine:
+    """The case's standing line; `days_left` counts today and is 0 when the notice is over."""
+
+    line: NoticeLine
+    days_left: int
+
+
+@dataclass(frozen=True)
+class CaseView:
+    case: Case
+    procedure: str
+    state: str
+    stages: list[Stage]
+    entries: list[Entry]
+    can: list[Choice]
+    cannot: list[Choice]
+    posted: list[PostedLine]
+    objections: list[Objection]
+    account: Explanation | None
+    changes: list[dict[str, str]]
+
+
+def case_view(officer: Officer, case: Case, *, today: date) -> CaseView:
+    """Everything on the page of a case that lies within the officer's posting."""
+    machine = machine_of(case.kind)
+    events = list(case.events.defer("facts"))
+    can, cannot = choices(officer, case, machine)
+    lines = standing_lines([case.pk]).get(case.pk, [])
+    objections = Objection.objects.filter(line__case=case).select_related("resolved_by")
+    return CaseView(
+        case=case,
+        procedure=_(machine.label),
+        state=_(machine.states[case.state]),
+        stages=stages(machine, case, events),
+        entries=[_entry(machine, event) for event in reversed(events)],
+        can=can,
+        cannot=cannot,
+        posted=[PostedLine(one, max(0, (one.notice.last_day - today).days + 1)) for one in lines],
+        objections=list(objections),
+        account=account_of(case),
+        changes=changes_of(officer, case),
+    )
+
+
+def stages(machine: Machine, case: Case, events: Sequence[CaseEvent]) -> list[Stage]:
+    """The states of the straight way, each done, now or ahead; a failed case ends with its end."""
+    path = machine.main_path(events[0].to_state)
+    failed = case.state not in path
+    here = _last_on(path, events) if failed else path.index(case.state)
+    reached = {event.to_state: event for event in events if event.from_state != event.to_state}
+    rows = [
+        Stage(_(machine.states[state]), DONE, reached.get(state))
+        for state in path[: here + 1 if failed else here]
+    ]
+    if failed:
+        return [*rows, Stage(_(machine.states[case.state]), NOW, reached.get(case.state))]
+    rows.append(Stage(_(machine.states[case.state]), NOW, reached.get(case.state)))
+    return rows + [Stage(_(machine.states[state]), AHEAD, None) for state in path[here + 1 :]]
+
+
+def _last_on(path: Sequence[str], events: Sequence[CaseEvent]) -> int:
+    """How far on the straight way the case had come before it left it."""
+    return path.index(next(e.from_state for e in reversed(events) if e.from_state in path))
+
+
+def choices(officer: Officer, case: Case, machine: Machine) -> tuple[list[Choice], list[Choice]]:
+    """What the officer can do now, and what is not possible with the reason.
+
+    Of the steps of other roles only those that move the case on are named.
+    """
+    can, cannot = [], []
+    situation = situations([case])[case.pk]
+    for step in machine.steps_from(case.state):
+        mine = officer.acting_role in step.roles
+        reason = reason_against(officer, case, machine, step, situation)
+        choice = Choice(step, _(step.label), reason)
+        if not reason:
+            can.append(choice)
+        elif mine or choice.is_forward:
+            cannot.append(choice)
+    return can, cannot
+
+
+def reason_against(
+    officer: Officer, case: Case, machine: Machine, step: Step, situation: Situation
+) -> str:
+    """Why the officer cannot take the step now, before any entry is made; "" when he can."""
+    if officer.acting_role not in step.roles:
+        roles = _(", ").join(str(ROLE_NAMES[role]) for role in sorted(step.roles))
+        return _("Waits for: %(roles)s.") % {"roles": roles}
+    try:
+        require(officer, *step.roles)
+        refuse_hands(step, case, situation, by=officer)
+        if step.needs_evidence:
+            faults = notice_faults(machine, step, situation)
+            return " ".join(_(fault.text) % fault.values for fault in faults)
+        refuse_faults(machine, step, situation)
+    except Refused as refusal:
+        return refusal.message
+    return ""
+
+
+def _entry(machine: Machine, event: CaseEvent) -> Entry:
+    role = ROLE_NAMES[Role(event.role)] if event.role in set(Role) else event.role
+    return Entry(event, act_label(machine.kind, event.step), str(role), _evidence(machine, event))
+
+
+def _evidence(machine: Machine, event: CaseEvent) -> list[tuple[str, Any]]:
+    """The entries of an event with their labels; a choice by its label, a date as a date."""
+    step = machine.by_source.get((event.from_state, event.step))
+    if step is None:
+        return []
+    shown = []
+    for wanted in step.needs_evidence:
+        value = event.evidence.get(wanted.name, "")
+        if wanted.kind == Kind.CHOICE:
+            value = _(dict(wanted.choices).get(value, value))
+        elif wanted.kind == Kind.DATE and value:
+            value = date.fromisoformat(str(value))
+        shown.append((_(wanted.label), value))
+    return shown
+
+
+def account_of(case: Case) -> Explanation | None:
+    """The facts of the case explained as on the household page; None for facts of another form."""
+    if "finding" not in case.facts:
+        return None
+    standard = case.facts["standard"]
+    return explain(
+        figures_of(case.facts["facts"], case.facts["persons"]),
+        line_fen=fen(Decimal(standard["line"])),
+        monitoring_fen=fen(Decimal(standard["monitoring_line"])),
+    )
+
+
+def household_of_case(officer: Officer, case: Case) -> Household | None:
+    """The household that the case is about, where the officer may see it."""
+    return visible_households(officer).filter(number=case.subject).first()
+
+
+def changes_of(officer: Officer, case: Case) -> list[dict[str, str]]:
+    """What of the household differs by now from the facts of an open case; state left out.
+
+    The case itself moves the state, so its change alone is no news.
+    """
+    household = household_of_case(officer, case) if case.closed_at is None else None
+    if household is None or "finding" not in case.facts:
+        return []
+    now = current_facts(case, household)
+    then = {name: value for name, value in case.facts.items() if name in now}
+    moved = {name: now[name] for name in OPENING if name in then}
+    return described_changes(then | moved, {name: now[name] for name in then})
+
+
+def may_take_over(officer: Officer, case: Case) -> bool:
+    """Whether the officer may replace the facts of the case by those that stand now."""
+    try:
+        require(officer, *machine_of(case.kind).openers, code=case.division_id)
+    except NotAllowed:
+        return False
+    return case.closed_at is None

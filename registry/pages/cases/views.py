@@ -1,0 +1,227 @@
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from households.actions import take_over_facts
+from officers.http import OfficerRequest
+from registry.pages.cases.acts import ADVANCE
+from registry.pages.cases.forms import (
+    ActForm,
+    FactsForm,
+    ObjectionForm,
+    ResolutionForm,
+    StepForm,
+)
+from registry.pages.cases.inbox import inbox, procedures, subjects_of, visible_cases
+from registry.pages.cases.queries import case_view, changes_of, may_take_over, reason_against
+from trail.dates import business_date
+from trail.errors import NotAllowed, Refused
+from workflow.actions import dismiss_objection, record_objection, uphold_objection
+from workflow.errors import Incomplete
+from workflow.machine import IllegalStep, Step
+from workflow.models import Case, Objection
+from workflow.procedures import machine_of
+from workflow.queries import situations
+
+RESOLVE = {"uphold": uphold_objection, "dismiss": dismiss_objection}
+
+
+@require_safe
+def inbox_page(request: OfficerRequest) -> HttpResponse:
+    kinds = {machine.kind: _(machine.label) for machine in procedures()}
+    kind = request.GET.get("kind", "")
+    if kind not in kinds:
+        kind = ""
+    number = request.GET.get("page", "")
+    page = inbox(
+        request.user,
+        kind=kind,
+        number=max(1, int(number)) if number.isdecimal() and len(number) < 5 else 1,
+        today=business_date(),
+    )
+    return render(request, "cases/inbox.html", {"page": page, "kinds": kinds, "kind": kind})
+
+
+def case_of(request: OfficerRequest, key: int) -> Case:
+    """The case of the address within the officer's posting, else 404."""
+    found = visible_cases(request.user).select_related("division", "proposed_by")
+    return get_object_or_404(found, pk=key)
+
+
+def frame_of(request: OfficerRequest, case: Case) -> dict[str, Any]:
+    """What every page about a case shows at its head."""
+    machine = machine_of(case.kind)
+    return {
+        "case": case,
+        "procedure": _(machine.label),
+        "state": _(machine.states[case.state]),
+        "subject": subjects_of(request.user, [case.subject]).get(case.subject),
+    }
+
+
+@require_safe
+def case_page(request: OfficerRequest, case: int) -> HttpResponse:
+    found = case_of(request, case)
+    view = case_view(request.user, found, today=business_date())
+    forward = next((choice.step for choice in view.can if choice.is_forward), None)
+    context = frame_of(request, found) | {
+        "view": view,
+        "forward": forward,
+        "form": new_step_form(found, forward) if forward else None,
+        "may_take_over": bool(view.changes) and may_take_over(request.user, found),
+    }
+    return render(request, "cases/case.html", context)
+
+
+def new_step_form(case: Case, step: Step) -> StepForm:
+    """An empty form of the step for the case as it stands."""
+    return StepForm(step=step, today=business_date(), initial={"version": case.version})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def step_page(request: OfficerRequest, case: int, step: str) -> HttpResponse:
+    found = case_of(request, case)
+    wanted = step_of(found, step)
+    if request.method == "POST":
+        return _take(request, found, wanted)
+    situation = situations([found])[found.pk]
+    reason = reason_against(request.user, found, machine_of(found.kind), wanted, situation)
+    if reason:
+        raise NotAllowed(reason)
+    return _step_form(request, found, wanted, new_step_form(found, wanted))
+
+
+def step_of(case: Case, name: str) -> Step:
+    """The step of that name, from where the case stands if it has one there, else 404.
+
+    A step that was open when the officer saw the page is still found: the action then says why it
+    is not possible any more.
+    """
+    machine = machine_of(case.kind)
+    try:
+        return machine.step(case.state, name)
+    except IllegalStep:
+        named = (step for step in machine.steps if step.name == name)
+        if (found := next(named, None)) is None:
+            raise Http404 from None
+        return found
+
+
+def _take(request: OfficerRequest, case: Case, step: Step) -> HttpResponse:
+    form = StepForm(request.POST, step=step, today=business_date())
+
+    def act() -> None:
+        ADVANCE[case.kind](
+            case.pk,
+            step.name,
+            by=request.user,
+            version=form.cleaned_data["version"],
+            note=form.cleaned_data["note"],
+            evidence=form.evidence(),
+        )
+
+    refused = _attempt(request, case, form, act)
+    if refused:
+        return refused
+    if form.errors:
+        return _step_form(request, case, step, form)
+    messages.success(request, _("Recorded: %(step)s.") % {"step": _(step.label)})
+    return redirect("pages:case", case.pk)
+
+
+def _attempt(
+    request: OfficerRequest, case: Case, form: ActForm, act: Callable[[], object]
+) -> HttpResponse | None:
+    """Do the act when the form is sound; faults go to the form, a conflict to its own page."""
+    if not form.is_valid():
+        return None
+    try:
+        act()
+    except Incomplete as refusal:
+        form.take_faults(refusal.details["fields"])
+    except NotAllowed:
+        raise
+    except Refused as refusal:
+        return _conflict(request, case, form, refusal)
+    return None
+
+
+def _conflict(request: OfficerRequest, case: Case, form: ActForm, refusal: Refused) -> HttpResponse:
+    """Why nothing was saved, what differs, and what the officer had typed."""
+    typed = [
+        (form.fields[name].label, value)
+        for name, value in form.cleaned_data.items()
+        if value not in ("", None) and not form.fields[name].widget.is_hidden
+    ]
+    now = case_of(request, case.pk)
+    context = frame_of(request, now) | {"refusal": refusal, "typed": typed}
+    return render(request, "cases/conflict.html", context, status=refusal.status)
+
+
+def _step_form(request: OfficerRequest, case: Case, step: Step, form: StepForm) -> HttpResponse:
+    context = frame_of(request, case) | {"form": form, "step": step, "label": _(step.label)}
+    return render(request, "cases/step.html", context, status=400 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def facts_page(request: OfficerRequest, case: int) -> HttpResponse:
+    found = case_of(request, case)
+    form = FactsForm(request.POST or None, initial={"version": found.version})
+
+    def act() -> None:
+        take_over_facts(found.pk, by=request.user, **form.cleaned_data)
+
+    if request.method == "POST":
+        if refused := _attempt(request, found, form, act):
+            return refused
+        if not form.errors:
+            messages.success(request, _("The case rests on the new facts now."))
+            return redirect("pages:case", found.pk)
+    context = frame_of(request, found) | {
+        "form": form,
+        "changes": changes_of(request.user, found),
+    }
+    return render(request, "cases/facts.html", context, status=400 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def objection_page(request: OfficerRequest, case: int) -> HttpResponse:
+    found = case_of(request, case)
+    form = ObjectionForm(request.POST or None, initial={"received_on": business_date()})
+
+    def act() -> None:
+        record_objection(found.pk, by=request.user, **form.cleaned_data)
+
+    if request.method == "POST":
+        if refused := _attempt(request, found, form, act):
+            return refused
+        if not form.errors:
+            messages.success(request, _("Objection recorded. The case waits for its inquiry."))
+            return redirect("pages:case", found.pk)
+    context = frame_of(request, found) | {"form": form}
+    return render(request, "cases/objection.html", context, status=400 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def resolution_page(request: OfficerRequest, case: int, objection: int) -> HttpResponse:
+    found = case_of(request, case)
+    said = get_object_or_404(Objection, pk=objection, line__case=found)
+    form = ResolutionForm(request.POST or None)
+
+    def act() -> None:
+        resolve = RESOLVE[form.cleaned_data["result"]]
+        resolve(said.pk, by=request.user, finding=form.cleaned_data["finding"])
+
+    if request.method == "POST":
+        if refused := _attempt(request, found, form, act):
+            return refused
+        if not form.errors:
+            messages.success(request, _("Objection resolved."))
+            return redirect("pages:case", found.pk)
+    context = frame_of(request, found) | {"form": form, "objection": said}
+    return render(request, "cases/resolution.html", context, status=400 if form.errors else 200)
