@@ -1,10 +1,14 @@
 """Nudges. A message carries ids; losing, doubling or reordering messages changes nothing."""
 
+import logging
 from typing import Any
 
 from celery import Task, shared_task
+from kombu.exceptions import OperationalError
 
 from reviews.actions import chunks, refreshing, sweeping
+
+logger = logging.getLogger(__name__)
 
 TASK_SECONDS = 45.0  # well below the time limit of a task; then the task sends itself on
 
@@ -34,9 +38,12 @@ def sweep() -> None:
 
 
 def nudge(review_id: int, *, workers: int = 4) -> None:
-    """Let up to `workers` workers start on a review."""
-    for _ in range(workers):
-        drive.delay(review_id)
+    """Let up to `workers` workers start on a review. Without a broker, the next sweep does."""
+    try:
+        for _ in range(workers):
+            drive.delay(review_id)
+    except OperationalError as fault:
+        logger.warning("review %s waits for the next sweep: %s", review_id, fault)
 
 
 def _go_on(task: Task, *ids: Any) -> None:

@@ -11,15 +11,13 @@ from divisions.scope import NATION, code_range
 from households.models import Household, Standard, Survey
 from officers.models import Officer
 from officers.rights import require
-from officers.rules import Role
 from reviews.models import Proposal, Review, ReviewChunk, ReviewState
+from reviews.rights import COMMITTERS, PROPOSERS
 from reviews.rules import cut
 from trail.actions import record
 from trail.errors import NotAllowed, Refused
 from workflow.queries import parameter
 
-PROPOSERS = (Role.COUNTY_CLERK, Role.PROVINCE_OFFICER, Role.OPERATOR)
-COMMITTERS = (Role.COUNTY_APPROVER, Role.PROVINCE_APPROVER)
 CHUNK_HOUSEHOLDS = "review.chunk_households"
 TOWNSHIP_DIGITS, VILLAGE_DIGITS = 9, 12
 

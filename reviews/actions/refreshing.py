@@ -19,7 +19,8 @@ FACT = in_force(
 CHANGED = f"""
     WITH fact AS ({FACT}),
     standing AS (
-        SELECT household_id, village_code, state, survey_id, persons, accepted_at FROM reviews_proposal
+        SELECT household_id, village_code, state, survey_id, persons, accepted_at
+        FROM reviews_proposal
         WHERE review_id = %(review)s AND superseded_at IS NULL
             AND village_code >= %(low)s AND village_code < %(high)s
     )
@@ -67,9 +68,9 @@ def refresh(review_id: int, *, after: int = 0, seconds: float = ENDLESS) -> int 
     """Renew what the facts of today no longer bear out, chunk by chunk behind number `after`.
 
     Undecided proposals whose survey in force, persons, state or village changed are superseded,
-    households that came in are added; accepted proposals and the hashes of the first run stay. Returns the
-    number of the last chunk when the seconds ran out, None when all is done. A review that is not
-    finished is left alone.
+    households that came in are added; accepted proposals and the hashes of the first run stay.
+    Returns the number of the last chunk when the seconds ran out, None when all is done. A review
+    that is not finished is left alone.
     """
     deadline = time.monotonic() + seconds
     review = Review.everywhere.select_related("standard").get(pk=review_id)

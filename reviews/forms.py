@@ -1,0 +1,92 @@
+"""Input of the review pages."""
+
+from collections.abc import Iterable
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from divisions.forms import DivisionField
+from divisions.models import Division, Level
+from divisions.scope import reaches
+from households.explain import LABELS
+from households.models import Standard
+from households.rules import GAPS, LACKS
+from officers.models import Officer
+from reviews.models import KIND_NAMES
+from reviews.queries.proposals import Wanted
+
+
+class ProposeForm(forms.Form):
+    """A review to propose. Whether one is possible is for the action to say."""
+
+    year = forms.TypedChoiceField(label=_("Year"), coerce=int)
+    division = DivisionField(
+        label=_("Place"),
+        levels=(Level.PROVINCE, Level.CITY, Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE),
+    )
+    dry_run = forms.BooleanField(
+        label=_("Dry run: only look, nothing can be accepted"), required=False
+    )
+
+    def __init__(self, *args: object, officer: Officer, **kwargs: object):
+        super().__init__(*args, **kwargs)
+        self.fields["division"].officer = officer
+        years = Standard.objects.published().order_by("-year").values_list("year", flat=True)
+        self.fields["year"].choices = [(year, str(year)) for year in years.distinct()]
+
+
+class CancelForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        help_text=_("It is kept in the trace. No names."),
+        error_messages={"required": _("Say why the review is cancelled.")},
+    )
+
+
+class ProposalFilterForm(forms.Form):
+    """Which proposals of a review to list. A division outside the posting is an error."""
+
+    division = forms.CharField(label=_("Place"), required=False, max_length=12, widget=forms.Select)
+    kind = forms.TypedChoiceField(
+        label=_("Proposal"),
+        required=False,
+        choices=[("", _("all")), *((kind.value, name) for kind, name in KIND_NAMES.items())],
+        coerce=int,
+        empty_value=None,
+    )
+    lack = forms.ChoiceField(
+        label=_("Lacks"),
+        required=False,
+        choices=[("", _("anything or nothing")), *((name, LABELS[name]) for name in LACKS)],
+    )
+    gap = forms.ChoiceField(
+        label=_("Unknown"),
+        required=False,
+        choices=[("", _("anything or nothing")), *((name, LABELS[name]) for name in GAPS)],
+    )
+
+    def __init__(self, *args: object, officer: Officer, **kwargs: object):
+        super().__init__(*args, **kwargs)
+        self.officer = officer
+
+    def clean_division(self) -> str:
+        code = self.cleaned_data["division"]
+        if code and not (reaches(self.officer, code) and Division.objects.filter(pk=code).exists()):
+            raise forms.ValidationError(_("Choose a place within your posting."), code="unknown")
+        return code
+
+    def offer(self, here: Division, below: Iterable[Division], whole: str) -> None:
+        """Let the select offer the place listed now and those below it; `whole` needs no filter."""
+        options = [("" if here.pk == whole else here.pk, here.name)]
+        self.fields["division"].widget.choices = [*options, *((d.pk, d.name) for d in below)]
+
+    def wanted(self) -> Wanted:
+        """The filter; a faulty field does not narrow."""
+        known = self.cleaned_data
+        return Wanted(
+            division=known.get("division", ""),
+            kind=known.get("kind"),
+            lack=known.get("lack", ""),
+            gap=known.get("gap", ""),
+        )

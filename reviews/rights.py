@@ -1,0 +1,69 @@
+"""Who works with reviews, and what an officer may do with one of them now."""
+
+from django.utils.translation import gettext as _
+
+from divisions.scope import contains, reaches
+from households.rights import HOUSEHOLD_READERS
+from officers.models import Officer
+from officers.rules import Role
+from reviews.models import Review, ReviewState
+from trail.errors import NotAllowed
+
+READERS = HOUSEHOLD_READERS - {
+    Role.HELPER,
+    Role.READER,
+    Role.VILLAGE_OFFICIAL,
+    Role.TEAM_MEMBER,
+}
+PROPOSERS = (Role.COUNTY_CLERK, Role.PROVINCE_OFFICER, Role.OPERATOR)
+COMMITTERS = (Role.COUNTY_APPROVER, Role.PROVINCE_APPROVER)
+
+
+def require_reader(officer: Officer) -> None:
+    """NotAllowed for a role that does not work with reviews."""
+    if officer.acting_role not in READERS:
+        raise NotAllowed(_("Your role does not work with reviews."), code="wrong_role")
+
+
+def may_propose(officer: Officer) -> bool:
+    """Whether the acting role proposes reviews at all."""
+    return officer.acting_role in PROPOSERS
+
+
+def may_cancel(officer: Officer, review: Review) -> bool:
+    """Whether the officer's role and posting let him set this review aside."""
+    if review.state == ReviewState.CANCELLED or not reaches(officer, review.root_id):
+        return False
+    if review.state == ReviewState.COMMITTED:
+        return officer.acting_role in COMMITTERS
+    return officer.acting_role in (*PROPOSERS, *COMMITTERS)
+
+
+def why_not_commit(officer: Officer, review: Review) -> str:
+    """The sentence that says why this officer cannot commit this review now; empty when he can."""
+    if review.state != ReviewState.FINISHED:
+        return _("It can be committed when it is finished.")
+    if officer.acting_role not in COMMITTERS or not reaches(officer, review.root_id):
+        return _("A county or province approver whose posting contains %(place)s commits it.") % {
+            "place": review.root.name
+        }
+    if review.proposed_by_id == officer.pk:
+        return _("You proposed it, so another officer commits it.")
+    return ""
+
+
+def why_not_accept(officer: Officer, review: Review) -> str:
+    """The sentence that says why this officer cannot accept proposals here; empty when he can."""
+    if review.dry_run:
+        return _("This is a dry run: its proposals are never accepted.")
+    if review.state != ReviewState.COMMITTED:
+        return _("Proposals can be accepted once another officer has committed the review.")
+    if officer.acting_role != Role.COUNTY_CLERK:
+        return _("The county clerk accepts proposals.")
+    return ""
+
+
+def own_part(officer: Officer, review: Review) -> str:
+    """The division of the review that lies within the officer's posting: the smaller of the two."""
+    [own] = officer.reach
+    return review.root_id if contains(own, review.root_id) else own

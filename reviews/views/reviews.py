@@ -1,0 +1,112 @@
+"""The list of reviews, one review, and the three acts on it."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from officers.http import OfficerRequest
+from reviews import tasks
+from reviews.actions.proposing import (
+    cancel_review,
+    commit_review,
+    propose_dry_run,
+    propose_review,
+)
+from reviews.forms import CancelForm, ProposeForm
+from reviews.models import Review
+from reviews.queries.overview import overview_of, visible_reviews
+from reviews.rights import may_cancel, may_propose, require_reader, why_not_commit
+from trail.errors import NotAllowed, Refused
+
+PAGE_ROWS = 50
+
+
+def review_of(request: OfficerRequest, review_id: int) -> Review:
+    """The review of the address, within or containing the officer's posting, else 404."""
+    require_reader(request.user)
+    return get_object_or_404(visible_reviews(request.user), pk=review_id)
+
+
+@require_safe
+def index(request: OfficerRequest) -> HttpResponse:
+    require_reader(request.user)
+    page = Paginator(visible_reviews(request.user), PAGE_ROWS).get_page(request.GET.get("page"))
+    context = {"page": page, "may_propose": may_propose(request.user)}
+    return render(request, "reviews/list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def propose(request: OfficerRequest) -> HttpResponse:
+    require_reader(request.user)
+    if not may_propose(request.user):
+        raise NotAllowed(
+            _("The county clerk or the province officer proposes a review."), code="wrong_role"
+        )
+    form = ProposeForm(
+        request.POST or None,
+        officer=request.user,
+        initial={"division": request.user.acting_division},
+    )
+    if form.is_valid() and (review := _proposed(request, form)):
+        tasks.nudge(review.pk)
+        messages.success(request, _("The review has begun. It goes on when you leave this page."))
+        return redirect("reviews:review", review.pk)
+    return render(request, "reviews/propose.html", {"form": form})
+
+
+def _proposed(request: OfficerRequest, form: ProposeForm) -> Review | None:
+    """The new review, or None with the refusal on the form."""
+    act = propose_dry_run if form.cleaned_data["dry_run"] else propose_review
+    try:
+        return act(
+            root=form.cleaned_data["division"], year=form.cleaned_data["year"], by=request.user
+        )
+    except Refused as refusal:
+        form.add_error(None, refusal.message)
+        return None
+
+
+@require_safe
+def page(request: OfficerRequest, review_id: int) -> HttpResponse:
+    review = review_of(request, review_id)
+    context = {
+        "overview": overview_of(request.user, review),
+        "review": review,
+        "why_not_commit": why_not_commit(request.user, review),
+        "may_cancel": may_cancel(request.user, review),
+    }
+    return render(request, "reviews/review.html", context)
+
+
+@require_safe
+def progress(request: OfficerRequest, review_id: int) -> HttpResponse:
+    """The progress alone, for htmx; a finished review asks the browser for the whole page."""
+    review = review_of(request, review_id)
+    overview = overview_of(request.user, review)
+    response = render(request, "reviews/progress.html", {"overview": overview, "review": review})
+    if overview.progress is None:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@require_POST
+def commit(request: OfficerRequest, review_id: int) -> HttpResponse:
+    review = commit_review(review_of(request, review_id).pk, by=request.user)
+    messages.success(
+        request, _("The review is committed. The county clerk can now accept its proposals.")
+    )
+    return redirect("reviews:review", review.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: OfficerRequest, review_id: int) -> HttpResponse:
+    review = review_of(request, review_id)
+    form = CancelForm(request.POST or None)
+    if form.is_valid():
+        cancel_review(review.pk, reason=form.cleaned_data["reason"], by=request.user)
+        messages.success(request, _("The review is cancelled. Another one can be proposed."))
+        return redirect("reviews:review", review.pk)
+    return render(request, "reviews/cancel.html", {"form": form, "review": review})
