@@ -20,7 +20,7 @@ MANAGE = [sys.executable, "manage.py"]
 CHECKS: dict[str, list[str]] = {
     "formatting": [f"{BIN}/ruff", "format", "--check", "--quiet", "."],
     "lint": [f"{BIN}/ruff", "check", "--quiet", "."],
-    "types": [f"{BIN}/mypy", "--no-error-summary", "."],
+    "types": [f"{BIN}/mypy", "--no-error-summary"],
     "import contracts": [f"{BIN}/lint-imports", "--no-logo"],
     "migrations": [*MANAGE, "makemigrations", "--check", "--dry-run"],
     "deployment": [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"],
