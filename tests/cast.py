@@ -5,14 +5,16 @@ clerk of another county; `nobody` has no posting; `operator` is the account of t
 
     tree        the divisions of the sample            signed_in(officer)   a client, signed in
     cast        the tree and everybody                 household            in VILLAGE, poor, two
-                                                       persons, surveyed for 2019
+    calendar    the business date can be moved         persons, surveyed for 2019
+    in_english  sentences as the source has them
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from pytest_django import Settings
 
 from households.models import Household
@@ -105,3 +107,11 @@ def signed_in() -> Callable[[Officer], Client]:
 def calendar(settings: Settings) -> None:
     """The business date can be moved: see tests.procedures.move_date."""
     settings.DEMO = True
+
+
+@pytest.fixture
+def in_english(settings: Settings) -> Iterator[None]:
+    """Sentences in the language of the source, so that a test may quote them."""
+    settings.LANGUAGE_CODE = "en"
+    with translation.override("en"):
+        yield
