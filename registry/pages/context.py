@@ -85,9 +85,7 @@ class Frame:
         return [self._item(place) for place in PLACES.values() if role in place.roles and place.url]
 
     def _item(self, place: Place) -> NavItem:
-        path = self.request.path
-        current = path == place.url if place.url == "/" else path.startswith(place.url)
-        return NavItem(place.label, place.url, current)
+        return NavItem(place.label, place.url, place.holds(self.request.path))
 
     @cached_property
     def other_postings(self) -> list[Posting]:

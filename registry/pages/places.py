@@ -8,15 +8,17 @@ from django.utils.translation import gettext_lazy as _
 
 from households.rights import HOUSEHOLD_READERS
 from officers.rules import Role
+from reviews.rights import READERS as REVIEW_READERS
 
 
 @dataclass(frozen=True)
 class Place:
-    """A page of the menu: its route and the roles that work there."""
+    """A page of the menu: its route, the roles that work there, further addresses of its own."""
 
     label: Promise
     route: str
     roles: frozenset[Role]
+    also: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
@@ -26,25 +28,30 @@ class Place:
         except NoReverseMatch:
             return ""
 
+    def holds(self, path: str) -> bool:
+        """Whether the page at `path` belongs here."""
+        if self.url == "/":
+            return path == "/"
+        return path.startswith((self.url, *self.also))
+
 
 CASE_ROLES = HOUSEHOLD_READERS - {Role.HELPER, Role.READER}
-REVIEW_ROLES = HOUSEHOLD_READERS - {
-    Role.HELPER,
-    Role.READER,
-    Role.VILLAGE_OFFICIAL,
-    Role.TEAM_MEMBER,
-}
 PLACES = {
     "home": Place(_("Home"), "pages:home", frozenset(Role)),
     "register": Place(_("Register"), "households:register", HOUSEHOLD_READERS),
-    "cases": Place(_("Cases"), "pages:inbox", CASE_ROLES),
-    "reviews": Place(_("Reviews"), "reviews:list", REVIEW_ROLES),
+    "cases": Place(_("Cases"), "pages:inbox", CASE_ROLES, ("/cases/",)),
+    "reviews": Place(_("Reviews"), "reviews:list", REVIEW_READERS),
     "imports": Place(
         _("Imports"),
         "importing:list",
         frozenset({Role.VILLAGE_OFFICIAL, Role.COUNTY_CLERK}),
     ),
-    "accounts": Place(_("Accounts"), "officers:accounts", frozenset({Role.ACCOUNT_ADMIN})),
+    "accounts": Place(
+        _("Accounts"),
+        "officers:accounts",
+        frozenset({Role.ACCOUNT_ADMIN}),
+        ("/postings/", "/posting-requests/"),
+    ),
 }
 
 

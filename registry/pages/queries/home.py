@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -15,9 +15,9 @@ from households.queries import COUNT_CAP, visible_households
 from households.rules import ACCEPTABLE, State
 from officers.models import Officer
 from officers.rules import Role
+from registry.pages.cases.inbox import waiting_cases
 from reviews.models import Proposal, Review, ReviewState
-from workflow.models import Case, Notice
-from workflow.procedures import machines
+from workflow.models import Notice
 
 NOTICES_SHOWN = 5
 COUNTED = (State.POOR, State.PLANNED_EXIT, State.RELAPSED, State.EXITED)
@@ -31,16 +31,6 @@ def capped(rows: QuerySet) -> int:
 def figure(count: int) -> str:
     """A capped count as text: 10,000+ above the cap."""
     return f"{COUNT_CAP:,}+" if count > COUNT_CAP else f"{count:,}"
-
-
-def waiting_cases(officer: Officer) -> QuerySet[Case]:
-    """Open cases in a state from which the acting role can take a step."""
-    role = officer.acting_role
-    waiting = Q(pk__in=[])
-    for machine in machines():
-        states = machine.waiting_states([Role(role)]) if role else []
-        waiting |= Q(kind=machine.kind, state__in=states)
-    return Case.objects.visible_to(officer).open().filter(waiting)
 
 
 def open_proposals(officer: Officer) -> QuerySet[Proposal]:

@@ -20,6 +20,7 @@ from registry.pages.queries.finding import (
 from registry.pages.queries.household import household_view, surveys_in_force, year_table
 from registry.pages.queries.trace import cases_of, trace_of
 from reviews.models import Proposal
+from reviews.rights import READERS as REVIEW_READERS
 from trail.dates import business_date
 
 
@@ -50,6 +51,7 @@ def page(request: OfficerRequest, number: str) -> HttpResponse:
         "finding": finding_view(household, year, known, persons=len(view.people)),
         "years": year_table(household, surveys) if surveys else None,
         "proposals": proposals,
+        "reads_reviews": request.user.acting_role in REVIEW_READERS,
         "cases": cases_of(request.user, household),
         "trace": trace_of(request.user, household),
     }
