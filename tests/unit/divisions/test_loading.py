@@ -15,7 +15,7 @@ from trail.dates import business_date
 from trail.errors import NotAllowed
 from trail.models import Change
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 HEADINGS = {
     "provinces": "code,name",

@@ -10,7 +10,7 @@ from officers.rules import Role
 from tests import factories as make
 from trail.dates import business_date
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 ALL = tuple(Level)
 
 
