@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from divisions.forms import DivisionField, offer_within
@@ -20,8 +20,7 @@ ROLES = [(role.value, ROLE_NAMES[role]) for role in Role if role not in NEVER_ON
 
 def show_refusal(form: forms.Form, refusal: ValidationError) -> None:
     """Put an action's refusal at its fields; what the form has no field for stands above it."""
-    by_field = getattr(refusal, "error_dict", {NON_FIELD_ERRORS: refusal.error_list})
-    for field, errors in by_field.items():
+    for field, errors in refusal.update_error_dict({}).items():
         form.add_error(field if field in form.fields else None, errors)
 
 
@@ -142,4 +141,4 @@ class HandOverForm(EndForm):
 
     def __init__(self, *args: Any, admin: Officer, posting: Posting, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = successors_for(admin, posting)  # type: ignore[attr-defined]
+        self.fields["to"].queryset = successors_for(admin, posting)
