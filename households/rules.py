@@ -119,7 +119,7 @@ def propose(state: Any, finding: Finding, *, surveyed: Any) -> Any:
 
 def unknown_facts(persons: int) -> dict[str, int]:
     """Facts of a household that nobody surveyed: everything unknown."""
-    facts = {name: 0 for name in (*MONEY, *GUARANTEES)}
+    facts = dict.fromkeys((*MONEY, *GUARANTEES), 0)
     return facts | {f"no_{name}": 1 for name in GAPS} | {"persons": persons}
 
 

@@ -135,7 +135,7 @@ class NoticeManager(ScopedManager):
         standing = NoticeLine.objects.standing().only(*columns).order_by("serial")
         lines = models.Prefetch("lines", queryset=standing, to_attr="public_lines")
         return (
-            self.model.everywhere.running(on)
+            Notice.everywhere.running(on)
             .filter(Exists(NoticeLine.objects.standing().filter(notice=OuterRef("pk"))))
             .select_related("division")
             .prefetch_related(lines)

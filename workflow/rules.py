@@ -126,7 +126,7 @@ _CHECKS = {
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
     """The entries of two snapshots that differ, by name; nested ones by a dotted name."""
-    found = {}
+    found: dict[str, tuple[Any, Any]] = {}
     for name in before.keys() | after.keys():
         old, new = before.get(name), after.get(name)
         if isinstance(old, Mapping) and isinstance(new, Mapping):

@@ -1,10 +1,10 @@
 """What the register knows of the households and persons that a part of a file speaks of."""
 
-import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
@@ -36,13 +36,14 @@ HOUSEHOLD_SQL = """
 """
 MEMBER_COLUMNS = ", ".join(
     [
-        *("id", "uuid", "household_id", "person_number"),
-        *("id_blind::text", "id_digest::text", "id_sealed"),
-        *(key.removeprefix("member_") for key in VALUE_KEYS),
+        *("m.id", "m.uuid", "m.household_id", "h.village_code", "m.person_number"),
+        *("m.id_blind::text", "m.id_digest::text", "m.id_sealed"),
+        *("m." + key.removeprefix("member_") for key in VALUE_KEYS),
     ]
 )
 MEMBER_SQL = f"""
-    SELECT {MEMBER_COLUMNS} FROM households_member WHERE withdrawn_at IS NULL AND id IN (
+    SELECT {MEMBER_COLUMNS} FROM households_member m JOIN households_household h
+    ON h.id = m.household_id WHERE m.withdrawn_at IS NULL AND m.id IN (
         SELECT id FROM households_member WHERE household_id = ANY(%(ids)s)
         UNION ALL
         SELECT id FROM households_member WHERE person_number = ANY(%(numbers)s)
@@ -52,7 +53,7 @@ MEMBER_SQL = f"""
         UNION ALL
         SELECT id FROM households_member WHERE id_blind = ANY(%(blinds)s::uuid[])
             AND end_reason <> '' AND withdrawn_at IS NULL
-    ) ORDER BY id
+    ) ORDER BY m.id
 """  # noqa: S608 - our own column names
 SURVEY_SQL = f"""
     SELECT DISTINCT ON (household_id) household_id, id, member_digest,
@@ -68,8 +69,9 @@ class KnownMember:
     """A membership on record, active or ended."""
 
     id: int
-    uuid: uuid.UUID
+    uuid: UUID
     household_id: int
+    village: str
     person_number: str
     id_blind: str | None
     id_digest: str | None
@@ -84,11 +86,11 @@ class KnownMember:
 @dataclass(slots=True)
 class KnownHousehold:
     id: int
-    uuid: uuid.UUID
+    uuid: UUID
     number: str
     state: int
     exit_year: int | None
-    phone_blind: uuid.UUID | None
+    phone_blind: UUID | None
     phone_sealed: memoryview | None
     search: list[str]
     values: dict[str, Any]
@@ -98,7 +100,7 @@ class KnownHousehold:
 @dataclass(slots=True)
 class KnownSurvey:
     id: int
-    member_digest: uuid.UUID
+    member_digest: UUID
     values: tuple[Any, ...]
 
 
@@ -112,7 +114,7 @@ class Known:
     by_number: dict[str, list[KnownMember]] = field(default_factory=dict)
     by_blind: dict[str, list[KnownMember]] = field(default_factory=dict)
     blinds: dict[str, str] = field(default_factory=dict)
-    phones: dict[str, uuid.UUID] = field(default_factory=dict)
+    phones: dict[str, UUID] = field(default_factory=dict)
     frozen: list[str] = field(default_factory=list)
 
     def is_frozen(self, village: str) -> bool:
@@ -149,7 +151,7 @@ def _households(known: Known, numbers: list[str]) -> None:
     for row in _rows(HOUSEHOLD_SQL, [numbers]):
         values = dict(zip(HOUSEHOLD_VALUES, row[8:], strict=True))
         values["other_causes"] = tuple(sorted(values["other_causes"]))
-        known.households[row[2]] = KnownHousehold(*row[:8], values)
+        known.households[row[2]] = KnownHousehold(*(*row[:8], values))
 
 
 def _members(known: Known, filed: Iterable[Filed]) -> None:
@@ -161,7 +163,7 @@ def _members(known: Known, filed: Iterable[Filed]) -> None:
         "blinds": list(known.blinds.values()),
     }
     for row in _rows(MEMBER_SQL, asked):
-        member = KnownMember(*row[:7], dict(zip(VALUE_KEYS, row[7:], strict=True)))
+        member = KnownMember(*(*row[:7], dict(zip(VALUE_KEYS, row[7:], strict=True))))
         known.by_number.setdefault(member.person_number, []).append(member)
         if member.id_blind:
             known.by_blind.setdefault(member.id_blind, []).append(member)

@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -18,12 +18,12 @@ GUARANTEE_CHOICES = [
 ]
 
 
-def money(label: str) -> models.DecimalField:
+def money(label: Any) -> models.DecimalField:
     """A yearly amount of the whole household in yuan; empty means unknown, never zero."""
     return models.DecimalField(label, max_digits=10, decimal_places=2, null=True, blank=True)
 
 
-def guarantee(label: str) -> models.SmallIntegerField:
+def guarantee(label: Any) -> models.SmallIntegerField:
     """Met, not met or not applicable; empty means unknown."""
     return models.SmallIntegerField(label, null=True, blank=True, choices=GUARANTEE_CHOICES)
 

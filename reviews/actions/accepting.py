@@ -192,7 +192,7 @@ def _refusal(proposal: Proposal, facts: Facts, busy: dict[tuple[str, str], Case]
 
 
 def _stale(proposal: Proposal, facts: Facts) -> Stale:
-    then = Survey.objects.filter(pk=proposal.survey_id).first()
+    then = Survey.objects.filter(pk=proposal.survey_id or 0).first()
     now = facts.surveys.get(proposal.household_id)
     found = differences(proposal, then, now, persons=facts.persons(proposal))
     return Stale(

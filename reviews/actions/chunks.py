@@ -7,7 +7,7 @@ be killed anywhere, and start again.
 import logging
 import time
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.db import DatabaseError, transaction
 from django.db.models import Case, F, Q, When
@@ -137,7 +137,7 @@ def _decided_apart(chunk: ReviewChunk) -> "DataFrame":
         village_id__gte=chunk.low, village_id__lt=chunk.high
     )
     households = list(standing.order_by("village_id", "pk").values_list("pk", flat=True))
-    parts = decide_apart(chunk.review, households, facts_at=chunk.review.facts_at)
+    parts = decide_apart(chunk.review, households, facts_at=cast(datetime, chunk.review.facts_at))
     return pd.concat(parts).sort_values(["village", "number"], kind="stable")
 
 

@@ -60,7 +60,11 @@ def decide(facts: "DataFrame", review: Review) -> "DataFrame":
 def read_identity(review: Review, household_id: int, *, facts_at: datetime) -> dict[str, Any]:
     """What is known of a household without touching its figures."""
     columns = f"h.id, h.number, h.village_code, h.state, coalesce(s.id, 0), {PERSONS}"
-    parameters = {"year": review.year, "facts_at": facts_at, "households": [household_id]}
+    parameters: dict[str, Any] = {
+        "year": review.year,
+        "facts_at": facts_at,
+        "households": [household_id],
+    }
     with connection.cursor() as cursor:
         cursor.execute(in_force(AMONG, columns), parameters)
         return dict(zip(KNOWN, cursor.fetchone(), strict=True))

@@ -2,6 +2,7 @@
 
 import time
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -112,7 +113,7 @@ def refresh_chunk(chunk_id: int) -> int:
 
 
 def _changed(chunk: ReviewChunk, now: datetime) -> list[int]:
-    parameters = {
+    parameters: dict[str, Any] = {
         "review": chunk.review_id,
         "year": chunk.review.year,
         "facts_at": now,

@@ -106,7 +106,7 @@ def _shown(state: int, persons: int, survey: Survey | None) -> dict[str, str]:
     }
     guarantees = dict(GUARANTEE_CHOICES)
     for name in (*MONEY, *GUARANTEES):
-        value = None if survey is None else getattr(survey, name)
+        value: Any = None if survey is None else getattr(survey, name)
         known = f"{value:,.2f}" if isinstance(value, Decimal) else str(guarantees.get(value, ""))
         shown[name] = _("unknown") if value is None else known
     return shown
