@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+
 from households.identity import InvalidNumber, check_digit, read_identity
 
 TODAY = date(2020, 6, 30)

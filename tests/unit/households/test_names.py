@@ -1,4 +1,5 @@
 import pytest
+
 from households.names import query_token, tokens_of
 
 

@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 import pytest
+
 from households import rules
 from households.rules import GAP_BIT, GUARANTEES, LACK_BIT, LACKS, MET, MONEY, Kind, State
 
@@ -9,7 +10,7 @@ LINE, MONITORING = 321_800, 500_000
 
 def facts(persons=1, **changes):
     """Facts of a household on which everything is known and met; None makes a value unknown."""
-    values = {name: 0 for name in MONEY} | {name: MET for name in GUARANTEES} | changes
+    values = dict.fromkeys(MONEY, 0) | dict.fromkeys(GUARANTEES, MET) | changes
     known = {name: value or 0 for name, value in values.items()}
     unknown = {f"no_{name}": int(value is None) for name, value in values.items()}
     return known | unknown | {"persons": persons}

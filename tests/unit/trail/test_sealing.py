@@ -3,6 +3,7 @@ import uuid
 import pytest
 from cryptography.exceptions import InvalidTag
 from django.core.exceptions import ImproperlyConfigured
+
 from trail import sealing
 from trail.masking import mask_id, mask_phone
 

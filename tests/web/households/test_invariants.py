@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from households.models import Household, StateChange, Standard, Survey, YearFreeze
+from households.models import Household, Standard, StateChange, Survey, YearFreeze
 from households.rules import State
 from tests import factories as make
 

@@ -1,5 +1,6 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
+
 from officers.models import Officer
 from trail.actions import move_demo_date, record
 from trail.dates import business_date

@@ -1,9 +1,8 @@
 """The sample of the contract, from the file to the register."""
 
-from io import BytesIO, StringIO
+from io import StringIO
 from pathlib import Path
 
-import pytest
 from django.core.management import call_command
 
 from households.models import Household, Member, Survey
