@@ -24,7 +24,7 @@ from workflow.models import Case, CaseEvent
 
 SECOND_COUNTY = "970322"
 ACCEPTED = {Kind.EXIT: 12, Kind.WATCH: 6, Kind.IDENTIFY: 4, Kind.REINCLUDE: 4}
-"""How many proposals of each kind the clerk has accepted; the others are the visitor's."""
+"""How many proposals of each kind the clerk accepts; the others are the visitor's."""
 
 Advance = Callable[..., CaseEvent]
 ADVANCES: dict[str, Advance] = {
@@ -94,13 +94,13 @@ def _reviewed(root: str, year: int, *, by: Officer) -> Review:
 
 
 def _chosen(review: Review) -> list[int]:
-    """The first proposals of each kind, in the order of the list."""
+    """The first proposals of each kind, half of them at most, in the order of the list."""
     proposals = Proposal.everywhere.in_force().filter(review=review).order_by("village_id", "pk")
-    return [
-        pk
-        for kind, count in ACCEPTED.items()
-        for pk in proposals.filter(kind=kind).values_list("pk", flat=True)[:count]
-    ]
+    chosen = []
+    for kind, most in ACCEPTED.items():
+        own = list(proposals.filter(kind=kind).values_list("pk", flat=True))
+        chosen += own[: min(most, -(-len(own) // 2))]
+    return chosen
 
 
 def _carry_on(cases: list[Case], cast: Mapping[str, Officer]) -> None:

@@ -27,6 +27,8 @@ YEARS = tuple(range(2015, 2021))
 REGISTERED = [State.POOR, State.EXITED, State.PLANNED_EXIT, State.RELAPSED]
 LINE_2020, MONITORING_2020 = 4000, 5000
 
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture(scope="module", autouse=True)
 def seeded(django_db_setup, django_db_blocker):

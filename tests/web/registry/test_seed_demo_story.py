@@ -1,0 +1,64 @@
+"""What a visitor of the demonstration finds going on."""
+
+from io import StringIO
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import transaction
+from django.test import override_settings
+
+from officers.models import Officer
+from registry.demo.accounts import COUNTY, DEMO_ACCOUNTS, VILLAGE
+from registry.demo.story import SECOND_COUNTY
+from reviews.models import Proposal, Review, ReviewState
+from workflow.models import Case, CaseEvent, Notice
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module", autouse=True)
+def told(django_db_setup, django_db_blocker):
+    """What the command prints in a demonstration; its rows are taken back at the module's end."""
+    said = StringIO()
+    with django_db_blocker.unblock(), override_settings(DEMO=True), transaction.atomic():
+        call_command("seed_demo", households=400, years="2019-2020", stdout=said)
+        yield said.getvalue()
+        transaction.set_rollback(True)
+
+
+def test_the_sign_ins_are_printed(told):
+    assert settings.DEMO_PASSWORD in told
+    assert all(f"{account.username} " in told for account in DEMO_ACCOUNTS)
+
+
+def test_one_review_is_committed_by_a_second_officer_and_another_waits_for_one():
+    first = Review.everywhere.get(root_id=COUNTY, year=2020)
+    assert first.state == ReviewState.COMMITTED
+    assert (first.proposed_by.username, first.committed_by.username) == ("clerk", "approver")
+    second = Review.everywhere.get(root_id=SECOND_COUNTY, year=2020)
+    assert second.state == ReviewState.FINISHED
+
+
+def test_some_proposals_are_accepted_and_some_are_left_to_the_visitor():
+    proposals = Proposal.everywhere.filter(review__root_id=COUNTY)
+    assert proposals.exclude(case=None).count() == Case.everywhere.count() > 8
+    assert proposals.filter(case=None, kind__in=[2, 3, 5, 6]).exists()
+
+
+def test_cases_stand_at_different_steps_and_one_is_on_notice():
+    states = set(Case.everywhere.filter(kind="exit").values_list("state", flat=True))
+    assert {"proposed", "planned", "appraised", "verified", "confirmed", "noticed"} == states
+    assert Notice.everywhere.filter(division_id=VILLAGE).exists()
+
+
+def test_every_step_was_taken_by_a_demo_account_on_the_business_date():
+    names = {account.username: account.name for account in DEMO_ACCOUNTS}
+    actors = set(CaseEvent.objects.values_list("actor_name", flat=True))
+    assert actors <= set(names.values())
+
+
+def test_a_second_run_tells_nothing_anew():
+    cases, officers = Case.everywhere.count(), Officer.objects.count()
+    call_command("seed_demo", households=400, years="2019-2020", stdout=StringIO())
+    assert (Case.everywhere.count(), Officer.objects.count()) == (cases, officers)
