@@ -18,6 +18,7 @@ WITHOUT_SERVERS = {
     "makemessages",
     "makemigrations",
     "version",
+    "write_procedures",
 }
 
 

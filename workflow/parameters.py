@@ -23,6 +23,10 @@ class Parameter:
         return type(value) is int and self.least <= value <= self.most
 
     @property
+    def limits(self) -> str:
+        return f"{self.least}–{self.most}"
+
+    @property
     def advice(self) -> str:
         return gettext_noop("Enter a whole number from %(least)s to %(most)s.")
 
@@ -41,6 +45,10 @@ class Share:
             return False
         part, whole = value
         return self.least <= whole <= self.most and 0 < part <= whole
+
+    @property
+    def limits(self) -> str:
+        return "a share, written [2, 3]"
 
     @property
     def advice(self) -> str:

@@ -8,7 +8,7 @@ from tests import factories as make
 from tests.procedures import carry, move_date, open_for, take
 
 URL = "/inbox/"
-QUERIES = 12
+QUERIES = 15
 
 
 @pytest.fixture

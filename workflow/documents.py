@@ -1,0 +1,116 @@
+"""The procedures as a document: docs/procedures.md, generated from the machines."""
+
+from collections.abc import Iterable, Sequence
+
+from workflow.machine import Machine, Step, Way
+from workflow.parameters import PARAMETERS
+from workflow.procedures import machines
+
+HEAD = """\
+# Procedures
+
+Written by `manage.py write_procedures` from the machines that the program runs; do not edit.
+
+A case moves by its steps alone. Whoever takes one must hold one of its roles, be posted where the
+case lies, and be none of the hands that the step excludes ("open": who proposed the case, "amend":
+who replaced its facts). A step that posts a notice holds the case until the day after its last day,
+and while an objection is open; the day of posting does not count. A withdrawal is possible at any
+time. A **decision** keeps facts, standard, finding and their digest, and is refused when the facts
+of the household changed since.
+"""
+WAYS = {
+    Way.FORWARD: "",
+    Way.RETURN: "return",
+    Way.REJECT: "refusal",
+    Way.WITHDRAW: "withdrawal",
+}
+
+
+def procedures_document() -> str:
+    """The whole document, in English, one section for each machine in the order of its kinds."""
+    parts = [HEAD, *(section(machine) for machine in machines()), parameter_section()]
+    return "\n".join(parts)
+
+
+def section(machine: Machine) -> str:
+    """Diagram and table of one machine."""
+    return "\n".join(
+        [
+            f"## {machine.label} (`{machine.kind}`)",
+            "",
+            f"Proposed by: {role_names(machine.openers)}.",
+            "",
+            *diagram(machine),
+            "",
+            *step_table(machine),
+            "",
+        ]
+    )
+
+
+def diagram(machine: Machine) -> list[str]:
+    """A Mermaid state diagram; withdrawals carry no name."""
+    lines = ["```mermaid", "stateDiagram-v2"]
+    lines += [f"    {state}: {label}" for state, label in machine.states.items()]
+    lines += [f"    [*] --> {state}" for state in dict.fromkeys(machine.starts.values())]
+    lines += [
+        f"    {step.source} --> {step.target}: {step.name}"
+        for step in machine.steps
+        if step.way != Way.WITHDRAW
+    ]
+    leavable = [step.source for step in machine.steps if step.way == Way.WITHDRAW]
+    lines += [f"    {state} --> withdrawn" for state in leavable]
+    lines += [f"    {state} --> [*]" for state in machine.states if state in machine.final_states()]
+    return [*lines, "```"]
+
+
+def step_table(machine: Machine) -> list[str]:
+    """Every step with who takes it, what it needs, its notice and whom it excludes."""
+    head = [
+        "| From | Step | To | Taken by | Needs | Notice (days) | Not by who took |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    return head + [step_row(machine, step) for step in machine.steps]
+
+
+def step_row(machine: Machine, step: Step) -> str:
+    """One line of the table of steps."""
+    marks = [word for word in (WAYS[step.way], "**decision**" if step.decides else "") if word]
+    name = f"{step.label} (`{step.name}`)" + (f": {', '.join(marks)}" if marks else "")
+    needs = [wanted.label.lower() for wanted in step.needs_evidence]
+    if step.needs_note:
+        needs.append("reason")
+    cells = [
+        machine.states[step.source],
+        name,
+        machine.states[step.target],
+        role_names(step.roles),
+        ", ".join(needs),
+        f"`{step.notice}`" if step.notice else "",
+        ", ".join(sorted(step.not_same_hand_as)),
+    ]
+    return f"| {' | '.join(cells)} |"
+
+
+def parameter_section() -> str:
+    """The parameters that procedures read."""
+    rows = [f"| `{key}` | {known.label} | {known.limits} |" for key, known in PARAMETERS.items()]
+    return "\n".join(
+        [
+            "## Parameters",
+            "",
+            "The nearest division that speaks wins: county, city, province, nation; there the latest",
+            "year not after the asked one; there the highest version.",
+            "",
+            "| Key | Meaning | Limits |",
+            "|---|---|---|",
+            *rows,
+            "",
+        ]
+    )
+
+
+def role_names(roles: Iterable[str]) -> str:
+    """Role names in plain English, sorted."""
+    names: Sequence[str] = sorted(role.replace("_", " ") for role in roles)
+    return ", ".join(names)
