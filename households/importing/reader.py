@@ -3,7 +3,7 @@
 import codecs
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -62,6 +62,7 @@ def read_table(file: BinaryIO, limits: Limits) -> Table:
     try:
         layout = read_headings(headings)
     except WrongHeadings as wrong:
+        records.close()
         raise _wrong_headings(wrong, headings) from None
     return Table(layout, _within(records, limits))
 
@@ -120,7 +121,7 @@ def _decodes(file: BinaryIO, encoding: str) -> bool:
     return True
 
 
-def _filled(records: Iterator[Record]) -> Iterator[Record]:
+def _filled(records: Iterator[Record]) -> Generator[Record]:
     for record, cells in records:
         if any(text and not text.isspace() for text in cells):
             yield record, cells

@@ -49,18 +49,17 @@ def sheet_records(file: BinaryIO) -> Iterator[list[str]]:
     check_directory(file)
     file.seek(0)
     command = [sys.executable, "-I", str(CHILD)]
-    child = subprocess.Popen(
+    with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    )
-    try:
-        _feed(child, file)
-        for line in child.stdout or ():
-            yield json.loads(line)
-        if child.wait():
-            raise BrokenWorkbook("broken_xlsx")
-    finally:
-        child.kill()
-        child.communicate()
+    ) as child:
+        try:
+            _feed(child, file)
+            for line in child.stdout or ():
+                yield json.loads(line)
+            if child.wait():
+                raise BrokenWorkbook("broken_xlsx")
+        finally:
+            child.kill()
 
 
 def _feed(child: subprocess.Popen[bytes], file: BinaryIO) -> None:

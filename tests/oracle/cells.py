@@ -85,8 +85,8 @@ def read_main_cause(text: str) -> str:
 
 
 def read_other_causes(text: str) -> tuple[str, ...]:
-    """At most two codes or labels, in the order written."""
-    found = tuple(str(read_code("cause", part.strip())) for part in re.split("[,，]", text))
+    """At most two codes or labels; their order means nothing."""
+    found = tuple(sorted(str(read_code("cause", part.strip())) for part in re.split("[,，]", text)))
     if len(found) > 2:
         raise BadCellError("causes")
     return found

@@ -134,7 +134,8 @@ def wrong_head(draw: Draw, plan: Plan, columns: list[str]) -> list[Label]:
     if len(active) > 1 and draw.often(0.5):
         active[1]["relation"] = "户主" if active[0]["relation"] != "户主" else "01"
     else:
-        active[0]["relation"] = "99"
+        for row in plan.rows:
+            row["relation"] = "99"
     return [Label(plan.rows[0], ("relation",), "heads")]
 
 
@@ -194,8 +195,10 @@ def same_person_twice(draw: Draw, plan: Plan, columns: list[str]) -> list[Label]
     """A second row about a person of the household."""
     row = draw.choice(plan.rows)
     keys = ["id_number"] if row.get("id_number", "").strip() else ["name", "birth_date"]
-    if row.get("person_number") and draw.often(0.5):
+    if row.get("person_number") and (draw.often(0.5) or not row.get(keys[-1])):
         keys = ["person_number"]
+    if not all(row.get(key) for key in keys):
+        return wrong_head(draw, plan, columns)
     twin = dict.fromkeys(row, "") | {key: row[key] for key in keys}
     twin |= {"relation": "99", "household_number": row["household_number"]}
     twin |= {"village_code": row["village_code"], "name": twin["name"] or "重复"}

@@ -63,10 +63,8 @@ class Row:
     def person_keys(self, index: Index) -> set[tuple[str, str | int]]:
         """What tells that two rows are one person: its numbers, and whom they meet."""
         number, id18 = self.text("person_number"), self.text("id_number")[:18]
-        keys: set[tuple[str, str | int]] = {("number", number), ("id", id18)} - {
-            ("number", ""),
-            ("id", ""),
-        }
+        keys: set[tuple[str, str | int]] = set()
+        keys |= {pair for pair in (("number", number), ("id", id18)) if pair[1]}
         for met in (index.find("number", number), index.find("id", id18)):
             if met:
                 keys.add(("person", met[1].person))
@@ -166,7 +164,7 @@ class HouseholdJudge:
         found = by_number or by_id
         if found:
             home, member = found
-            if member.active and home.number != self.number:
+            if member.active and home.number != self.number and not self.ended_here(row, member):
                 self.fault("active elsewhere", "person_number" if by_number else "id_number")
             return member
         if not self.known or not row.birth_date:
@@ -178,6 +176,11 @@ class HouseholdJudge:
         ]
         active = [member for member in same if member.active]
         return (active or same)[0] if same else None
+
+    def ended_here(self, row: Row, member: Member) -> bool:
+        """Whether the row repeats the end of an earlier membership of this household."""
+        members = self.known.members if self.known else []
+        return row.ended and member.person in [one.person for one in members]
 
     def change_people(self, home: Household) -> None:
         """Joins, changes and ends. Two rows must not meet one person by any key."""
@@ -217,7 +220,7 @@ class HouseholdJudge:
 
     def change_person(self, row: Row, member: Member) -> None:
         known = member.name != ""
-        member.person_number = row.text("person_number") or member.person_number
+        member.person_number = member.person_number or row.text("person_number")
         member.name = row.text("name") or member.name
         member.id_number = row.text("id_number") or member.id_number
         member.relation = row.text("relation") or member.relation

@@ -9,8 +9,6 @@ class FileRefusedError(Exception):
 
 def read_text(content: bytes) -> str:
     """UTF-8 with BOM, strict UTF-8, strict GB18030, in that order."""
-    if not content.strip():
-        raise FileRefusedError("empty")
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise FileRefusedError("utf-16")
     encodings = ["utf-8", "gb18030"]
@@ -18,9 +16,12 @@ def read_text(content: bytes) -> str:
         content, encodings = content[3:], ["utf-8"]
     for encoding in encodings:
         try:
-            return content.decode(encoding)
+            text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if not text.strip():
+            raise FileRefusedError("empty")
+        return text
     raise FileRefusedError("encoding")
 
 

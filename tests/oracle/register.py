@@ -100,7 +100,7 @@ def check_village(row: Row, register: Register, importer: Importer) -> None:
         return
     village = register.villages.get(str(code))
     if village is None or not village.in_force or not importer.reaches(str(code)):
-        row.faults.append(Fault(row.record, ("village_code",), "village", exact=True))
+        row.faults.append(Fault(row.record, ("village_code",), "village", exact=False))
 
 
 def judge_all(

@@ -40,7 +40,7 @@ def first_file(
 def second_file(
     draw: Draw, register: Register, year: int, lines: Lines, *, share: float
 ) -> tuple[File, list[Label]]:
-    """A file about most known households, some new ones; the second list: collisions with others."""
+    """Most known households, and some new ones; the second list: collisions with others."""
     homes = list(register.households.values())
     chosen = draw.sample(homes, round(len(homes) * 0.8))
     plans = [make_followup(draw, home, year, lines) for home in chosen]
