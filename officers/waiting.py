@@ -1,29 +1,23 @@
-"""What waits for a posting, as told by the apps above, which register when they are ready."""
+"""What waits for a posting. Only the apps above know: settings.WHAT_WAITS names who tells."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.module_loading import import_string
 
 from officers.models import Posting
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """So many things of one kind wait for whoever holds the posting."""
+    """So much of one kind waits for whoever holds the posting; `figure` is its count as text."""
 
     label: str
-    number: int
-
-
-Source = Callable[[Posting], list[Waiting]]
-SOURCES: list[Source] = []
-
-
-def register(source: Source) -> None:
-    """Ask `source` too, once, whenever somebody wants to know what waits for a posting."""
-    if source not in SOURCES:
-        SOURCES.append(source)
+    figure: str
 
 
 def waits_for(posting: Posting) -> list[Waiting]:
-    """What waits for the posting, nothing left out that an app has told of."""
-    return [one for source in SOURCES for one in source(posting) if one.number]
+    """What waits for the posting now; nothing of what nobody waits for."""
+    tell: Callable[[Posting], list[Waiting]] = import_string(settings.WHAT_WAITS)
+    return tell(posting)

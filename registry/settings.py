@@ -153,6 +153,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "officers.passwords.OfficeWordsValidator"},
     {"NAME": "officers.passwords.ProfileValidator"},
 ]
+WHAT_WAITS = "registry.pages.queries.waiting.waits_for"  # told when a posting is handed over
 PASSWORD_PROFILE = env.str("PASSWORD_PROFILE", default="asvs")  # or "mlps3"
 PASSWORD_RESET_TIMEOUT = int(timedelta(hours=24).total_seconds())
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from households.models.batches import BatchState
 from officers.models import Officer, Posting, PostingRequest
 from officers.rules import Role
-from officers.waiting import SOURCES, Waiting
 from tests import factories as make
 from trail.dates import business_date
 
@@ -161,13 +161,14 @@ def test_an_end_that_cannot_be_is_refused_at_its_field(cast, admin):
     assert "last_day" in response.context["form"].errors
 
 
-def test_a_posting_is_handed_over_and_the_page_says_what_waits(cast, admin, monkeypatch):
+def test_a_posting_is_handed_over_and_the_page_says_what_waits(cast, admin):
     posting = cast.county_clerk.postings.get()
-    monkeypatch.setattr(
-        "officers.waiting.SOURCES", [*SOURCES, lambda one: [Waiting("cases to check", 7)]]
-    )
     page = f"/postings/{posting.pk}/hand-over/"
-    assert "cases to check" in admin.get(page).content.decode()
+    assert admin.get(page).context["waiting"] == []
+    batch = {"state": BatchState.JUDGED, "imported_by": cast.county_clerk}
+    make.make_batch(make.COUNTY, **batch)
+    make.make_batch(make.OTHER_COUNTY, **batch)
+    assert [one.figure for one in admin.get(page).context["waiting"]] == ["1"]
     today = business_date()
     data = {"to": cast.nobody.pk, "last_day": str(today), "reason": "轮岗"}
     assert admin.post(page, data).url == url(cast.nobody)
