@@ -50,7 +50,7 @@ class Run:
         return max((peak for pid, peak in self.peaks_mib.items() if pid != self.pid), default=0.0)
 
 
-def run_module(*arguments: str | Path) -> Run:
+def run_module(*arguments: str | int | Path) -> Run:
     """Run `python ARGUMENTS` to its end. Raises Failed."""
     began = time.monotonic()
     with tempfile.TemporaryFile() as output:
@@ -74,7 +74,7 @@ def run_module(*arguments: str | Path) -> Run:
     return run
 
 
-def manage(*arguments: str | Path) -> Run:
+def manage(*arguments: str | int | Path) -> Run:
     """Run a command of manage.py."""
     return run_module("manage.py", *arguments)
 

@@ -3,7 +3,7 @@
 import tempfile
 
 from django.db import connection
-from django.db.models import Min, Sum
+from django.db.models import DurationField, F, Min, Sum
 
 from benchmarks.measuring import Line, copied_again, copy_out, manage
 from divisions.scope import code_range
@@ -15,6 +15,11 @@ PROVINCE = "97"
 WORKERS = 2
 SMALL = 10_000
 MILLION = 1_000_000
+NEAREST = """
+    SELECT left(village_code, digits) AS place
+    FROM households_household, (VALUES (4), (6), (9)) AS level (digits)
+    WHERE village_code >= %s GROUP BY place ORDER BY abs(count(*) - %s) LIMIT 1
+"""
 
 
 def measure() -> list[Line]:
@@ -74,13 +79,15 @@ def _households(review: Review) -> int:
 def _driven(review: Review) -> float:
     """Seconds from the first claim of a chunk to the review's end: workers were up."""
     first = review.chunks.aggregate(first=Min("started_at"))["first"]
-    return (review.finished_at - first).total_seconds()
+    seconds: float = (review.finished_at - first).total_seconds()
+    return seconds
 
 
 def _worker_seconds(review: Review) -> float:
     """Seconds that the chunks took, added up."""
-    chunks = review.chunks.values_list("started_at", "finished_at")
-    return sum((finished - started).total_seconds() for started, finished in chunks)
+    took = Sum(F("finished_at") - F("started_at"), output_field=DurationField())
+    seconds: float = review.chunks.aggregate(took=took)["took"].total_seconds()
+    return seconds
 
 
 def _floor(review: Review) -> float:

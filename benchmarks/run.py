@@ -28,7 +28,7 @@ def main() -> None:
     options = _options()
     manage("migrate", "-v0")
     lines: list[Line] = []
-    for line in _stages(options.households, options.divisions):
+    for line in _stages(options):
         lines.append(line)
         budget = f"  [{line.budget}]" if line.budget else ""
         print(f"{line.what}: {line.measured}{budget}", flush=True)
@@ -42,22 +42,31 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument("--households", type=int, default=100_000)
     parser.add_argument("--divisions", type=Path, help="folder of the official lists")
+    parser.add_argument("--without", nargs="*", default=[], choices=["divisions", "imports"])
     parser.add_argument("--write", action="store_true", help="into docs/performance.md")
     return parser.parse_args()
 
 
-def _stages(households: int, divisions: Path | None) -> Iterable[Line]:
-    with tempfile.TemporaryDirectory() as folder:
-        yield from loading.measure(divisions, Path(folder))
+def _stages(options: argparse.Namespace) -> Iterable[Line]:
+    """Each stage stands on the rows of the ones before it."""
+    if "divisions" not in options.without:
+        with tempfile.TemporaryDirectory() as folder:
+            yield from loading.measure(options.divisions, Path(folder))
+        if "imports" not in options.without:
+            yield from _imports(options.households)
+    yield from seeding.measure(options.households)
+    yield from reviewing.measure()
+    yield from pages.measure()
+    yield from accepting.measure()
+
+
+def _imports(households: int) -> Iterable[Line]:
+    """Into villages from both ends of the nation, so that no person is in two files."""
     villages = Division.objects.filter(level=Level.VILLAGE, code__lt=DEMO_PROVINCE)
     codes = villages.order_by("code").values_list("code", flat=True)
     yield from imports.measure(10_000, list(codes[:MOST_VILLAGES]))
     if households >= 100_000:
         yield from imports.measure(100_000, list(codes.reverse()[:MOST_VILLAGES])[::-1])
-    yield from seeding.measure(households)
-    yield from reviewing.measure()
-    yield from pages.measure()
-    yield from accepting.measure()
 
 
 def machine() -> str:
