@@ -17,6 +17,7 @@ from tests.processes import Processes, cloned_database
 
 pytest_plugins = ["tests.cast"]
 
+BUSY_MACHINE_MS = 90_000
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -87,7 +88,9 @@ def chromium() -> Iterator[Browser]:
     if executable is None:
         pytest.skip("no Chromium here: install Debian's chromium, or name one in $CHROMIUM")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_ARGUMENTS)
+        browser = playwright.chromium.launch(
+            executable_path=executable, args=CHROMIUM_ARGUMENTS, timeout=BUSY_MACHINE_MS
+        )
         yield browser
         browser.close()
 
@@ -105,6 +108,7 @@ def browse(chromium: Browser, site: str):
             viewport={"width": width, "height": 800},
             java_script_enabled=javascript,
         )
+        context.set_default_timeout(BUSY_MACHINE_MS)
         opened.append(context)
         return context.new_page()
 
