@@ -176,7 +176,8 @@ def _income_point(facts: Mapping[str, int], finding: Finding, needed: int) -> Po
         return Point("income", label, BAD, text % words)
     if finding.net_fen == needed:
         text = _(
-            "net income %(net)s lies exactly on the line: not poor by income, but not above it either."
+            "net income %(net)s lies exactly on the line: not poor by income,"
+            " but not above it either."
         )
         return Point("income", label, NEITHER, text % words)
     text = _("net income %(net)s is %(gap)s above the %(needed)s that the line asks for.")
@@ -243,8 +244,10 @@ def contradictions(
     if stated_medical and without_medical_insurance:
         found.append(
             ngettext(
-                "Basic medical care is stated as met, but %(count)s member has no basic medical insurance.",
-                "Basic medical care is stated as met, but %(count)s members have no basic medical insurance.",
+                "Basic medical care is stated as met, but %(count)s member has no basic medical"
+                " insurance.",
+                "Basic medical care is stated as met, but %(count)s members have no basic medical"
+                " insurance.",
                 without_medical_insurance,
             )
             % {"count": without_medical_insurance}

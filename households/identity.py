@@ -60,7 +60,8 @@ def read_identity(text: str, *, today: date) -> Identity:
     if check_digit(number[:17]) != number[17]:
         raise InvalidNumber(
             gettext_noop(
-                "the check digit is wrong: compare it with the card; in a spreadsheet, format the column as text"
+                "the check digit is wrong: compare it with the card; in a spreadsheet, format the"
+                " column as text"
             )
         )
     return Identity(number, birth, MALE if int(number[16]) % 2 else FEMALE)
@@ -70,5 +71,6 @@ def _shape_reason(number: str) -> str:
     if len(number) in (20, 22) and SHAPE.match(number):
         return gettext_noop("the certificate ends with a type 1–7 and a grade 1–4")
     return gettext_noop(
-        "it must have 18 characters (ID) or 20 or 22 (disability certificate), digits and a last X only"
+        "it must have 18 characters (ID) or 20 or 22 (disability certificate), digits and a last"
+        " X only"
     )

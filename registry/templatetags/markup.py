@@ -25,8 +25,9 @@ SHAPES = {
     '<path d="M6 1.5a4.5 4.5 0 0 1 0 9z" fill="currentColor"/>',
     "cross": '<path d="m2 2 8 8m0-8-8 8" fill="none" stroke="currentColor" stroke-width="2"/>',
     "dash": '<path d="M1.5 6h9" fill="none" stroke="currentColor" stroke-width="2"/>',
-    "question": '<path d="M3.2 4.2C3.2 2.5 4.4 1.5 6 1.5s2.8 1 2.8 2.4c0 2-2.8 2-2.8 4.1" fill="none" '
-    'stroke="currentColor" stroke-width="1.6"/><circle cx="6" cy="10.6" r="1" fill="currentColor"/>',
+    "question": '<path d="M3.2 4.2C3.2 2.5 4.4 1.5 6 1.5s2.8 1 2.8 2.4c0 2-2.8 2-2.8 4.1" '
+    'fill="none" stroke="currentColor" stroke-width="1.6"/>'
+    '<circle cx="6" cy="10.6" r="1" fill="currentColor"/>',
 }
 TAG_SHAPES = {
     "poor": "dot",
