@@ -68,40 +68,16 @@ def sample(real_database: str) -> None:
 
 def test_the_sample_gives_exactly_the_expected_file(sample, processes, tmp_path):
     out = tmp_path / "out.csv"
-    status, said = run(processes, *arguments(report=str(out)))
+    status, said = run(processes, *arguments(division="970000000000", report=str(out)))
     assert status == 0, said
     assert out.read_bytes() == expected_bytes()
+    assert Review.everywhere.get().root_id == make.PROVINCE
 
 
 def expected_bytes() -> bytes:
     """The expected file: UTF-8 without BOM, CRLF."""
     text = (DATA / "register_sample_2019_expected.csv").read_text(encoding="utf-8-sig")
     return "".join(f"{line}\r\n" for line in text.splitlines()).encode()
-
-
-def test_a_padded_code_and_a_dry_run_under_another_standard(sample, processes, tmp_path):
-    out = tmp_path / "out.csv"
-    dry = ["--dry-run", "--standard", str(make_lower_standard().pk)]
-    status, said = run(processes, *arguments(division="970000000000", report=str(out)), *dry)
-    assert status == 0, said
-    review = Review.everywhere.get()
-    assert (review.root_id, review.dry_run, review.state) == ("97", True, ReviewState.FINISHED)
-    assert "9701231002000002,2,14600.00,7300.00,housing,,keep" in out.read_text()
-
-
-def make_lower_standard():
-    return make.make_standard(2019, line="1000.00")
-
-
-def test_a_second_run_renews_the_same_review(sample, processes, tmp_path):
-    assert run(processes, *arguments())[0] == 0
-    household = Household.everywhere.get(number="9701241002000006")
-    survey = household.surveys.get()
-    make.make_survey(household, 2019, corrects=survey, persons=2, wage_income=Decimal("6436.01"))
-    out = tmp_path / "out.csv"
-    assert run(processes, *arguments(report=str(out)))[0] == 0
-    assert Review.everywhere.count() == 1
-    assert "9701241002000006,2,6436.01,3218.01,,,exit" in out.read_text().splitlines()
 
 
 def test_an_interrupted_run_is_resumed(register, processes):
@@ -130,7 +106,9 @@ def test_killed_workers_are_started_again(register, processes):
     assert command.wait(90) == 0, processes.log_of(command)
 
 
-def test_a_household_that_needs_attention_gives_status_3(register, processes, tmp_path):
+def test_a_dry_run_with_a_household_that_needs_attention_gives_status_3(
+    register, processes, tmp_path
+):
     household = Household.everywhere.filter(state=State.POOR).order_by("number").first()
     with connection.cursor() as cursor:
         cursor.execute(
@@ -141,41 +119,10 @@ def test_a_household_that_needs_attention_gives_status_3(register, processes, tm
             " EXECUTE FUNCTION poison()"
         )
     out = tmp_path / "out.csv"
-    status, said = run(processes, *arguments(report=str(out)))
+    dry_run = ["--dry-run", "--standard", str(make.make_standard(2019, line="1000.00").pk)]
+    status, said = run(processes, *arguments(report=str(out)), *dry_run)
     assert status == 3, said
+    review = Review.everywhere.get()
+    assert (review.dry_run, review.standard.line) == (True, 1000)
     assert f"{household.number},,,,,,attention" in out.read_text().splitlines()
     assert Proposal.everywhere.get(kind=Kind.ATTENTION).household == household
-
-
-@pytest.mark.parametrize(
-    ("changed", "more"),
-    [
-        ({"year": "2013"}, []),
-        ({"year": "2018"}, []),
-        ({"year": "next"}, []),
-        ({"division": "0"}, []),
-        ({"division": "9799"}, []),
-        ({"by": "nobody-here"}, []),
-        ({"workers": "0"}, []),
-        ({"standard": "1"}, []),
-        ({"standard": "999"}, ["--dry-run"]),
-        ({"report": "/nowhere/out.csv"}, []),
-    ],
-)
-def test_bad_input_is_refused_with_status_2_and_leaves_nothing(sample, processes, changed, more):
-    status, said = run(processes, *arguments(**changed), *more)
-    assert status == 2
-    assert "Traceback" not in said
-    assert not Review.everywhere.exists()
-
-
-def test_an_officer_without_the_right_is_refused(register, processes):
-    assert run(processes, *arguments(by=register.county_clerk.username))[0] == 2
-    assert run(processes, *arguments(by=register.auditor.username))[0] == 2
-
-
-def test_an_overlapping_review_is_refused_and_named(register, processes):
-    first = make.make_review(make.COUNTY, 2019)
-    status, said = run(processes, *arguments())
-    assert status == 2
-    assert str(first.pk) in said

@@ -1,10 +1,12 @@
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
 from households.models import Household
 from households.rules import Kind, State
+from reviews.actions.proposing import propose_review
 from reviews.actions.refreshing import refresh
 from reviews.actions.sweeping import due_for_refresh, sweep, unfinished
 from reviews.models import Proposal, Review, ReviewState, ReviewVillage
@@ -151,3 +153,12 @@ def change_state(household: Household, state: State) -> None:
         case=make.make_case(household),
     )  # fmt: skip
     Household.everywhere.filter(pk=household.pk).update(state=state)
+
+
+def test_the_command_sweeps_too(cast, county, household_of, capsys):
+    household_of()
+    review = propose_review(root=county, year=2019, by=cast.county_clerk)
+    call_command("sweep")
+    review.refresh_from_db()
+    assert review.state == ReviewState.FINISHED
+    assert "1" in capsys.readouterr().out
