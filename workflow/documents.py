@@ -99,8 +99,8 @@ def parameter_section() -> str:
         [
             "## Parameters",
             "",
-            "The nearest division that speaks wins: county, city, province, nation; there the latest",
-            "year not after the asked one; there the highest version.",
+            "The nearest division that speaks wins: county, city, province, nation; there the",
+            "latest year not after the asked one; there the highest version.",
             "",
             "| Key | Meaning | Limits |",
             "|---|---|---|",

@@ -1,0 +1,198 @@
+"""Whatever a cast of officers tries, in whatever order, the promises of a procedure hold."""
+
+import os
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from households.actions import take_over_facts
+from households.models import Household
+from households.rules import State
+from officers.models import Officer
+from officers.rules import Role
+from tests import factories as make
+from tests.procedures import move_date, open_for, take
+from trail.dates import business_date
+from trail.errors import Refused
+from workflow.actions import dismiss_objection, record_objection, uphold_objection
+from workflow.errors import AlreadyOpen
+from workflow.machine import Way
+from workflow.models import Case, Objection
+from workflow.procedures import machine_of
+
+EXAMPLES = 300 if os.environ.get("FAULTS") == "full" else 8
+POSTS = (
+    (Role.VILLAGE_OFFICIAL, make.VILLAGE),
+    (Role.VILLAGE_OFFICIAL, make.VILLAGE),
+    (Role.TEAM_MEMBER, make.VILLAGE),
+    (Role.TOWNSHIP_REVIEWER, make.TOWNSHIP),
+    (Role.TOWNSHIP_REVIEWER, make.TOWNSHIP),
+    (Role.COUNTY_CLERK, make.COUNTY),
+    (Role.COUNTY_APPROVER, make.COUNTY),
+    (Role.COUNTY_APPROVER, make.COUNTY),
+)
+STARTS = {
+    "identification": (State.ORDINARY, {"water": 0}),
+    "exit": (State.POOR, {"wage_income": Decimal(10_000)}),
+    "watch": (State.ORDINARY, {"wage_income": Decimal(4_000)}),
+}
+PREPARING = {"open", "amend", "visit", "verify", "appraise", "confirm", "post"}
+CHECKING = {"review", "check"}
+
+ops = st.lists(
+    st.one_of(
+        st.tuples(st.just("on"), st.integers(0, 7)),
+        st.tuples(st.just("on"), st.integers(0, 7)),
+        st.tuples(st.just("on"), st.integers(0, 7)),
+        st.tuples(st.just("any"), st.integers(0, 7), st.integers(0, 9)),
+        st.tuples(st.just("wait"), st.integers(1, 9)),
+        st.tuples(st.just("wait"), st.just(8)),
+        st.tuples(st.just("amend"), st.integers(0, 7)),
+        st.tuples(st.just("object"), st.integers(0, 7)),
+        st.tuples(st.just("resolve"), st.integers(0, 7), st.booleans()),
+        st.tuples(st.just("change_post"), st.integers(0, 7), st.integers(0, 7)),
+        st.tuples(
+            st.just("open_again"),
+        ),
+    ),
+    min_size=25,
+    max_size=45,
+)
+
+
+class Run:
+    """One case among eight officers who may change their posts on the way."""
+
+    def __init__(self, kind: str):
+        make.plant_tree()
+        self.officers = [make.make_officer(role, place) for role, place in POSTS]
+        state, facts = STARTS[kind]
+        self.household = make.make_household(state=state)
+        make.make_survey(self.household, 2019, **facts)
+        self.case = open_for(self.household, kind, by=self.officers[5])
+
+    def play(self, op: str, *arguments: int) -> None:
+        try:
+            with transaction.atomic():
+                getattr(self, op)(*arguments)
+        except Refused:
+            pass
+        self.check()
+
+    def on(self, number: int) -> None:
+        """Somebody in a fitting role takes the step that moves the case on."""
+        self.case.refresh_from_db()
+        steps = machine_of(self.case.kind).steps_from(self.case.state)
+        forward = [step for step in steps if step.way == Way.FORWARD]
+        if forward:
+            fitting = [one for one in self.officers if one.acting_role in forward[0].roles]
+            self.step(forward[0].name, fitting[number % len(fitting)] if fitting else None)
+
+    def any(self, number: int, choice: int) -> None:
+        """Anybody takes any step from here."""
+        self.case.refresh_from_db()
+        steps = machine_of(self.case.kind).steps_from(self.case.state)
+        if steps:
+            self.step(steps[choice % len(steps)].name, self.officers[number])
+
+    def step(self, name: str, officer: Officer | None) -> None:
+        if officer is None:
+            return
+        machine, source = machine_of(self.case.kind), self.case.state
+        held = self.held()
+        take(self.case, name, by=officer, note="原因")
+        if machine.by_source[source, name].way != Way.WITHDRAW:
+            assert not held, f"{name} from {source} during a notice or an objection"
+
+    def held(self) -> bool:
+        """Whether a standing notice of the case has a day left, or an objection is open."""
+        lines = self.case.notice_lines.standing().select_related("notice")
+        running = any(line.notice.last_day >= business_date() for line in lines)
+        return running or Objection.objects.open().filter(line__case=self.case).exists()
+
+    def wait(self, days: int) -> None:
+        move_date(days)
+
+    def amend(self, number: int) -> None:
+        last = self.household.surveys.order_by("-id").first()
+        make.make_survey(
+            self.household, 2019, **STARTS[self.case.kind][1] | {"food": 9}, corrects=last
+        )
+        self.case.refresh_from_db()
+        take_over_facts(
+            self.case.pk, by=self.officers[number], version=self.case.version, note="更正"
+        )
+
+    def object(self, number: int) -> None:
+        by, day = self.officers[number], business_date()
+        record_objection(self.case.pk, by=by, received_on=day, text="有车")
+
+    def resolve(self, number: int, upheld: int) -> None:
+        objection = Objection.objects.open().filter(line__case=self.case).first()
+        if objection:
+            resolve = uphold_objection if upheld else dismiss_objection
+            resolve(objection.pk, by=self.officers[number], finding="查过")
+
+    def change_post(self, number: int, post: int) -> None:
+        """An officer leaves his posting and takes another one today."""
+        officer, yesterday = self.officers[number], business_date() - timedelta(days=1)
+        officer.postings.filter(starts_on=business_date()).delete()
+        officer.postings.filter(ends_on=None).update(ends_on=yesterday)
+        make.make_posting(officer, *POSTS[post], starts_on=business_date())
+        self.officers[number] = Officer.objects.get(pk=officer.pk)
+
+    def open_again(self) -> None:
+        closed = Case.everywhere.get(pk=self.case.pk).closed_at is not None
+        clerk = make.make_officer(Role.COUNTY_CLERK)
+        try:
+            open_for(Household.everywhere.get(), self.case.kind, by=clerk)
+        except AlreadyOpen:
+            assert not closed
+        else:
+            assert closed
+            raise Refused("taken back")
+
+    def check(self) -> None:
+        """What must hold after every act."""
+        events = list(self.case.events.all())
+        assert [event.seq for event in events] == list(range(1, len(events) + 1))
+        self.case.refresh_from_db()
+        assert (self.case.version, self.case.state) == (len(events), events[-1].to_state)
+        for event in events:
+            if event.decides:
+                earlier = {
+                    one.step for one in events[: event.seq - 1] if one.actor_id == event.actor_id
+                }
+                barred = PREPARING if event.step != "plan" else {"open", "amend"}
+                if event.step in ("approve", "eliminate"):
+                    barred = barred | CHECKING
+                if event.step != "eliminate":
+                    assert not earlier & barred, (event.step, earlier)
+                assert Role(event.role) in (Role.COUNTY_APPROVER, Role.TOWNSHIP_REVIEWER)
+        approved = any(event.to_state == "approved" for event in events)
+        self.household.refresh_from_db()
+        if self.case.kind == "exit":
+            assert (self.household.state == State.EXITED) is approved
+        if self.case.kind == "identification":
+            assert (self.household.state == State.POOR) is approved
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", sorted(STARTS))
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(tried=ops)
+def test_no_sequence_of_acts_breaks_a_promise(calendar, kind, tried):
+    with transaction.atomic():
+        run = Run(kind)
+        for op, *arguments in tried:
+            run.play(op, *arguments)
+        transaction.set_rollback(True)
