@@ -208,6 +208,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='household',
+            index=models.Index(condition=models.Q(('withdrawn_at', None)), fields=['main_cause', 'village', 'id'], include=('state',), name='household_by_cause'),
+        ),
+        migrations.AddIndex(
+            model_name='household',
             index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['search'], name='household_search'),
         ),
         migrations.AddConstraint(

@@ -148,6 +148,12 @@ class Household(models.Model):
                 name="household_by_state",
                 condition=Q(withdrawn_at=None),
             ),
+            models.Index(
+                fields=["main_cause", "village", "id"],
+                include=["state"],
+                name="household_by_cause",
+                condition=Q(withdrawn_at=None),
+            ),
             GinIndex(fields=["search"], name="household_search", fastupdate=False),
         ]
 
