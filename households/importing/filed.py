@@ -12,6 +12,7 @@ from households.importing.template import BY_KEY, Layout, Level
 MEMORY = 100_000  # texts remembered for each column
 UNREPEATED = frozenset({"name", "person_number", "id_number", "household_number"})
 PERSON_LENGTH = 18
+REQUIRED_IN_ROW = ("village_code", "name", "relation")
 SURPLUS = "surplus"
 
 Cells = dict[str, str]
@@ -54,6 +55,9 @@ class Row:
 
     person: str = ""
     """First 18 characters of the ID, also of a certificate whose ending is wrong; else empty."""
+
+    met: str = ""
+    """Person number of the known person that the row meets; empty for nobody."""
 
     def text(self, key: str) -> str:
         """What the cell says, trimmed; empty when the file has no such column."""
@@ -133,8 +137,9 @@ class HouseholdReader:
                 row.values[key] = value
             else:
                 shared.setdefault(key, {}).setdefault(value, text)
-        if not row.text("village_code"):
-            yield row.fault("village_code", "blank")
+        for key in REQUIRED_IN_ROW:
+            if not row.text(key):
+                yield row.fault(key, "blank")
         yield from self._identify(row)
 
     def _surplus(self, row: Row, place: str, text: str) -> Iterator[Fault]:

@@ -85,10 +85,11 @@ def judge(filed: Filed, known: Known, villages: Villages, importer: Importer) ->
     """The verdict on a household. The same facts always give the same verdict."""
     household = known.households.get(filed.number)
     verdict = Verdict(filed, household, list(filed.faults))
+    people = people_of(filed, known, importer)
     if household and not _within(importer, household.values["village_code"], villages):
         verdict.faults.append(filed.fault("household_number", "number_used"))
         return verdict
-    people = verdict.people = people_of(filed, known)
+    verdict.people = people
     verdict.faults += people.faults
     verdict.warnings += people.warnings
     verdict.values = dict(household.values) if household else dict(BLANK_HOUSEHOLD)

@@ -163,7 +163,7 @@ def _members(known: Known, filed: Iterable[Filed]) -> None:
         "blinds": list(known.blinds.values()),
     }
     for row in _rows(MEMBER_SQL, asked):
-        member = KnownMember(*(*row[:7], dict(zip(VALUE_KEYS, row[7:], strict=True))))
+        member = KnownMember(*(*row[:8], dict(zip(VALUE_KEYS, row[8:], strict=True))))
         known.by_number.setdefault(member.person_number, []).append(member)
         if member.id_blind:
             known.by_blind.setdefault(member.id_blind, []).append(member)

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from divisions.scope import Posted, reaches
 from households.identity import Identity
 from households.importing.filed import Fault, Filed, Row, Warned
 from households.importing.known import VALUE_KEYS, Known, KnownMember
 from households.models.members import ID_FIELD
-from trail.sealing import blind
+from trail.sealing import blind, unseal
 
 HEAD = "01"
 MET = "met"
@@ -70,7 +71,7 @@ class People:
         return filed + [member.person_number for member in self.kept]
 
 
-def people_of(filed: Filed, known: Known) -> People:
+def people_of(filed: Filed, known: Known, importer: Posted) -> People:
     """Every row's membership after the file's joins, changes and ends, with its faults."""
     household = known.households.get(filed.number)
     here = household.members if household else []
@@ -82,30 +83,30 @@ def people_of(filed: Filed, known: Known) -> People:
             people.faults.append(row.fault("person_number", "keys_differ"))
             continue
         people.faults += _twice(row, met, seen)
-        _join(people, row, met, here, known)
+        row.met = met
+        people.faults += _end_faults(row)
+        people.faults += _join(people, row, here, known, importer)
     touched = {member.known.id for member in people.members if member.known}
     people.kept = [one for one in here if one.active and one.id not in touched]
     return people
 
 
 def _meet(row: Row, here: list[KnownMember], known: Known) -> str | None:
-    """The person number of the known person that the row meets; "" for nobody, None for two."""
-    by_key = (
-        known.by_number.get(row.values.get("person_number", ""), []),
-        _of_id(row, known),
-        _of_name(row, here),
-    )
-    if not any(by_key):
+    """The person number of the known person that the row meets; "" for nobody, None for two.
+
+    The name counts only where number and ID meet nobody.
+    """
+    by_number = known.by_number.get(row.values.get("person_number", ""), [])
+    by_id = _of_id(row, known)
+    if by_number and by_id:
+        number = by_number[0].person_number
+        return number if any(one.person_number == number for one in by_id) else None
+    members = by_number or by_id or _of_name(row, here)
+    if not members:
         return ""
-    met = ""
-    for members in by_key:
-        persons = {one.person_number for one in members}
-        active = {one.person_number for one in members if one.active}
-        if (met and persons and met not in persons) or (not met and len(active) > 1):
-            return None
-        if not met and members:
-            met = max(members, key=lambda one: (one.active, one in here, one.id)).person_number
-    return met
+    if len({one.person_number for one in members if one.active}) > 1:
+        return None
+    return max(members, key=lambda one: (one.active, one in here, one.id)).person_number
 
 
 def _of_name(row: Row, here: list[KnownMember]) -> list[KnownMember]:
@@ -137,50 +138,67 @@ def _twice(row: Row, met: str, seen: dict[tuple[Any, ...], int]) -> Iterator[Fau
         seen.setdefault(key, row.record)
 
 
-def _join(people: People, row: Row, met: str, here: list[KnownMember], known: Known) -> None:
+def _join(
+    people: People,
+    row: Row,
+    here: list[KnownMember],
+    known: Known,
+    importer: Posted,
+) -> Iterator[Fault]:
+    met, moved = row.met, _active_elsewhere(row, here, known)
+    if moved:
+        yield row.fault(_key_column(row, met), "active_elsewhere")
     own = [one for one in here if met and one.person_number == met]
     membership = max(own, key=lambda one: (one.active, one.id), default=None)
     number = met or row.values.get("person_number", "")
     if row.values.get("person_number", number) != number:
         people.warnings.append(Warned(row.record, "number_stays"))
-    if membership is None:
-        member = _new(row, number, known)
-        people.faults += _missing(row)
+    earlier = membership or _ended_elsewhere(row, known, importer)
+    if earlier is None:
+        member = Membership(number, _values(row, BLANK), row.identity)
+        yield from () if moved else _missing(row)
     else:
-        member = _changed(row, membership, known)
-        people.faults += _against_record(row, membership)
+        member = Membership(number, _values(row, earlier.values), row.identity)
+        if earlier.id_blind:
+            member.values["no_id_reason"] = ""
+        yield from _against_record(row, earlier)
+        if membership is None:
+            _come_back(member, row, earlier)
+    member.known, member.blind = membership, known.blinds.get(row.person) or member.blind
     people.members.append(member)
     people.warnings += _member_warnings(row, member)
-    people.faults += _end_faults(row, member)
-    if (membership is None or member.active) and _active_elsewhere(row, met, here, known):
-        people.faults.append(row.fault(_key_column(row, met), "active_elsewhere"))
 
 
-def _new(row: Row, number: str, known: Known) -> Membership:
-    values = BLANK | {key: row.values[key] for key in VALUE_KEYS if key in row.values}
-    values |= {"sex": row.sex, "birth_date": row.birth_date}
+def _values(row: Row, before: dict[str, Any]) -> dict[str, Any]:
+    """The values once the row's cells apply; a reason for no ID gives way to an ID."""
+    values = before | {key: row.values[key] for key in VALUE_KEYS if key in row.values}
+    if row.identity or before is BLANK:
+        values |= {"sex": row.sex, "birth_date": row.birth_date}
     if row.identity:
         values["no_id_reason"] = ""
-    return Membership(number, values, row.identity, known.blinds.get(row.person))
+    return values
 
 
-def _changed(row: Row, membership: KnownMember, known: Known) -> Membership:
-    values = membership.values | {key: row.values[key] for key in VALUE_KEYS if key in row.values}
-    has_id = bool(row.identity or membership.id_blind)
-    if has_id:
-        values["no_id_reason"] = membership.values["no_id_reason"] if membership.id_blind else ""
-    if row.identity:
-        values |= {"sex": row.sex, "birth_date": row.birth_date}
-    blind_index = known.blinds.get(row.person)
-    return Membership(membership.person_number, values, row.identity, blind_index, membership)
+def _ended_elsewhere(row: Row, known: Known, importer: Posted) -> KnownMember | None:
+    """The person's latest membership of another household, where the importer may see it."""
+    met = [*known.by_number.get(row.met, []), *_of_id(row, known)]
+    seen = [one for one in met if not one.active and reaches(importer, one.village)]
+    return max(seen, key=lambda one: one.id, default=None)
+
+
+def _come_back(member: Membership, row: Row, earlier: KnownMember) -> None:
+    """A person who joins from an ended membership keeps what is known of him, not his end."""
+    for key in ("member_end_reason", "member_end_date"):
+        member.values[key] = row.values.get(key, BLANK[key])
+    if row.identity is None and earlier.id_sealed is not None:
+        number = unseal(earlier.id_sealed, field=ID_FIELD, row=earlier.uuid)
+        member.identity = Identity(number, earlier.values["birth_date"], earlier.values["sex"])
+        member.blind = earlier.id_blind
 
 
 def _missing(row: Row) -> Iterator[Fault]:
-    """What a person who is new to the household must have."""
+    """What a person without an ID number must have who is not known yet."""
     absent = row.values.keys() | row.faulty
-    for key in ("name", "relation"):
-        if key not in absent:
-            yield row.fault(key, "blank")
     if "id_number" in absent:
         return
     for key in ("no_id_reason", "sex", "birth_date"):
@@ -197,14 +215,15 @@ def _against_record(row: Row, membership: KnownMember) -> Iterator[Fault]:
             yield row.fault(key, code)
 
 
-def _end_faults(row: Row, member: Membership) -> Iterator[Fault]:
-    reason, day = member.values["member_end_reason"], member.values["member_end_date"]
-    if row.faulty & {"member_end_reason", "member_end_date"}:
+def _end_faults(row: Row) -> Iterator[Fault]:
+    """Reason and date of an end stand together in the row."""
+    reason, day = "member_end_reason", "member_end_date"
+    if row.faulty & {reason, day}:
         return
-    if reason and not day:
-        yield row.fault("member_end_date", "end_date_missing")
-    if day and not reason:
-        yield row.fault("member_end_reason", "end_reason_missing")
+    if reason in row.values and day not in row.values:
+        yield row.fault(day, "end_date_missing")
+    if day in row.values and reason not in row.values:
+        yield row.fault(reason, "end_reason_missing")
 
 
 def _member_warnings(row: Row, member: Membership) -> Iterator[Warned]:
@@ -216,10 +235,16 @@ def _member_warnings(row: Row, member: Membership) -> Iterator[Warned]:
         yield Warned(row.record, "still_ended")
 
 
-def _active_elsewhere(row: Row, met: str, here: list[KnownMember], known: Known) -> bool:
-    """Whether the row's person is an active member of another household."""
-    met_anywhere = known.by_number.get(met, []) + _of_id(row, known)
-    return any(one.active and one not in here for one in met_anywhere)
+def _active_elsewhere(row: Row, here: list[KnownMember], known: Known) -> bool:
+    """Whether the row's person is an active member of another household.
+
+    A row that repeats the end of an earlier membership of this household may stand.
+    """
+    met_anywhere = known.by_number.get(row.met, []) + _of_id(row, known)
+    if not any(one.active and one not in here for one in met_anywhere):
+        return False
+    was_here = any(one.person_number == row.met for one in here)
+    return not (was_here and "member_end_reason" in row.values)
 
 
 def _key_column(row: Row, met: str) -> str:

@@ -41,8 +41,9 @@ COUNTS = """
     GROUP BY 1
 """
 SETTLED = """
-    SELECT number, 'unchanged' FROM import_verdict WHERE kind = 'unchanged'
-    UNION ALL SELECT DISTINCT number, 'faulty' FROM import_fault WHERE number IS NOT NULL
+    SELECT v.number, CASE WHEN f.number IS NULL THEN v.kind ELSE 'faulty' END
+    FROM import_verdict v LEFT JOIN (SELECT DISTINCT number FROM import_fault) f USING (number)
+    WHERE f.number IS NOT NULL OR v.kind = 'unchanged'
 """
 FAULTY_ROWS = """
     SELECT record, cells FROM import_raw
@@ -158,10 +159,13 @@ def _packed(fault: Fault) -> str:
 
 
 def _keys(filed: Iterable[Filed]) -> Iterator[tuple[str, str, int, str, str]]:
+    """Person number and ID of each row, and the number of the known person that they meet."""
     for one in filed:
         for row in one.rows:
-            number = row.values.get("person_number")
+            number = row.values.get("person_number", "")
             if number:
                 yield "n" + number, one.number, row.record, "person_number", number
             if row.person:
                 yield "i" + row.person, one.number, row.record, "id_number", row.person
+            if row.met and row.met != number and row.person:
+                yield "n" + row.met, one.number, row.record, "id_number", row.person
