@@ -10,14 +10,15 @@ from pathlib import Path
 from registry.embedded import locks
 from registry.embedded.folder import Folder
 
-FOREIGN = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "FIELD_KEYS")
+FOREIGN = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "FIELD_KEYS", "DEMO")
 STOP_SECONDS = 60
 
 
 def main() -> int:
     with tempfile.TemporaryDirectory(prefix="registry-bench-") as folder:
         own = {name: value for name, value in os.environ.items() if name not in FOREIGN}
-        own |= {"STATE_DIR": folder, "DEMO": "true", "DJANGO_SETTINGS_MODULE": "registry.settings"}
+        own |= {"STATE_DIR": folder, "PLAIN_HTTP": "true"}
+        own |= {"DJANGO_SETTINGS_MODULE": "registry.settings"}
         command = [sys.executable, "-m", "registry.embedded", "--", sys.executable]
         try:
             return subprocess.call([*command, "-m", "benchmarks.run", *sys.argv[1:]], env=own)

@@ -27,6 +27,7 @@ MOST_VILLAGES = 2_000
 def main() -> None:
     options = _options()
     manage("migrate", "-v0")
+    manage("collectstatic", "-v0", "--no-input")
     lines: list[Line] = []
     for line in _stages(options):
         lines.append(line)
