@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from households.models import Household, Member, Survey
+from households.models.households import STATE_NAMES
+from households.rules import State
 from officers.models import ROLE_NAMES, Officer
 from officers.rules import Role
 from trail.models import Change
@@ -17,9 +20,12 @@ from workflow.queries import act_label
 
 SHOWN = 60
 ACTS: dict[str, Promise] = {
+    "import": gettext_lazy("Changed by an import"),
+    "change_state": gettext_lazy("State changed"),
     "reveal_id": gettext_lazy("ID number shown in full"),
     "reveal_phone": gettext_lazy("Phone number shown in full"),
 }
+KEPT_BESIDE = {"phone": gettext_lazy("phone"), "id_number": gettext_lazy("ID number")}
 
 
 @dataclass(frozen=True)
@@ -72,12 +78,31 @@ def _changes(household: Household) -> list[Entry]:
 
 
 def _change(change: Change) -> Entry:
+    first = change.action == "import" and change.before is None
+    act = _("Imported") if first else ACTS.get(change.action, _("Record changed"))
     return Entry(
         at=change.at,
-        what=str(ACTS.get(change.action, _("Record changed"))),
+        what=str(act),
         who=_who(change.actor_name, change.role),
-        note=change.reason,
+        note=change.reason or _what_changed(change),
     )
+
+
+def _what_changed(change: Change) -> str:
+    """The states of a change of state; else the names of the columns, never their values."""
+    before = change.before or {}
+    if change.action == "change_state":
+        states = (before["state"], (change.after or {})["state"])
+        return " → ".join(str(STATE_NAMES[State(state)]) for state in states)
+    model = Member if change.subject_kind == Member._meta.label_lower else Household
+    return _(", ").join(_column_name(model, key) for key in before)
+
+
+def _column_name(model: type[Model], key: str) -> str:
+    if key in KEPT_BESIDE:
+        return str(KEPT_BESIDE[key])
+    names = {field.name: field.verbose_name for field in model._meta.get_fields() if field.concrete}
+    return str(names.get(key, key))
 
 
 def _who(name: str, role: str) -> str:

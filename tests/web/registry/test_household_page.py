@@ -190,3 +190,27 @@ def test_the_number_of_queries_does_not_grow_with_people_years_and_cases(clerk, 
     with CaptureQueriesContext(connection) as queries:
         show(clerk, household)
     assert len(queries) == QUERIES, [query["sql"][:90] for query in queries]
+
+
+def test_the_trace_of_a_change_of_state_names_both_states(cast, clerk, household):
+    record(
+        by=cast.county_clerk,
+        action="change_state",
+        subject=household,
+        before={"state": State.POOR, "exit_year": None},
+        after={"state": State.PLANNED_EXIT, "exit_year": None},
+    )
+    assert show(clerk, household).context["trace"][0].note == "poor → planned exit"
+
+
+def test_the_trace_of_an_import_names_the_columns_and_no_value(cast, clerk, household):
+    record(
+        by=cast.county_clerk,
+        action="import",
+        subject=household,
+        before={"group": "secret group", "phone": {"sealed": "x"}},
+        after={"group": "other"},
+    )
+    response = show(clerk, household)
+    assert response.context["trace"][0].note == "group, phone"
+    assert "secret group" not in response.content.decode()
