@@ -26,8 +26,9 @@ PAGE_ROWS = 50
 
 def review_of(request: OfficerRequest, review_id: int) -> Review:
     """The review of the address, within or containing the officer's posting, else 404."""
+    review = get_object_or_404(visible_reviews(request.user), pk=review_id)
     require_reader(request.user)
-    return get_object_or_404(visible_reviews(request.user), pk=review_id)
+    return review
 
 
 @require_safe

@@ -18,8 +18,8 @@ from trail.errors import NotAllowed
 @require_http_methods(["GET", "HEAD", "POST"])
 def id_number(request: OfficerRequest, number: str, member: int) -> HttpResponse:
     household = household_of(request, number)
-    _refuse_others(request, ID_READERS)
     person = get_object_or_404(household.members.select_related("household"), pk=member)
+    _refuse_others(request, ID_READERS)
     name = person.name if reads_names(request.user) else masked_name(person.name)
     return _ask(
         request,
