@@ -124,7 +124,7 @@ CASES: tuple[HardCase, ...] = (
     HardCase("a corrected survey", State.EXITED, exited=2, per_capita=9_700, corrected=True),
     HardCase("a member who died", State.EXITED, kin.COUPLE_WITH_MOTHER, 2, ended=(1, "01")),
     HardCase("a daughter married out", State.EXITED, exited=2, ended=(2, "02")),
-    HardCase("nine years on the register, seven people", State.POOR, kin.LARGEST),
+    HardCase("a family of seven", State.POOR, kin.LARGEST),
     HardCase("cleared as wrongly registered", State.CLEARED),
     HardCase("cancelled", State.CANCELLED, kin.ALONE),
     HardCase("ready to exit", State.PLANNED_EXIT, kin.THREE_GENERATIONS, per_capita=9_800),
