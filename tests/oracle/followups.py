@@ -194,6 +194,20 @@ def two_persons(draw: Draw, plan: Plan, home: Household) -> list[Label]:
     return [Label(plan.rows[0], ("person_number", "id_number"), "two persons")]
 
 
+def named_differently(draw: Draw, plan: Plan, register: Register) -> list[Label]:
+    """A known person by number in his own household, by ID in this one, both in the file."""
+    for home in register.households.values():
+        for member in home.members:
+            if member.id_number and member.person_number and home.number != plan.number:
+                own = {"household_number": home.number, "village_code": home.village}
+                own |= {"person_number": member.person_number, "name": member.name}
+                other = {name: plan.rows[0][name] for name in ("village_code", "household_number")}
+                other |= {"id_number": member.id_number, "name": member.name, "relation": "99"}
+                plan.rows += [own | {"relation": member.relation}, other]
+                return [Label(plan.rows[0], ("person_number", "id_number"), "shared")]
+    return []
+
+
 def join_from_elsewhere(draw: Draw, plan: Plan, register: Register) -> bool:
     """A person whose membership of another household has ended joins this one."""
     active = {one.person for home in register.households.values() for one in home.active()}

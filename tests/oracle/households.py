@@ -133,9 +133,8 @@ class HouseholdJudge:
             if status is not None or exit_year is not None:
                 self.warnings.add("status ignored")
             return
-        if status is None and self.known:
-            return
-        state = ORDINARY if status is None else int(str(status))
+        on_record = self.known.state if self.known else ORDINARY
+        state = on_record if status is None else int(str(status))
         if self.known and state != self.known.state:
             self.warnings.add("state differs")
         if state in (EXITED, RELAPSED):
@@ -166,6 +165,8 @@ class HouseholdJudge:
             home, member = found
             if member.active and home.number != self.number and not self.ended_here(row, member):
                 self.fault("active elsewhere", "person_number" if by_number else "id_number")
+            elif home.number != self.number and not self.importer.reaches(home.village):
+                return Member(member.person, member.person_number)
             return member
         if not self.known or not row.birth_date:
             return None

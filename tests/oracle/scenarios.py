@@ -8,6 +8,7 @@ from tests.oracle.followups import (
     join_from_elsewhere,
     make_followup,
     moved_village,
+    named_differently,
     person_of_another,
     two_persons,
 )
@@ -56,13 +57,15 @@ def second_file(
 
 def collide(draw: Draw, register: Register, plan: Plan, absent: list[Household]) -> list[Label]:
     """Another village, a person of another household, two persons in one row; or a sound join."""
-    kind = draw.randrange(4)
+    kind = draw.randrange(5)
     if kind == 0:
         return moved_village(draw, plan, list(register.villages))
     if kind == 1 and absent:
         return person_of_another(draw, plan, draw.choice(absent))
     if kind == 2:
         return two_persons(draw, plan, register.households[plan.number])
+    if kind == 3:
+        return named_differently(draw, plan, register)
     join_from_elsewhere(draw, plan, register)
     return []
 

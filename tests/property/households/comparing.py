@@ -85,7 +85,8 @@ def fault_differences(key: str, faults: list[Fault], told: dict[int, set[str]]) 
     if exact or key.startswith(LONE):
         return found
     columns = {column for _, column in places}
-    sure = [fault for fault in loose if fault.kind != "head"] or loose
+    sure = [fault for fault in loose if fault.kind == "number used"]
+    sure = sure or [fault for fault in loose if fault.kind != "head"] or loose
     return found + [
         f"{key}: {fault.kind} not told at {fault.columns}, but {columns}"
         for fault in sure
