@@ -97,7 +97,7 @@ def run(port: int) -> None:
     refuse_taken_port(port)
     os.environ["DEMO"] = "true"
     embedded.enter()
-    os.environ.setdefault("STATE_DIR", str(PROJECT / ".data"))
+    embedded.lend_keys()
     state = Path(os.environ["STATE_DIR"])
     programs: list[Program] = []
     try:

@@ -8,6 +8,6 @@ DATABASE_URL names a database.
 `python -m registry.embedded -- COMMAND…` runs any command as such a user.
 """
 
-from registry.embedded.launcher import VOLATILE, NoServers, enter
+from registry.embedded.launcher import VOLATILE, NoServers, enter, lend_keys
 
-__all__ = ["VOLATILE", "NoServers", "enter"]
+__all__ = ["VOLATILE", "NoServers", "enter", "lend_keys"]

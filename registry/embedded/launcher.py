@@ -24,18 +24,32 @@ class NoServers(Exception):
 def enter(*postgres_options: str) -> None:
     """Put DATABASE_URL, REDIS_URL, SECRET_KEY and FIELD_KEYS into the environment.
 
-    Does nothing where DATABASE_URL is set. `postgres_options` count for whoever starts the
-    servers first. Raises NoServers.
+    Does nothing where DATABASE_URL is set; what is set stays. `postgres_options` count for whoever
+    starts the servers first. Raises NoServers.
     """
     if os.environ.get("DATABASE_URL") or os.environ.get("DATABASE_URL_FILE"):
         return
-    folder = Folder(Path(os.environ.get("STATE_DIR") or PROJECT / ".data").absolute())
-    folder.path.mkdir(parents=True, exist_ok=True)
+    folder = state_folder()
     locks.take_shared(folder.users_lock)
     with locks.alone(folder.start_lock):
         values = development_keys(folder) | addresses(folder, postgres_options)
-    for name, value in values.items():
-        os.environ.setdefault(name, value)
+    os.environ |= {name: value for name, value in values.items() if not os.environ.get(name)}
+    os.environ["STATE_DIR"] = str(folder.path)
+
+
+def state_folder() -> Folder:
+    """STATE_DIR, made where it is missing."""
+    folder = Folder(Path(os.environ.get("STATE_DIR") or PROJECT / ".data").absolute())
+    folder.path.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def lend_keys() -> None:
+    """Development keys for a demonstration on a database that is not ours."""
+    folder = state_folder()
+    with locks.alone(folder.start_lock):
+        keys = development_keys(folder)
+    os.environ |= {name: value for name, value in keys.items() if not os.environ.get(name)}
     os.environ["STATE_DIR"] = str(folder.path)
 
 

@@ -53,9 +53,7 @@ def supervise(folder: Folder, postgres_options: list[str], *, release: Callable[
     """
     servers: list[Server] = [Postgres(folder, postgres_options), Broker(folder)]
     try:
-        for server in servers:
-            server.start()
-        _publish(folder, {name: url for server in servers for name, url in server.address()})
+        _start(folder, servers)
         _serve_users(folder, servers)
     except Stop:
         print("Asked to stop.", flush=True)  # noqa: T201 - into the supervisor's log
@@ -66,7 +64,13 @@ def supervise(folder: Folder, postgres_options: list[str], *, release: Callable[
         release()
 
 
-def _publish(folder: Folder, addresses: dict[str, str]) -> None:
+def _start(folder: Folder, servers: list[Server]) -> None:
+    """Whoever comes meanwhile finds no addresses and waits for them."""
+    folder.addresses.unlink(missing_ok=True)
+    for server in servers:
+        if not server.is_running():
+            server.start()
+    addresses = {name: url for server in servers for name, url in server.address()}
     unfinished = folder.addresses.with_suffix(".new")
     unfinished.write_text(json.dumps(addresses))
     unfinished.rename(folder.addresses)
@@ -75,9 +79,8 @@ def _publish(folder: Folder, addresses: dict[str, str]) -> None:
 def _serve_users(folder: Folder, servers: list[Server]) -> int:
     """Returns the users' lock, held alone, when the last user has gone."""
     while (users := locks.try_alone(folder.users_lock)) is None:
-        for server in servers:
-            if not server.is_running():
-                server.start()
+        if not all(server.is_running() for server in servers):
+            _start(folder, servers)
         time.sleep(POLL_SECONDS)
     return users
 

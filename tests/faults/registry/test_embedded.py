@@ -198,6 +198,12 @@ def test_what_was_committed_is_there_after_a_stop(state):
     assert ask(state, "TABLE kept") == ["42"]
 
 
+def test_a_command_that_needs_no_database_starts_nothing(state):
+    command = [sys.executable, "manage.py", "check"]
+    subprocess.run(command, cwd=PROJECT, env=fresh_environment(state), check=True)
+    assert list(state.iterdir()) == []
+
+
 @as_root
 def test_root_works_below_a_folder_closed_to_others(state):
     closed = state / "closed"
