@@ -57,6 +57,11 @@ def configuration() -> dict[str, Any]:
         "timezone": settings.TIME_ZONE,
         "beat_schedule": {
             "sweep": {"task": "reviews.tasks.sweep", "schedule": 30, "options": {"expires": 30}},
+            "sweep-imports": {
+                "task": "households.tasks.sweep_imports",
+                "schedule": 30,
+                "options": {"expires": 30},
+            },
             "purge-uploads": {
                 "task": "households.tasks.purge_uploads",
                 "schedule": crontab(hour=3, minute=15),

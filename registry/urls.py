@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("officers.urls")),
     path("divisions/", include("divisions.urls")),
     path("households/", include("households.urls")),
+    path("imports/", include("households.import_urls")),
     path("reviews/", include("reviews.urls")),
     path("language/", login_not_required(set_language), name="set_language"),
 ]

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from registry.pages.views import frame, home, household, reveal
+from registry.pages.views import frame, home, household, imports, reveal
 
 app_name = "pages"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("registry.pages.cases.urls")),
     path("look/", frame.look, name="look"),
     path("demo/date/", frame.move_date, name="move_date"),
+    path("imports/<int:batch_id>/withdraw/", imports.withdraw, name="withdraw_import"),
     path("households/<str:number>/", household.page, name="household"),
     path("households/<str:number>/phone/", reveal.phone, name="reveal_phone"),
     path("households/<str:number>/members/<int:member>/", reveal.id_number, name="reveal_id"),

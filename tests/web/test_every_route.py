@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from divisions.models import Division
-from households.models import Household, Member
+from households.models import Household, ImportBatch, Member
 from officers.actions import propose_posting
 from officers.actions.postings import Terms
 from officers.models import Officer, Posting, PostingRequest
@@ -37,6 +37,7 @@ class Rows:
     member: Member
     case: Case
     objection: Objection
+    batch: ImportBatch
     review: Review
     proposal: Proposal
     account: Officer
@@ -96,6 +97,11 @@ OPEN = {
     "officers:create",
     "divisions:browse",
     "households:register",
+    "importing:list",
+    "importing:upload",
+    "importing:filled_template",
+    "importing:template_csv",
+    "importing:template_xlsx",
     "reviews:list",
     "reviews:propose",
 }
@@ -104,6 +110,7 @@ HOUSEHOLD = named(number="household.number")
 MEMBER = named(number="household.number", member="member.pk")
 CASE = named(case="case.pk")
 OBJECTION = named(case="case.pk", objection="objection.pk")
+BATCH = named(batch_id="batch.pk")
 REVIEW = named(review_id="review.pk")
 PROPOSAL = named(review_id="review.pk", proposal_id="proposal.pk")
 ACCOUNT = named(pk="account.pk")
@@ -125,6 +132,11 @@ ROWS = {
         insider="county_approver",
         mixed=named(case="own_case.pk", objection="objection.pk"),
     ),
+    "pages:withdraw_import": Route(BATCH),
+    "importing:batch": Route(BATCH),
+    "importing:confirm": Route(BATCH, method="post"),
+    "importing:faulty_csv": Route(BATCH),
+    "importing:faulty_xlsx": Route(BATCH),
     "reviews:review": Route(REVIEW),
     "reviews:progress": Route(REVIEW),
     "reviews:commit": Route(REVIEW, insider="county_approver", method="post"),
@@ -180,6 +192,7 @@ def rows(cast: Cast) -> Rows:
         member=household.members.get(),
         case=case,
         objection=objection_to(case, posted_on=today),
+        batch=make.make_batch(make.COUNTY),
         review=review,
         proposal=make.make_proposal(review, household),
         account=cast.county_clerk,
