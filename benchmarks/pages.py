@@ -1,5 +1,6 @@
 """How long the register's pages take, whole requests included, in this process."""
 
+import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -41,6 +42,7 @@ class Clock:
 def measure(*, seed: int = 1) -> list[Line]:
     """List, filters, search and household pages, as a county clerk and as a province officer."""
     settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
+    logging.getLogger("registry").setLevel(logging.WARNING)
     random = Random(seed)
     sample, names = _sample(random), _names()
     lines = []
