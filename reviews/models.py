@@ -277,7 +277,7 @@ class Proposal(models.Model):
         default_manager_name = "everywhere"
         constraints = [
             models.UniqueConstraint(
-                fields=["review", "household"],
+                fields=["household", "review"],
                 condition=Q(superseded_at=None),
                 name="one_proposal_in_force",
             ),
@@ -297,7 +297,6 @@ class Proposal(models.Model):
                 fields=["review", "kind", "village", "household"],
                 name="proposal_by_kind",
             ),
-            models.Index(fields=["household", "review"], name="proposal_by_household"),
         ]
 
     def __str__(self) -> str:

@@ -8,8 +8,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from divisions.scope import require_within
-from households.models import Member, Survey
+from households.models import Survey
 from households.rules import ACCEPTABLE, Kind
+from households.snapshot import person_numbers
 from officers.models import Officer
 from officers.rights import require
 from officers.rules import Role
@@ -119,7 +120,7 @@ def _accept(review: Review, chosen: QuerySet[Proposal], by: Officer) -> Acceptan
         for one, refusal in zip(proposals, refusals, strict=True)
         if refusal is not None
     ]
-    openings = [_opening(one, facts.surveys[one.household_id], review) for one in accepted]
+    openings = [_opening(one, facts, review) for one in accepted]
     cases = open_cases(openings, by=by) if openings else []
     _mark(accepted, cases, by)
     return Acceptance(cases, left_out)
@@ -127,22 +128,20 @@ def _accept(review: Review, chosen: QuerySet[Proposal], by: Officer) -> Acceptan
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known now of the households of some proposals, by household."""
+    """What is known now of the households of some proposals, by household.
+
+    `members` are the person numbers of the active members.
+    """
 
     surveys: dict[int, Survey]
-    members: dict[int, int]
+    members: dict[int, list[str]]
 
     @classmethod
     def of(cls, review: Review, proposals: Sequence[Proposal]) -> "Facts":
         keys = [one.household_id for one in proposals]
         surveys = Survey.objects.filter(household_id__in=keys, year=review.year).in_force()
         found = {survey.household_id: survey for survey in surveys}
-        members: dict[int, int] = {}
-        unsurveyed = [key for key in keys if key not in found]
-        holders = Member.objects.active().filter(household_id__in=unsurveyed)
-        for household_id in holders.values_list("household_id", flat=True):
-            members[household_id] = members.get(household_id, 0) + 1
-        return cls(found, members)
+        return cls(found, person_numbers(keys))
 
     def bear_out(self, proposal: Proposal) -> bool:
         """Whether survey in force, persons, state and village are still those of the proposal."""
@@ -157,7 +156,7 @@ class Facts:
 
     def persons(self, proposal: Proposal) -> int:
         survey = self.surveys.get(proposal.household_id)
-        return survey.persons if survey else self.members.get(proposal.household_id, 0)
+        return survey.persons if survey else len(self.members[proposal.household_id])
 
 
 def _open_cases(proposals: Iterable[Proposal]) -> dict[tuple[str, str], Case]:
@@ -201,12 +200,13 @@ def _stale(proposal: Proposal, facts: Facts) -> Stale:
     )
 
 
-def _opening(proposal: Proposal, survey: Survey, review: Review) -> Opening:
+def _opening(proposal: Proposal, facts: Facts, review: Review) -> Opening:
+    survey, members = facts.surveys[proposal.household_id], facts.members[proposal.household_id]
     return Opening(
         CASE_KINDS[Kind(proposal.kind)],
         proposal.household.number,
         proposal.village_id,
-        evidence_of(proposal, survey, review),
+        evidence_of(proposal, survey, review, members),
     )
 
 
@@ -223,4 +223,5 @@ def _mark(proposals: Sequence[Proposal], cases: Sequence[Case], by: Officer) -> 
 
 def digest_of(proposal: Proposal, survey: Survey, review: Review) -> str:
     """The digest of the evidence, which a page sends back to say what its reader saw."""
-    return digest(evidence_of(proposal, survey, review))
+    members = person_numbers([proposal.household_id])[proposal.household_id]
+    return digest(evidence_of(proposal, survey, review, members))
