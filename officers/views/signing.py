@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
+from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.views import LoginView, PasswordResetConfirmView
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -18,7 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from officers.actions import set_own_password
-from officers.forms import SignInForm
+from officers.forms import ChangePasswordForm, NewPasswordForm, SignInForm
 from officers.middleware import POSTING_KEY
 from officers.passwords import is_too_old
 from officers.queries import acting_posting, postings_of
@@ -77,7 +77,7 @@ def account(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
-    form = PasswordChangeForm(request.user, request.POST if request.method == "POST" else None)
+    form = ChangePasswordForm(request.user, request.POST if request.method == "POST" else None)
     if form.is_valid():
         officer = set_own_password(request.user, form.cleaned_data["new_password1"])
         update_session_auth_hash(request, officer)
@@ -91,7 +91,7 @@ def password(request: HttpRequest) -> HttpResponse:
 class Reset(PasswordResetConfirmView):
     """The page behind a one-time link: the token moves from the address into the session first."""
 
-    form_class = SetPasswordForm  # type: ignore[assignment]
+    form_class = NewPasswordForm
     template_name = "officers/reset.html"
     success_url = reverse_lazy("officers:sign_in")
 
