@@ -82,7 +82,7 @@ class Frame:
         if self.officer is None or self.officer.posting is None:
             return []
         role = self.officer.posting.role
-        return [self._item(place) for place in PLACES.values() if role in place.roles and place.url]
+        return [self._item(place) for place in PLACES.values() if role in place.roles]
 
     def _item(self, place: Place) -> NavItem:
         return NavItem(place.label, place.url, place.holds(self.request.path))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -23,10 +23,7 @@ class Place:
     @property
     def url(self) -> str:
         """Its address."""
-        try:
-            return reverse(self.route)
-        except NoReverseMatch:
-            return ""
+        return reverse(self.route)
 
     def holds(self, path: str) -> bool:
         """Whether the page at `path` belongs here."""
