@@ -46,16 +46,22 @@ def snapshots(
     """The snapshot of each household as it stands now, by household id, in two queries."""
     wanted = list(households)
     keys = [household.pk for household in wanted]
-    members: dict[int, list[str]] = {key: [] for key in keys}
-    active = Member.objects.active().filter(household_id__in=keys).order_by()
-    for household_id, number in active.values_list("household_id", "person_number"):
-        members[household_id].append(number)
+    members = person_numbers(keys)
     recorded = Survey.objects.filter(household_id__in=keys, year=year).in_force()
     surveys = {survey.household_id: survey for survey in recorded}
     return {
         one.pk: snapshot_of(one, year, standard, members[one.pk], surveys.get(one.pk))
         for one in wanted
     }
+
+
+def person_numbers(households: Iterable[int]) -> dict[int, list[str]]:
+    """The person numbers of the active members of each household, by household id."""
+    found: dict[int, list[str]] = {key: [] for key in households}
+    active = Member.objects.active().filter(household_id__in=list(found)).order_by()
+    for household_id, number in active.values_list("household_id", "person_number"):
+        found[household_id].append(number)
+    return found
 
 
 def snapshot(household: Household, *, year: int, standard: Standard) -> dict[str, Any]:
@@ -121,8 +127,8 @@ def finding_of(figures: Mapping[str, int], standard: Standard) -> dict[str, Any]
     known = bool(found.incomes_known)
     each = per_capita_fen(found.net_fen, figures["persons"]) if known else None
     return {
-        "net_income": _yuan(found.net_fen) if known else None,
-        "per_capita": _yuan(each) if each is not None else None,
+        "net_income": yuan(found.net_fen) if known else None,
+        "per_capita": yuan(each) if each is not None else None,
         "lacks": named(found.lacks, LACKS),
         "gaps": named(found.gaps, GAPS),
         "exit_ready": bool(found.exit_ready),
@@ -130,8 +136,10 @@ def finding_of(figures: Mapping[str, int], standard: Standard) -> dict[str, Any]
     }
 
 
-def _yuan(amount_fen: int) -> str:
-    return str(Decimal(amount_fen).scaleb(-2).quantize(Decimal("0.01")))
+def yuan(amount_fen: int) -> str:
+    """Fen as yuan with two places, ungrouped; zero is never signed."""
+    sign, rest = ("-" if amount_fen < 0 else ""), abs(amount_fen)
+    return f"{sign}{rest // 100}.{rest % 100:02d}"
 
 
 def described_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, str]]:

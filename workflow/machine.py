@@ -193,15 +193,14 @@ class Machine:
 
     def main_path(self, start: str) -> list[str]:
         """The states of a procedure that meets no obstacle, from `start` to the end."""
-        path, ahead = [start], self._next(start)
-        while ahead:
-            path.append(ahead)
-            ahead = self._next(ahead)
+        path = [start]
+        while path[-1] not in self.final_states():
+            path.append(self.onward(path[-1]).target)
         return path
 
-    def _next(self, state: str) -> str:
-        onward = (s.target for s in self.steps_from(state) if s.way == Way.FORWARD)
-        return next(onward, "")
+    def onward(self, state: str) -> Step:
+        """The step that moves a case on from an open state; StopIteration for a final one."""
+        return next(step for step in self.steps_from(state) if step.way == Way.FORWARD)
 
     def waiting_states(self, roles: Iterable[Role]) -> list[str]:
         """States from which somebody in one of `roles` is to move the case on."""

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from django.db.models import F
 
 from households.rules import GAPS, LACKS, Kind, named, per_capita_fen
+from households.snapshot import yuan
 from reviews.models import Proposal, Review
-from reviews.queries.evidence import yuan
 
 HEADER = "household_number,persons,net_income,per_capita,lacks,gaps,proposal"
 ROWS_AT_ONCE = 5000

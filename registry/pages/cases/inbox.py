@@ -33,11 +33,15 @@ class Subject:
 
 @dataclass(frozen=True)
 class Waiting:
-    """One row: `held_until` is the last day of the notice that the case still waits out."""
+    """One row; `task` is the step that moves the case on.
+
+    `held_until` is the last day of the notice that it still waits out.
+    """
 
     case: Case
     procedure: str
     state: str
+    task: str
     subject: Subject | None
     days: int
     held_until: date | None
@@ -101,6 +105,7 @@ def _rows(officer: Officer, cases: list[Case], today: date) -> list[Waiting]:
                 case=case,
                 procedure=_(machine.label),
                 state=_(machine.states[case.state]),
+                task=_(machine.onward(case.state).label),
                 subject=subjects.get(case.subject),
                 days=(today - case.entered_state_on).days,
                 held_until=held,
