@@ -101,8 +101,10 @@ def save_batch(batch_id: int) -> None:
             return
         with _run_over(batch) as run:
             if run:
+                author = author_of(batch)
+                run.plan_for(author)
                 run.judge()
-                run.save(author_of(batch), _told_to(batch))
+                run.save(author, _told_to(batch))
                 _keep_findings(batch, run)
                 finish(batch, run)
 

@@ -1,6 +1,7 @@
 """The command's way: a file of any size, judged and saved in one go."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
@@ -19,7 +20,7 @@ from households.importing.run import Progress, Run, Tally
 from households.importing.staging import staged
 from households.models import ImportBatch
 from households.models.batches import BatchState
-from officers.models import Officer, Posting
+from officers.models import Officer
 from trail.dates import business_date
 
 
@@ -34,7 +35,9 @@ class Outcome:
 
 def check_file(path: Path, *, by: Officer, year: int, progress: Progress) -> Outcome:
     """Judge every row and write nothing. Raises FileRefused, NotAllowed, Refused."""
-    return _over(path, by, year, progress, _nothing)
+    with _reading(path, by=by, year=year) as run:
+        run.judge(progress)
+        return _outcome(run)
 
 
 def import_file(path: Path, *, by: Officer, year: int, progress: Progress) -> Outcome:
@@ -42,64 +45,45 @@ def import_file(path: Path, *, by: Officer, year: int, progress: Progress) -> Ou
 
     A run that was killed is taken up under its own batch. Raises FileRefused, NotAllowed, Refused.
     """
-    return _over(path, by, year, progress, _save)
+    with _reading(path, by=by, year=year) as run, _own_batch(path, by=by, year=year) as batch:
+        author = author_of(batch)
+        run.plan_for(author)
+        run.judge(progress)
+        run.save(author, progress)
+        finish(batch, run)
+        return _outcome(run)
 
 
-def _over(
-    path: Path,
-    by: Officer,
-    year: int,
-    progress: Progress,
-    then: Callable[[Run, ImportBatch, Progress], None],
-) -> Outcome:
+@contextmanager
+def _reading(path: Path, *, by: Officer, year: int) -> Iterator[Run]:
     posting = require_importer(by)
     require_year(year)
     importer = importer_of(posting.role, posting.division_id)
     with path.open("rb") as file, staged() as staging:
         run = Run(staging, importer, year=year, today=business_date())
         run.read(read_table(file, COMMAND))
-        run.judge(progress)
-        then(run, _batch(path, by, posting, year), progress)
-        return Outcome(run.tally, run.warnings, report_of(staging, run.layout))
+        yield run
 
 
-def _nothing(run: Run, batch: ImportBatch, progress: Progress) -> None:
-    """What a dry run does after judging."""
+def _outcome(run: Run) -> Outcome:
+    return Outcome(run.tally, run.warnings, report_of(run.staging, run.layout))
 
 
-def _save(run: Run, batch: ImportBatch, progress: Progress) -> None:
-    unfinished = ImportBatch.everywhere.filter(
-        file_sha256=batch.file_sha256,
-        year=batch.year,
-        imported_by=batch.imported_by,
-        division=batch.division_id,
-        state=BatchState.CONFIRMED,
-    ).order_by("-id")
-    if any(_save_as(run, earlier, progress) for earlier in unfinished):
-        return
-    batch.save()
-    _save_as(run, batch, progress)
-
-
-def _save_as(run: Run, batch: ImportBatch, progress: Progress) -> bool:
-    """Save under `batch` unless somebody else does this moment; returns whether it was saved."""
-    with locked(batch.pk) as won:
-        if won:
-            run.save(author_of(batch), progress)
-            finish(batch, run)
-    return won
-
-
-def _batch(path: Path, by: Officer, posting: Posting, year: int) -> ImportBatch:
-    """A batch of this file, not saved."""
+@contextmanager
+def _own_batch(path: Path, *, by: Officer, year: int) -> Iterator[ImportBatch]:
+    """The batch of this file, locked: that of a killed run of the same officer, else a new one."""
     with path.open("rb") as file:
         digest = file_digest(file, "sha256").hexdigest()
-    return ImportBatch(
-        division_id=posting.division_id,
-        year=year,
-        file_name=path.name[:200],
-        file_sha256=digest,
-        state=BatchState.CONFIRMED,
-        imported_by=by,
-        role=posting.role,
-    )
+    same = {"file_sha256": digest, "year": year, "imported_by": by}
+    same |= {"division_id": by.acting_division, "role": by.acting_role}
+    waiting = ImportBatch.everywhere.filter(**same, state=BatchState.CONFIRMED).order_by("-id")
+    with ExitStack() as locks:
+        for batch in waiting:
+            if locks.enter_context(locked(batch.pk)):
+                yield batch
+                return
+        batch = ImportBatch.everywhere.create(
+            **same, file_name=path.name[:200], state=BatchState.CONFIRMED
+        )
+        locks.enter_context(locked(batch.pk))
+        yield batch

@@ -12,6 +12,7 @@ from households.importing.cells import HOUSEHOLD_NUMBER
 from households.importing.filed import Fault, Filed, HouseholdReader, Warned
 from households.importing.judging import Importer, Verdict, judge
 from households.importing.known import Villages, look_up
+from households.importing.planning import Plan
 from households.importing.reader import Table
 from households.importing.saving import Author, lock_households, save
 from households.importing.staging import Part, Staging
@@ -51,6 +52,7 @@ class Tally:
     members: int = 0
     surveys: int = 0
     warnings: Counter[str] = field(default_factory=Counter)
+    saved: int = 0
 
     @property
     def faulty(self) -> int:
@@ -75,6 +77,7 @@ class Run:
         self.villages = Villages(today)
         self.tally = Tally()
         self.warnings: list[Warned] = []
+        self.plan: Plan | None = None
 
     def read(self, table: Table) -> None:
         """Stage every row. A row without a usable household number fails alone."""
@@ -108,6 +111,11 @@ class Run:
             filed.faults.append(filed.rows[0].fault("household_number", "blank"))
         return filed.faults
 
+    def plan_for(self, author: Author) -> None:
+        """Make the rows of simple new households while judging: `save` follows, by `author`."""
+        self.plan = Plan(author)
+        self.plan.create()
+
     def judge(self, progress: Progress = silent) -> Tally:
         """Judge every household against the register as it stands. Writes nothing to it."""
         done = self.tally.lone_rows
@@ -118,6 +126,8 @@ class Run:
                 (one.filed.number, one.kind, one.filed.rows[0].record) for one in verdicts
             )
             self._keep_faults(verdicts)
+            if self.plan:
+                self.plan.add(verdicts)
             for verdict in verdicts:
                 self._warn(verdict.warnings)
                 self._count(verdict)
@@ -127,31 +137,35 @@ class Run:
         self.tally.kinds = Counter(self.staging.counts())
         return self.tally
 
-    def save(
-        self,
-        author: Author,
-        progress: Progress = silent,
-    ) -> Tally:
-        """Save every faultless household, part by part; one that became faulty is left out.
+    def save(self, author: Author, progress: Progress = silent) -> Tally:
+        """Save every faultless household, set by set; one that became faulty is left out.
 
-        Each part is one transaction, judged again under the locks of its households.
+        Planned households move as they are. Every other one is judged again under its lock.
         """
-        self.tally.kinds.clear()
+        kinds = self.staging.verdicts()
         self.tally.members = self.tally.surveys = 0
-        settled = self.staging.settled()
-        self.tally.kinds.update(settled.values())
-        done = 0
-        for part in _one_ahead(self._filed, self._unsettled(settled)):
+        for moved in self.plan.move() if self.plan else ():
+            self.tally.members += moved.members
+            self.tally.surveys += moved.surveys
+            for number in moved.numbers:
+                kinds.pop(number)
+            self.tally.saved += len(moved.numbers)
+            progress("saving", self._rows_of(self.tally.saved), self.tally.rows)
+        pending = {number for number, kind in kinds.items() if kind in ("new", "changed")}
+        self.tally.kinds = Counter(k for number, k in kinds.items() if number not in pending)
+        self.tally.kinds["new"] += self.tally.saved
+        for part in _one_ahead(self._filed, self.staging.parts_of(pending)):
             for verdict in self._save_part(part, author):
                 self.tally.kinds[verdict.kind] += 1
                 self._count(verdict)
-            done += sum(len(one.rows) for one in part)
-            progress("saving", done, self.tally.rows)
+            self.tally.saved += len(part)
+            progress("saving", self._rows_of(self.tally.saved), self.tally.rows)
+        progress("saving", self.tally.rows, self.tally.rows)
         return self.tally
 
-    def _unsettled(self, settled: dict[str, str]) -> Iterator[Part]:
-        for part in self.staging.parts():
-            yield [(number, records) for number, records in part if number not in settled]
+    def _rows_of(self, households: int) -> int:
+        """About how many rows so many households have."""
+        return self.tally.rows * households // max(sum(self.tally.kinds.values()), 1)
 
     def preview(self, count: int) -> list[Verdict]:
         """The verdicts on the first households of the file."""

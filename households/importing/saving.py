@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -49,6 +49,17 @@ TRACE_COLUMNS = (
     "subject_id", "division_code", "reason", "origin", "before", "after",
 )  # fmt: skip
 
+
+class Tables(NamedTuple):
+    """Where rows go: the register, or the temporary tables of a plan."""
+
+    household: str
+    member: str
+    survey: str
+    trace: str
+
+
+REGISTER = Tables("households_household", "households_member", "households_survey", "trail_change")
 DRAW_IDS = """
     SELECT nextval(pg_get_serial_sequence('households_household', 'id'))
     FROM generate_series(1, %s)
@@ -82,18 +93,19 @@ def lock_households(numbers: list[str]) -> None:
     _execute(LOCK, [numbers])
 
 
-def save(verdicts: Sequence[Verdict], author: Author) -> None:
-    """Write new and changed households, their members, surveys and trace.
+def save(verdicts: Sequence[Verdict], author: Author, tables: Tables = REGISTER) -> list[int]:
+    """Write new and changed households, their members, surveys and trace; returns new ids.
 
     Raises IntegrityError when a concurrent act took a number or a person meanwhile.
     """
     new = [verdict for verdict in verdicts if verdict.kind == "new"]
     changed = [verdict for verdict in verdicts if verdict.kind == "changed"]
     _assign_numbers([*new, *changed])
-    ids = dict(zip((one.filed.number for one in new), _draw_ids(len(new)), strict=True))
+    drawn = _draw_ids(len(new))
+    ids = dict(zip((one.filed.number for one in new), drawn, strict=True))
     ids |= {one.filed.number: one.known.id for one in changed if one.known}
     copy_in(
-        "households_household",
+        tables.household,
         HOUSEHOLD_COLUMNS,
         (_household_row(one, ids[one.filed.number], author) for one in new),
     )
@@ -105,14 +117,15 @@ def save(verdicts: Sequence[Verdict], author: Author) -> None:
         for member in one.people.members
         if member.known is None
     ]
-    copy_in("households_member", MEMBER_COLUMNS, _member_rows(joined, author))
+    copy_in(tables.member, MEMBER_COLUMNS, _member_rows(joined, author))
     surveyed = [one for one in (*new, *changed) if one.survey is not None]
     copy_in(
-        "households_survey",
+        tables.survey,
         SURVEY_COLUMNS,
         (_survey_row(one, ids[one.filed.number], author) for one in surveyed),
     )
-    copy_in("trail_change", TRACE_COLUMNS, _trace([*new, *changed], ids, author))
+    copy_in(tables.trace, TRACE_COLUMNS, _trace([*new, *changed], ids, author))
+    return drawn
 
 
 def _execute(sql: str, params: Any = None) -> list[tuple[Any, ...]]:

@@ -4,7 +4,7 @@ They hold the raw cells in clear, so they are dropped as soon as the run is over
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import groupby
 from typing import Any
@@ -15,7 +15,11 @@ from households.importing.copying import copy_in, json_text
 from households.importing.filed import Cells, Fault, Filed
 
 ROWS_OF_A_PART = 8_000
-TABLES = ("import_raw", "import_row", "import_key", "import_verdict", "import_fault")
+TABLES = (
+    *("import_raw", "import_row", "import_key", "import_verdict", "import_fault"),
+    *("import_new_households_household", "import_new_households_member"),
+    *("import_plan_household", "import_plan_member", "import_plan_survey", "import_plan_trace"),
+)
 CREATE = """
     CREATE TEMPORARY TABLE import_raw (record int, number text COLLATE "C", cells text);
     CREATE TEMPORARY TABLE import_key (key text COLLATE "C", number text COLLATE "C", record int,
@@ -40,10 +44,9 @@ COUNTS = """
     FROM import_verdict v LEFT JOIN (SELECT DISTINCT number FROM import_fault) f USING (number)
     GROUP BY 1
 """
-SETTLED = """
+VERDICTS = """
     SELECT v.number, CASE WHEN f.number IS NULL THEN v.kind ELSE 'faulty' END
     FROM import_verdict v LEFT JOIN (SELECT DISTINCT number FROM import_fault) f USING (number)
-    WHERE f.number IS NOT NULL OR v.kind = 'unchanged'
 """
 FAULTY_ROWS = """
     SELECT record, cells FROM import_raw
@@ -94,6 +97,13 @@ class Staging:
         for part in range(0 if last is None else last + 1):
             yield self._households("part = %s", [part])
 
+    def parts_of(self, numbers: Collection[str]) -> Iterator[Part]:
+        """These households, by parts."""
+        with_any = "SELECT DISTINCT part FROM import_row WHERE number = ANY(%s) ORDER BY part"
+        for (part,) in _execute(with_any, [list(numbers)]):
+            households = self._households("part = %s", [part])
+            yield [household for household in households if household[0] in numbers]
+
     def first_households(self, count: int) -> Part:
         """The first households that the file names."""
         numbers = _execute("SELECT number FROM import_verdict ORDER BY record LIMIT %s", [count])
@@ -135,9 +145,9 @@ class Staging:
         """Households by kind; one with any fault counts as faulty."""
         return dict(_execute(COUNTS))
 
-    def settled(self) -> dict[str, str]:
-        """Number → kind of the households that need no saving: faulty or unchanged."""
-        return dict(_execute(SETTLED))
+    def verdicts(self) -> dict[str, str]:
+        """Number → kind of each household; one with any fault is faulty."""
+        return dict(_execute(VERDICTS))
 
     def faults(self) -> Iterator[Fault]:
         """All faults in file order."""
