@@ -1,9 +1,10 @@
 """Writing the trace. Called inside the transaction of the act that it records."""
 
+import json
 from collections.abc import Iterable
 from typing import Any, Protocol
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from trail.dates import business_date
 from trail.models import Change, DemoClock
@@ -80,6 +81,32 @@ def record(
 def record_many(changes: Iterable[Change]) -> None:
     """Write many acts at once; build each with `change_of`."""
     Change.objects.bulk_create(changes, batch_size=2000)
+
+
+RECORD_SAME = """
+    INSERT INTO trail_change (business_date, actor_id, actor_name, role, posted_to, action, reason,
+        origin, subject_kind, subject_id, division_code, after)
+    SELECT %s, %s, %s, %s, %s, %s, '', '', %s, subject, division, after::jsonb
+    FROM unnest(%s::text[], %s::text[], %s::text[]) AS acts (subject, division, after)
+"""
+
+
+def record_same(
+    *,
+    by: Actor,
+    action: str,
+    subjects: type[models.Model],
+    acts: Iterable[tuple[Any, str, dict[str, Any]]],
+) -> None:
+    """Write one act on each of many objects of one kind by one statement.
+
+    `acts` are (key, division code, after) of each.
+    """
+    rows = [(str(key), division, json.dumps(after)) for key, division, after in acts]
+    columns = [list(column) for column in zip(*rows, strict=True)] or [[], [], []]
+    who = [business_date(), by.pk, by.name, by.acting_role, by.acting_division, action]
+    with connection.cursor() as cursor:
+        cursor.execute(RECORD_SAME, [*who, subjects._meta.label_lower, *columns])
 
 
 @transaction.atomic

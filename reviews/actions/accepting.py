@@ -16,7 +16,7 @@ from officers.rights import require
 from officers.rules import Role
 from reviews.models import KIND_NAMES, Proposal, Review, ReviewState
 from reviews.queries.evidence import differences, evidence_of
-from trail.actions import change_of, record_many
+from trail.actions import record_same
 from trail.errors import Refused, Stale
 from trail.rules import digest
 from workflow.actions import Opening, open_cases
@@ -214,11 +214,11 @@ def _mark(proposals: Sequence[Proposal], cases: Sequence[Case], by: Officer) -> 
     keys = [[one.pk for one in proposals], [case.pk for case in cases]]
     with connection.cursor() as cursor:
         cursor.execute(ACCEPT, [by.pk, *keys])
-    record_many(
-        change_of(by=by, action="accept", subject=proposal, division=proposal.village_id,
-                  after={"case": case.pk})
+    acts = (
+        (proposal.pk, proposal.village_id, {"case": case.pk})
         for proposal, case in zip(proposals, cases, strict=True)
-    )  # fmt: skip
+    )
+    record_same(by=by, action="accept", subjects=Proposal, acts=acts)
 
 
 def digest_of(proposal: Proposal, survey: Survey, review: Review) -> str:
