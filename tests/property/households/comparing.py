@@ -70,28 +70,24 @@ def records_by_number(got: Import, headings: list[str]) -> dict[str, list[int]]:
 
 
 def fault_differences(key: str, faults: list[Fault], told: dict[int, set[str]]) -> list[str]:
-    """Cell faults at exactly their place; household faults somewhere among their columns.
+    """Cell faults at exactly their place; a household fault somewhere among its columns.
 
-    With a cell fault the rest of the household may be unclear, so only cell faults must be told.
+    With a cell fault the rest of the household may be unclear, so only cell faults must be told;
+    of several household faults one must be.
     """
     exact = {(fault.record, fault.columns[0]) for fault in faults if fault.exact}
     places = {(record, column) for record, columns in told.items() for column in columns}
     found = [f"{key}: not told {place}" for place in sorted(exact - places)]
     loose = [fault for fault in faults if not fault.exact]
     expected = {column for fault in loose for column in fault.columns}
+    if key.startswith(LONE):
+        return found
     unexpected = {place for place in places - exact if place[1] not in expected}
     if unexpected and len({fault.kind for fault in loose}) < 2:
         found.append(f"{key}: told {unexpected}, expected {faults}")
-    if exact or key.startswith(LONE):
-        return found
-    columns = {column for _, column in places}
-    sure = [fault for fault in loose if fault.kind == "number used"]
-    sure = sure or [fault for fault in loose if fault.kind != "head"] or loose
-    return found + [
-        f"{key}: {fault.kind} not told at {fault.columns}, but {columns}"
-        for fault in sure
-        if not columns & set(fault.columns)
-    ]
+    if not exact and not expected & {column for _, column in places}:
+        found.append(f"{key}: told {places}, expected {faults}")
+    return found
 
 
 def register_differences(register: Register, homes: list[str]) -> list[str]:
