@@ -9,6 +9,10 @@ def drawing(svg: str) -> ET.Element:
     return ET.fromstring(svg)  # noqa: S314 - our own chart
 
 
+def size(shape: ET.Element, name: str) -> float:
+    return float(shape.attrib[name])
+
+
 YEARS = [2018, 2019, 2020]
 
 
@@ -22,8 +26,8 @@ def test_a_scale_holds_the_highest_bar_and_wastes_less_than_two_thirds(highest):
 def test_the_bars_of_a_year_stand_on_each_other():
     svg = drawing(stacked_bars("t", [2020], [[10_000], [20_000], [None], [0]], "table"))
     low, high = svg.findall("rect")
-    assert float(high.get("y")) + float(high.get("height")) == pytest.approx(float(low.get("y")))
-    assert float(high.get("height")) == pytest.approx(2 * float(low.get("height")), rel=0.02)
+    assert size(high, "y") + size(high, "height") == pytest.approx(size(low, "y"))
+    assert size(high, "height") == pytest.approx(2 * size(low, "height"), rel=0.02)
 
 
 def test_an_unknown_year_is_left_out_of_the_line():

@@ -1,11 +1,13 @@
 from datetime import timedelta
 
 import pytest
+from django.template.loader import get_template
 from django.utils import timezone
 
 from officers.rules import Role
 from tests import factories as make
 from trail.dates import business_date
+from trail.errors import Refused
 from trail.models import Change
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +96,19 @@ def test_the_header_offers_the_other_postings_in_force(cast, signed_in):
     frame = signed_in(cast.county_clerk).get("/").context["frame"]
     assert frame.other_postings == [other]
     assert own not in frame.other_postings
+
+
+@pytest.mark.parametrize("name", ["400.html", "403.html", "404.html", "409.html", "500.html"])
+def test_an_error_page_stands_without_request_or_context(name):
+    body = get_template(name).render()
+    assert body.count("<h1>") == 1
+    assert "<form" not in body
+
+
+def test_a_refusal_shows_its_reason_and_the_differences(client, db):
+    refusal = Refused(
+        "Not now.", details={"differences": [{"label": "Group", "before": "1", "after": "2"}]}
+    )
+    body = get_template("refused.html").render({"refusal": refusal})
+    assert "Not now." in body
+    assert "<td>1</td><td>2</td>" in body
