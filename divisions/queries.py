@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from divisions.models import DIGITS, Division, DivisionQuerySet, Level
-from divisions.rules import candidates
-from divisions.scope import Posted, in_reach
+from divisions.rules import PADDED_DIGITS, candidates
+from divisions.scope import NATION, Posted, in_range, in_reach
 from trail.errors import Refused
 
 SHOWN_AT_MOST = 200
@@ -87,16 +88,27 @@ def search(officer: Posted, text: str, *, on: date) -> list[Place]:
     text = text.strip()
     here = in_posting(officer, on).order_by("code")
     if text.isascii() and text.isdecimal():
-        found = here.filter(code__startswith=text) | here.filter(pk__in=candidates(text))
+        natural = len(text) < PADDED_DIGITS and text != NATION
+        found = here.filter(in_range("code", text) if natural else Q(pk__in=candidates(text)))
     else:
         found = here.filter(name__startswith=text)
     return places(list(found[:SHOWN_AT_MOST]))
 
 
 def choices(officer: Posted, *, on: date, levels: Iterable[int]) -> list[Place]:
-    """The divisions to offer beside a field: within the posting, the highest levels first."""
-    here = in_posting(officer, on).filter(level__in=levels).order_by("level", "code")
-    return places(list(here[:SHOWN_AT_MOST]))
+    """The divisions to offer beside a field: within the posting, the highest levels first.
+
+    Goes down level by level until enough are found, so that a nation costs no more than a county.
+    """
+    wanted = frozenset(levels)
+    found: list[Division] = []
+    level = list(Division.objects.in_force(on).filter(pk__in=officer.reach).order_by("code"))
+    while level and len(found) < SHOWN_AT_MOST:
+        found += [one for one in level if one.level in wanted]
+        parents = [one.pk for one in level if one.level < Level.VILLAGE]
+        below = Division.objects.in_force(on).filter(parent__in=parents)
+        level = list(below.order_by("parent_id", "code")[:SHOWN_AT_MOST])
+    return places(found[:SHOWN_AT_MOST])
 
 
 def places(divisions: Iterable[Division]) -> list[Place]:
