@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "registry.middleware.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "registry.middleware.SecurityHeaders",
+    "django.middleware.gzip.GZipMiddleware",  # pads at random, so lengths tell nothing (BREACH)
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -55,6 +55,12 @@ def test_pages_take_nothing_from_elsewhere_and_stand_in_no_frame(client: Client)
     assert "camera=()" in response["Permissions-Policy"]
 
 
+def test_a_page_travels_compressed(client: Client):
+    response = client.get("/sign-in/", headers={"Accept-Encoding": "gzip"})
+    assert response["Content-Encoding"] == "gzip"
+    assert len(response.content) < 10_000
+
+
 @here
 def test_an_anonymous_visitor_is_sent_to_sign_in(client: Client):
     response = client.get("/plain/")
