@@ -95,7 +95,8 @@ def _from_text(file: BinaryIO, encoding: str) -> Iterator[Record]:
     except csv.Error:
         raise FileRefused("quotes", record=record + 1) from None
     finally:
-        text.detach()
+        if not file.closed:
+            text.detach()
 
 
 def _encoding(file: BinaryIO) -> str:
