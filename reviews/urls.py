@@ -11,6 +11,7 @@ urlpatterns = [
     path("<int:review_id>/commit/", reviews.commit, name="commit"),
     path("<int:review_id>/cancel/", reviews.cancel, name="cancel"),
     path("<int:review_id>/proposals/", proposals.index, name="proposals"),
+    path("<int:review_id>/proposals/download/", proposals.download, name="download"),
     path("<int:review_id>/proposals/<int:proposal_id>/", proposals.page, name="proposal"),
     path("<int:review_id>/proposals/<int:proposal_id>/accept/", proposals.accept, name="accept"),
 ]

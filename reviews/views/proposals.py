@@ -15,6 +15,7 @@ from officers.http import OfficerRequest
 from reviews.actions.accepting import accept_proposal, digest_of
 from reviews.forms import ProposalFilterForm
 from reviews.models import Review
+from reviews.queries.download import csv_lines
 from reviews.queries.proposals import (
     Position,
     account_of,
@@ -52,6 +53,7 @@ def _list_context(request: OfficerRequest, review: Review) -> dict[str, Any]:
         "review": review,
         "form": filters,
         "page": page,
+        "filter_query": f"?{_filter_query(request).urlencode()}",
         "here": here,
         "above": [one for one in place[:-1] if len(one.pk) >= len(whole)],
         "why_not_accept": why_not_accept(request.user, review),
@@ -60,16 +62,32 @@ def _list_context(request: OfficerRequest, review: Review) -> dict[str, Any]:
     }
 
 
+@require_safe
+def download(request: OfficerRequest, review_id: int) -> HttpResponse:
+    review = review_of(request, review_id)
+    filters = ProposalFilterForm(request.GET, officer=request.user)
+    filters.is_valid()
+    lines = csv_lines(request.user, review, filters.wanted())
+    response = HttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="review-{review.pk}.csv"'
+    return response
+
+
 def _turn(request: HttpRequest, side: str, position: Position | None) -> str:
     """The address of the next or previous page under the same filter."""
     if position is None:
         return ""
+    query = _filter_query(request)
+    query[side] = f"{position[0]}.{position[1]}"
+    return f"?{query.urlencode()}"
+
+
+def _filter_query(request: HttpRequest) -> QueryDict:
     query = QueryDict(mutable=True)
     for name in FILTERS:
         if value := request.GET.get(name):
             query[name] = value
-    query[side] = f"{position[0]}.{position[1]}"
-    return f"?{query.urlencode()}"
+    return query
 
 
 def _position(text: str) -> Position | None:
