@@ -142,6 +142,7 @@ ROWS = {
     "reviews:commit": Route(REVIEW, insider="county_approver", method="post"),
     "reviews:cancel": Route(REVIEW, method="post"),
     "reviews:proposals": Route(REVIEW),
+    "reviews:download": Route(REVIEW),
     "reviews:proposal": Route(PROPOSAL, mixed=FOREIGN_PROPOSAL),
     "reviews:accept": Route(PROPOSAL, method="post", mixed=FOREIGN_PROPOSAL),
     "officers:show": Route(ACCOUNT, insider=ADMIN),
