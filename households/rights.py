@@ -45,5 +45,5 @@ def reads_health(officer: Officer) -> bool:
 
 
 def masked_name(name: str) -> str:
-    """The first character of a name, for roles that work with figures: 陈**."""
+    """The first character of a name and two stars, for roles that work with figures."""
     return f"{name[:1]}**"
