@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from django.db import OperationalError, connection, transaction
+from django.db import connection
 
 NULL = "\x1f"  # trimmed text never equals it
 BLOCK_ROWS = 500
@@ -16,23 +16,13 @@ BLOCK_ROWS = 500
 def copy_in(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Append `rows` to `table`. Database errors come as Django's, like those of any query.
 
-    Lists, JSON and bytes must come as `array_text`, `json_text` and `hex_text`. What `rows` itself
-    raises, it raises, and the transaction around stays usable.
+    Lists, JSON and bytes must come as `array_text`, `json_text` and `hex_text`. `rows` must not
+    raise: psycopg2 would make an error of its own of it.
     """
     names = ", ".join(f'"{column}"' for column in columns)
     copy = f"COPY \"{table}\" ({names}) FROM STDIN (FORMAT csv, NULL '{NULL}')"
-    reader = RowReader(iter(rows))
-    try:
-        with (
-            transaction.atomic(),
-            connection.cursor() as cursor,
-            connection.wrap_database_errors,
-        ):
-            cursor.copy_expert(copy, reader)
-    except OperationalError:
-        if reader.failure:
-            raise reader.failure from None
-        raise
+    with connection.cursor() as cursor, connection.wrap_database_errors:
+        cursor.copy_expert(copy, RowReader(iter(rows)))
 
 
 def array_text(values: Iterable[str]) -> str:
@@ -57,20 +47,9 @@ class RowReader:
     def __init__(self, rows: Iterator[Sequence[Any]]):
         self.rows = rows
         self.rest = b""
-        self.failure: Exception | None = None
 
     def read(self, size: int) -> bytes:
-        """Up to `size` bytes, empty at the end; what psycopg2 asks of a file.
-
-        psycopg2 makes an error of its own of whatever the rows raise; `failure` keeps the real one.
-        """
-        try:
-            return self._next(size)
-        except Exception as failure:
-            self.failure = failure
-            raise
-
-    def _next(self, size: int) -> bytes:
+        """Up to `size` bytes, empty at the end; what psycopg2 asks of a file."""
         while len(self.rest) < size:
             block = io.StringIO(newline="")
             lines = [

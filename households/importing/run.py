@@ -13,7 +13,7 @@ from households.importing.filed import Fault, Filed, HouseholdReader, Warned
 from households.importing.judging import Importer, Verdict, judge
 from households.importing.known import Villages, look_up
 from households.importing.planning import Plan
-from households.importing.reader import Table
+from households.importing.reader import FileRefused, Table
 from households.importing.saving import Author, lock_households, save
 from households.importing.staging import Part, Staging
 from households.importing.template import rules
@@ -80,22 +80,31 @@ class Run:
         self.plan: Plan | None = None
 
     def read(self, table: Table) -> None:
-        """Stage every row. A row without a usable household number fails alone."""
+        """Stage every row. A row without a usable household number fails alone.
+
+        Raises FileRefused when the file breaks behind its headings.
+        """
         self.layout = table.layout
         self.reader = HouseholdReader(table.layout, self.rules, self.importer.ignored)
         place = table.layout.places["household_number"]
         alone: list[tuple[int, list[str]]] = []
+        broken: list[FileRefused] = []
 
         def numbered() -> Iterator[tuple[int, str | None, list[str]]]:
-            for record, cells in table.records:
-                number = cells[place].strip() if place < len(cells) else ""
-                if HOUSEHOLD_NUMBER.fullmatch(number):
-                    yield record, number, cells
-                else:
-                    alone.append((record, cells))
-                    yield record, None, cells
+            try:
+                for record, cells in table.records:
+                    number = cells[place].strip() if place < len(cells) else ""
+                    if HOUSEHOLD_NUMBER.fullmatch(number):
+                        yield record, number, cells
+                    else:
+                        alone.append((record, cells))
+                        yield record, None, cells
+            except FileRefused as refused:
+                broken.append(refused)
 
         self.staging.keep(numbered())
+        if broken:
+            raise broken[0]
         for row in alone:
             self.staging.keep_faults((None, fault) for fault in self._lone_faults(row))
         self.tally.rows = self.staging.rows()
