@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from divisions.scope import require_within
@@ -12,7 +13,7 @@ from officers.models import Officer, Posting
 from officers.rights import require
 from trail.dates import business_date
 from trail.errors import Refused, Stale
-from trail.rules import digest
+from trail.rules import canonical, digest
 from workflow.errors import AlreadyOpen, Incomplete
 from workflow.machine import AMEND, OPEN
 from workflow.models import Case, CaseEvent
@@ -21,6 +22,21 @@ from workflow.queries import changes_since, open_cases_of
 from workflow.transactions import retried
 
 ROWS_AT_ONCE = 1000
+NEW_CASES = """
+    INSERT INTO workflow_case (kind, subject, division_id, state, facts, facts_hash, version,
+        proposed_by_id, opened_on, entered_state_on)
+    SELECT new.*, 1, %s, %s, %s
+    FROM unnest(%s, %s, %s, %s, %s::jsonb[], %s)
+        AS new (kind, subject, division_id, state, facts, facts_hash)
+    ORDER BY kind, subject
+    RETURNING kind, subject, id, opened_at
+"""
+FIRST_EVENTS = """
+    INSERT INTO workflow_caseevent (case_id, seq, step, from_state, to_state, actor_id, actor_name,
+        role, posted_to, "on", note, evidence, facts, facts_hash, decides)
+    SELECT id, version, %s, '', state, %s, %s, %s, %s, opened_on, '', '{}', facts, facts_hash, false
+    FROM workflow_case WHERE id = ANY(%s) ORDER BY id
+"""
 
 
 @dataclass(frozen=True)
@@ -92,17 +108,35 @@ def already_open(kind: str, found: Mapping[str, Case]) -> AlreadyOpen:
 
 def _created(openings: Sequence[Opening], by: Officer) -> list[Case]:
     """Insert in key order, so that two batches cannot wait for each other in a circle."""
-    cases = [_new_case(opening, by) for opening in openings]
+    today = business_date()
+    cases = [_new_case(opening, by, today) for opening in openings]
     try:
-        with transaction.atomic():
-            return Case.everywhere.bulk_create(cases, batch_size=ROWS_AT_ONCE)
+        with transaction.atomic(), connection.cursor() as cursor:
+            for start in range(0, len(cases), ROWS_AT_ONCE):
+                _insert(cursor, cases[start : start + ROWS_AT_ONCE], by, today)
     except IntegrityError:
         refuse_second(openings)
         raise
+    return cases
 
 
-def _new_case(opening: Opening, by: Officer) -> Case:
-    machine, today = machine_of(opening.kind), business_date()
+def _insert(cursor: Any, cases: Sequence[Case], by: Officer, today: date) -> None:
+    """Write new cases with one statement; the ORM takes three times as long for ten thousand."""
+    columns = [
+        [getattr(case, name) for case in cases]
+        for name in ("kind", "subject", "division_id", "state")
+    ]
+    facts = [canonical(case.facts) for case in cases]
+    hashes = [case.facts_hash for case in cases]
+    cursor.execute(NEW_CASES, [by.pk, today, today, *columns, facts, hashes])
+    made = {(kind, subject): rest for kind, subject, *rest in cursor.fetchall()}
+    for case in cases:
+        case.pk, case.opened_at = made[case.kind, case.subject]
+        case._state.adding = False
+
+
+def _new_case(opening: Opening, by: Officer, today: date) -> Case:
+    machine = machine_of(opening.kind)
     state = machine.starts.get(opening.facts["state"])
     if state is None:
         message = _("%(subject)s is in a state for which there is no case “%(procedure)s”.")
@@ -124,10 +158,14 @@ def _new_case(opening: Opening, by: Officer) -> Case:
 
 
 def _record_openings(cases: Iterable[Case], postings: Mapping[str, Posting], by: Officer) -> None:
-    events = [
-        event_of(case, OPEN, by=by, posting=postings[case.kind], facts=case.facts) for case in cases
-    ]
-    CaseEvent.objects.bulk_create(events, batch_size=ROWS_AT_ONCE)
+    """The first event of each case, copied from the case inside the database."""
+    keys: dict[str, list[int]] = {}
+    for case in cases:
+        keys.setdefault(case.kind, []).append(case.pk)
+    with connection.cursor() as cursor:
+        for kind, own in keys.items():
+            role, division = postings[kind].role, postings[kind].division_id
+            cursor.execute(FIRST_EVENTS, [OPEN, by.pk, by.name, role, division, own])
 
 
 def event_of(

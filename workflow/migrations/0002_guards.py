@@ -21,7 +21,7 @@ BEGIN
     RETURN NEW;
 END $$;
 CREATE TRIGGER case_event_in_order BEFORE INSERT ON workflow_caseevent
-    FOR EACH ROW EXECUTE FUNCTION case_event_in_order();
+    FOR EACH ROW WHEN (NEW.seq > 1 OR NEW.decides) EXECUTE FUNCTION case_event_in_order();
 """
 
 MOVES_BY_AN_EVENT = """
