@@ -41,6 +41,7 @@ def cloned_database() -> Iterator[str]:
     url = os.environ["DATABASE_URL"]
     connections.close_all()
     _execute(f'DROP DATABASE IF EXISTS "{clone}" WITH (FORCE)')
+    _execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{template}'")
     _execute(f'CREATE DATABASE "{clone}" TEMPLATE "{template}"')
     os.environ["DATABASE_URL"] = urlunsplit(urlsplit(url)._replace(path=f"/{clone}"))
     try:
