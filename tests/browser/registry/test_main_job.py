@@ -1,4 +1,4 @@
-"""The main job in a browser: import, review, commit, read why, accept, carry the case to its end."""
+"""The main job in a browser: import, review, commit, read why, accept, and the case to its end."""
 
 from collections.abc import Callable
 from pathlib import Path
