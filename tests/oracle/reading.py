@@ -28,7 +28,7 @@ def read_text(content: bytes) -> str:
 def read_records(text: str) -> list[list[str]]:
     """The records of RFC 4180 text, one character at a time. Blank lines are records too."""
     records: list[list[str]] = [[""]]
-    quoted, position = False, 0
+    quoted, closed, position = False, False, 0
     while position < len(text):
         character, after = text[position], text[position + 1 : position + 2]
         position += 1
@@ -36,13 +36,17 @@ def read_records(text: str) -> list[list[str]]:
             records[-1][-1] += '"'
             position += 1
         elif character == '"' and (quoted or records[-1][-1] == ""):
-            quoted = not quoted
+            quoted, closed = not quoted, quoted
         elif quoted:
             records[-1][-1] += character
+        elif closed and character not in ",\r\n":
+            raise FileRefusedError("text behind a closing quote")
         elif character == ",":
             records[-1].append("")
+            closed = False
         elif character == "\n":
             records.append([""])
+            closed = False
         elif not (character == "\r" and after == "\n"):
             records[-1][-1] += character
     if quoted:

@@ -84,6 +84,8 @@ def read_rows(
         check_required(row)
         check_village(row, register, importer)
         rows.append(row)
+    if not rows:
+        raise FileRefusedError("empty")
     return rows
 
 

@@ -54,6 +54,19 @@ def test_empty_and_unreadable_files_are_refused(both: Both, content: bytes) -> N
     refused(both, content)
 
 
+@pytest.mark.parametrize("place", [1, 2, 40])
+def test_an_open_quote_refuses_the_file_wherever_it_stands(both: Both, place: int) -> None:
+    records = [HEADERS, *(cells(f"A{serial}") for serial in range(60))]
+    lines = text_of(records).split("\r\n")
+    lines[place] = '"' + lines[place]
+    refused(both, "\r\n".join(lines).encode(), records)
+
+
+def test_a_heading_without_rows_is_refused(both: Both) -> None:
+    got = run_import(text_of([HEADERS]).encode(), both.folder, 2019)
+    assert (got.exit_status, got.rows) == (2, [])
+
+
 @pytest.mark.parametrize("separator", [";", "\t", "|"])
 def test_other_separators_are_refused(both: Both, separator: str) -> None:
     refused(both, text_of([HEADERS, cells()]).replace(",", separator).encode())
