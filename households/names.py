@@ -8,8 +8,6 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
-
 SHORTEST_PREFIX, LONGEST_PREFIX = 2, 6
 SEPARATORS = re.compile(r"[\s·•‧・.'’-]+")
 SURNAME_READINGS = {
@@ -53,4 +51,6 @@ def _tokens(key: str) -> frozenset[str]:
 
 @lru_cache(maxsize=32768)
 def _reading(character: str) -> str:
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - 60 MB, for writers of names alone
+
     return lazy_pinyin(character, style=Style.NORMAL)[0] or character

@@ -6,7 +6,7 @@ from tests.unit.architecture.source import DEEDS, ROOT, Module, module_of, modul
 
 LONGEST_MODULE = 400
 DEED_MODULES = [module for module in modules() if module.is_one_of(DEEDS)]
-LATE_IMPORTS = {"pandas", "numpy"}
+LATE_IMPORTS = {"pandas", "numpy", "pypinyin"}  # each costs time and tens of megabytes
 FORBIDDEN_NAMES = {"utils", "helpers", "core", "common", "misc", "signals"}
 SIGNALS = {
     "receiver",
@@ -21,7 +21,7 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def late_imports(module: Module) -> list[str]:
-    """Imports inside functions, but of what handles frames."""
+    """Imports inside functions, but of what few processes need and all would pay for."""
     found = []
     for function in module.nodes(*FUNCTIONS):
         for node in ast.walk(function):
