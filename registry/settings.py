@@ -30,8 +30,6 @@ DEMO_PASSWORD = "demo-2020-registry"  # noqa: S105 - printed by `make run`, open
 DEMO_HOUSEHOLDS = env.int("DEMO_HOUSEHOLDS", default=2000)
 EXTRA_PROVINCES = env.list("EXTRA_PROVINCES", default=["97"])
 
-OFFICE_NAME = env.str("OFFICE_NAME", default="")  # shown under the product's name
-
 OFFICE_NAME = env.str("OFFICE_NAME", default="")  # whose installation this is, in the header
 
 SECRET_KEY = secret("SECRET_KEY")
@@ -100,7 +98,6 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "registry.pages.context.frame",
                 "registry.pages.context.frame",
             ],
         },
