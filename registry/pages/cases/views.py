@@ -22,6 +22,7 @@ from registry.pages.cases.queries import case_view, changes_of, may_take_over, r
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused
 from workflow.actions import dismiss_objection, record_objection, uphold_objection
+from workflow.actions.steps import legal_step
 from workflow.errors import Incomplete
 from workflow.machine import IllegalStep, Step
 from workflow.models import Case, Objection
@@ -89,10 +90,11 @@ def step_page(request: OfficerRequest, case: int, step: str) -> HttpResponse:
     wanted = step_of(found, step)
     if request.method == "POST":
         return _take(request, found, wanted)
+    legal_step(found, step)
     situation = situations([found])[found.pk]
     reason = reason_against(request.user, found, machine_of(found.kind), wanted, situation)
     if reason:
-        raise NotAllowed(reason)
+        raise Refused(reason)
     return _step_form(request, found, wanted, new_step_form(found, wanted))
 
 

@@ -178,6 +178,15 @@ def test_an_account_administrator_finds_no_case(case, cast, signed_in):
     assert signed_in(cast.account_admin).get(url(case)).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("part", "name"), [("county_approver", "approve"), ("county_clerk", "plan")]
+)
+def test_the_form_of_a_step_that_is_not_possible_says_why(case, cast, signed_in, part, name):
+    response = signed_in(getattr(cast, part)).get(url(case, "case_step", name))
+    assert response.status_code == 409
+    assert response.context["refusal"].message
+
+
 def test_a_step_that_no_procedure_has_is_not_found(case, cast, signed_in):
     client = signed_in(cast.county_approver)
     assert client.get(url(case, "case_step", "abolish")).status_code == 404
