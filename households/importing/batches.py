@@ -90,7 +90,7 @@ def judge_batch(batch_id: int) -> None:
         with _run_over(batch) as run:
             if run:
                 run.judge(_told_to(batch))
-                _keep_findings(batch, run)
+                _keep_findings(batch, run, _preview(run))
                 _advance(batch, BatchState.JUDGED, counts=run.tally.counts())
 
 
@@ -201,9 +201,14 @@ def _told_to(batch: ImportBatch) -> Any:
     return progress
 
 
-def _keep_findings(batch: ImportBatch, run: Run) -> None:
+def _preview(run: Run) -> list[dict[str, Any]]:
+    """The first households as they were judged: after saving, all of them would be unchanged."""
+    return [_previewed(verdict) for verdict in run.preview(PREVIEWED)]
+
+
+def _keep_findings(batch: ImportBatch, run: Run, first: list[dict[str, Any]]) -> None:
     findings = {
-        "first": [_previewed(verdict) for verdict in run.preview(PREVIEWED)],
+        "first": first,
         "warning_counts": dict(run.tally.warnings),
         "warnings": [[one.record, one.code, one.params] for one in run.warnings],
         "report": packed(report_of(run.staging, run.layout)),

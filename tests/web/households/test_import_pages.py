@@ -233,3 +233,8 @@ def test_uploads_are_kept_sealed_and_purged(uploaded, own_rows, settings):
     assert not any("陈大山".encode() in content for content in kept)
     assert store.purge() == 0
     assert store.is_kept(batch=batch.uuid)
+
+
+def test_after_saving_the_first_households_still_stand_there_as_new(cast, signed_in, saved):
+    found = store.kept_findings(batch=saved.uuid)
+    assert {one["kind"] for one in found["first"]} == {"new"}
