@@ -104,8 +104,9 @@ def save_batch(batch_id: int) -> None:
                 author = author_of(batch)
                 run.plan_for(author)
                 run.judge()
+                first = _preview(run)
                 run.save(author, _told_to(batch))
-                _keep_findings(batch, run)
+                _keep_findings(batch, run, first)
                 finish(batch, run)
 
 
@@ -203,7 +204,8 @@ def _told_to(batch: ImportBatch) -> Any:
 
 def _preview(run: Run) -> list[dict[str, Any]]:
     """The first households as they were judged: after saving, all of them would be unchanged."""
-    return [_previewed(verdict) for verdict in run.preview(PREVIEWED)]
+    kinds = run.staging.verdicts()
+    return [_previewed(one, kinds[one.filed.number]) for one in run.preview(PREVIEWED)]
 
 
 def _keep_findings(batch: ImportBatch, run: Run, first: list[dict[str, Any]]) -> None:
@@ -216,7 +218,7 @@ def _keep_findings(batch: ImportBatch, run: Run, first: list[dict[str, Any]]) ->
     store.keep_findings(findings, batch=batch.uuid)
 
 
-def _previewed(verdict: Verdict) -> dict[str, Any]:
+def _previewed(verdict: Verdict, kind: str) -> dict[str, Any]:
     """A household as the preview lists it."""
     heads = [
         values["name"] for values in verdict.people.active_values() if values["relation"] == HEAD
@@ -226,5 +228,5 @@ def _previewed(verdict: Verdict) -> dict[str, Any]:
         "village": verdict.filed.values.get("village_code", ""),
         "head": heads[0] if heads else "",
         "persons": len(verdict.people.active_values()),
-        "kind": verdict.kind,
+        "kind": kind,
     }
