@@ -17,6 +17,7 @@ from django.db import connection, connections
 from registry.embedded.servers import dying_with_parent
 
 PROJECT = Path(__file__).parent.parent
+OTHERS_OUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}'"
 
 
 def _execute(statement: str) -> None:
@@ -42,6 +43,7 @@ def cloned_database() -> Iterator[str]:
     connections.close_all()
     _execute(f'DROP DATABASE IF EXISTS "{clone}" WITH (FORCE)')
     _execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{template}'")
+    _execute(OTHERS_OUT.format(template))  # a thread of an earlier test may have left one behind
     _execute(f'CREATE DATABASE "{clone}" TEMPLATE "{template}"')
     os.environ["DATABASE_URL"] = urlunsplit(urlsplit(url)._replace(path=f"/{clone}"))
     try:
