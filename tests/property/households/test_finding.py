@@ -25,15 +25,15 @@ money = st.one_of(
               st.integers(-2, 2)),
 )  # fmt: skip
 guarantee = st.sampled_from((None, 0, 1, NOT_APPLICABLE))
-values = st.fixed_dictionaries(
-    {name: money for name in MONEY} | {name: guarantee for name in GUARANTEES}
-)
+values = st.fixed_dictionaries(dict.fromkeys(MONEY, money) | dict.fromkeys(GUARANTEES, guarantee))
 households = st.tuples(st.sampled_from(State), st.integers(1, 12), values)
 
 
 def facts_of(persons, values):
     known = {name: value or 0 for name, value in values.items()}
-    return known | {f"no_{name}": int(v is None) for name, v in values.items()} | {"persons": persons}
+    return (
+        known | {f"no_{name}": int(v is None) for name, v in values.items()} | {"persons": persons}
+    )
 
 
 def judged(facts) -> Finding:
