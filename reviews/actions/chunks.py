@@ -103,8 +103,8 @@ def run_chunk(chunk_id: int) -> bool:
 
 @transaction.atomic
 def _decide_chunk(chunk_id: int) -> bool:
-    chunk = (
-        ReviewChunk.objects.select_for_update(skip_locked=True, of=("self",))
+    chunk = (  # waits: another driver's claim may hold the row for a moment while it looks for work
+        ReviewChunk.objects.select_for_update(of=("self",))
         .exclude(state=ChunkState.DONE)
         .select_related("review__standard")
         .filter(pk=chunk_id)

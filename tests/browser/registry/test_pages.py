@@ -80,13 +80,14 @@ def test_every_page_is_accessible_and_within_the_screen(
 def test_every_page_is_light_and_stays_on_its_own_origin(open_as, site, officers, household):
     page = open_as(officers.county_clerk, "/")
     for path in pages_of(household):
+        page.wait_for_load_state("networkidle")
         answers: list[Response] = []
 
         def keep(answer: Response, kept: list[Response] = answers) -> None:
             kept.append(answer)
 
         page.on("response", keep)
-        page.goto(path)
+        page.goto(path, wait_until="networkidle")
         page.remove_listener("response", keep)
         weights = [len(gzip.compress(answer.body())) for answer in answers]
         assert all(answer.url.startswith(site) for answer in answers)
