@@ -1,14 +1,17 @@
 """What the page of a batch shows."""
 
+from collections.abc import Callable
 from typing import Any
 
 from households.importing import store
+from households.importing.filed import Fault
 from households.importing.reasons import say
 from households.importing.report import unpacked
 from households.models import ImportBatch
 from households.models.batches import BatchState
 from officers.models import Officer
 from officers.rules import Role
+from trail.masking import mask_id, mask_phone
 
 FAULTS_SHOWN, WARNINGS_SHOWN = 200, 50
 WORKING = (BatchState.UPLOADED, BatchState.CONFIRMED)
@@ -18,6 +21,8 @@ TONES = {
     BatchState.JUDGED: "info",
     BatchState.WITHDRAWN: "quiet-tag",
 }
+
+MASKS: dict[str, Callable[[str], str]] = {"id_number": mask_id, "phone": mask_phone}
 
 
 def own_village(officer: Officer) -> str:
@@ -41,13 +46,22 @@ def batch_page(batch: ImportBatch, officer: Officer) -> dict[str, Any]:
     return page | _findings(findings) if findings else page
 
 
+def shown_value(fault: Fault) -> str:
+    """What stands in the faulty cell, an ID number or a phone masked.
+
+    The whole value is in the download of the faulty rows, which the trace records.
+    """
+    mask = MASKS.get(fault.column)
+    return mask(fault.value) if mask else fault.value
+
+
 def _findings(findings: dict[str, Any]) -> dict[str, Any]:
     report = unpacked(findings["report"])
     faults = [
         {
             "record": fault.record,
             "column": report.column(fault),
-            "value": fault.value,
+            "value": shown_value(fault),
             "reason": say(fault.code, fault.params),
         }
         for told in report.faults.values()

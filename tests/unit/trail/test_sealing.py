@@ -61,5 +61,21 @@ def test_a_masked_id_hides_the_birth_date():
     assert mask_id("97012319650307401341") == "970123********401341"
 
 
+@pytest.mark.parametrize(
+    "written", ["70123196503074013", "970123 19650307 4013", "x97012319650307401", "97012319650307"]
+)
+def test_an_id_that_is_no_whole_number_keeps_only_its_ends(written):
+    masked = mask_id(written)
+    assert masked == written[:2] + "*" * (len(written) - 4) + written[-2:]
+
+
+@pytest.mark.parametrize("mask", [mask_id, mask_phone])
+def test_nothing_of_a_short_text_is_shown(mask):
+    assert mask("1965030") == "*******"
+    assert mask("") == ""
+
+
 def test_a_masked_phone_hides_its_middle():
     assert mask_phone("13900000001") == "139****0001"
+    assert mask_phone("1390000000") == "13******00"
+    assert mask_phone("970123196503074013") == "97**************13"

@@ -238,3 +238,23 @@ def test_uploads_are_kept_sealed_and_purged(uploaded, own_rows, settings):
 def test_after_saving_the_first_households_still_stand_there_as_new(cast, signed_in, saved):
     found = store.kept_findings(batch=saved.uuid)
     assert {one["kind"] for one in found["first"]} == {"new"}
+
+
+def test_a_faulty_id_or_phone_is_masked_on_the_page_and_whole_in_the_download(
+    cast, signed_in, uploaded, own_rows
+):
+    rows = list(csv.reader(io.StringIO(own_rows.decode())))
+    id_place, phone_place = (rows[0].index(name) for name in ("证件号码", "联系电话"))
+    rows[1][id_place], rows[1][phone_place] = "97012319650307401", "1390000000"
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows(rows)
+    batch = uploaded(out.getvalue().encode())
+    client = signed_in(cast.county_clerk)
+    body = page(client, batch)
+    assert "97*************01" in body
+    assert "13******00" in body
+    assert "19650307" not in body
+    assert "1390000000" not in body
+    whole = client.get(reverse("importing:faulty_csv", args=[batch.pk])).text
+    assert "97012319650307401" in whole
+    assert Change.objects.filter(action="download_faulty_rows").count() == 1
