@@ -12,6 +12,7 @@ from households.actions import OPENING, current_facts
 from households.explain import Explanation, explain
 from households.models import Household
 from households.queries import visible_households
+from households.rights import masked_name, reads_names
 from households.rules import fen
 from households.snapshot import described_changes, figures_of
 from officers.models import ROLE_NAMES, Officer
@@ -23,7 +24,7 @@ from workflow.machine import Kind, Machine, Situation, Step, Way
 from workflow.models import Case, CaseEvent, NoticeLine, Objection
 from workflow.procedures import machine_of
 from workflow.queries import act_label, situations, standing_lines
-from workflow.rules import notice_faults
+from workflow.rules import facts_fault, notice_faults
 
 DONE, NOW, AHEAD = "done", "now", "ahead"
 
@@ -39,11 +40,15 @@ class Stage:
 
 @dataclass(frozen=True)
 class Entry:
-    """One event of the trace with its evidence in words."""
+    """One event of the trace with its evidence in words.
+
+    Without the right to names `note` is empty and no free text stands in `evidence`.
+    """
 
     event: CaseEvent
     label: str
     role: str
+    note: str
     evidence: list[tuple[str, Any]]
 
 
@@ -65,11 +70,14 @@ class PostedLine:
     """The case's standing line; `days_left` counts today and is 0 when the notice is over."""
 
     line: NoticeLine
+    householder: str
     days_left: int
 
 
 @dataclass(frozen=True)
 class CaseView:
+    """The page of a case; without `reads_names`, what people wrote is left out of it."""
+
     case: Case
     procedure: str
     state: str
@@ -79,6 +87,7 @@ class CaseView:
     cannot: list[Choice]
     posted: list[PostedLine]
     objections: list[Objection]
+    reads_names: bool
     account: Explanation | None
     changes: list[dict[str, str]]
 
@@ -95,11 +104,12 @@ def case_view(officer: Officer, case: Case, *, today: date) -> CaseView:
         procedure=_(machine.label),
         state=_(machine.states[case.state]),
         stages=stages(machine, case, events),
-        entries=[_entry(machine, event) for event in reversed(events)],
+        entries=[_entry(officer, machine, event) for event in reversed(events)],
         can=can,
         cannot=cannot,
-        posted=[PostedLine(one, max(0, (one.notice.last_day - today).days + 1)) for one in lines],
+        posted=[_posted(officer, one, today) for one in lines],
         objections=list(objections),
+        reads_names=reads_names(officer),
         account=account_of(case),
         changes=changes_of(officer, case),
     )
@@ -163,18 +173,31 @@ def reason_against(
     return ""
 
 
-def _entry(machine: Machine, event: CaseEvent) -> Entry:
+def _posted(officer: Officer, line: NoticeLine, today: date) -> PostedLine:
+    householder = line.householder if reads_names(officer) else masked_name(line.householder)
+    return PostedLine(line, householder, max(0, (line.notice.last_day - today).days + 1))
+
+
+def _entry(officer: Officer, machine: Machine, event: CaseEvent) -> Entry:
     role = ROLE_NAMES[Role(event.role)] if event.role in set(Role) else event.role
-    return Entry(event, act_label(machine.kind, event.step), str(role), _evidence(machine, event))
+    return Entry(
+        event=event,
+        label=act_label(machine.kind, event.step),
+        role=str(role),
+        note=event.note if reads_names(officer) else "",
+        evidence=_evidence(officer, machine, event),
+    )
 
 
-def _evidence(machine: Machine, event: CaseEvent) -> list[tuple[str, Any]]:
+def _evidence(officer: Officer, machine: Machine, event: CaseEvent) -> list[tuple[str, Any]]:
     """The entries of an event with their labels; a choice by its label, a date as a date."""
     step = machine.by_source.get((event.from_state, event.step))
     if step is None:
         return []
     shown = []
     for wanted in step.needs_evidence:
+        if wanted.kind == Kind.TEXT and not reads_names(officer):
+            continue
         value = event.evidence.get(wanted.name, "")
         if wanted.kind == Kind.CHOICE:
             value = _(dict(wanted.choices).get(value, value))
@@ -221,4 +244,10 @@ def may_take_over(officer: Officer, case: Case) -> bool:
         require(officer, *machine_of(case.kind).openers, code=case.division_id)
     except NotAllowed:
         return False
-    return case.closed_at is None
+    return case.closed_at is None and not why_facts_stay(case)
+
+
+def why_facts_stay(case: Case) -> str:
+    """Why nobody may replace the facts of the case where it stands; "" when one may."""
+    fault = facts_fault(machine_of(case.kind), situations([case])[case.pk])
+    return _(fault.text) if fault else ""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from households.actions import take_over_facts
+from households.rights import reads_names
 from officers.http import OfficerRequest
 from registry.pages.cases.acts import ADVANCE
 from registry.pages.cases.forms import (
@@ -18,7 +19,13 @@ from registry.pages.cases.forms import (
     StepForm,
 )
 from registry.pages.cases.inbox import inbox, procedures, subjects_of, visible_cases
-from registry.pages.cases.queries import case_view, changes_of, may_take_over, reason_against
+from registry.pages.cases.queries import (
+    case_view,
+    changes_of,
+    may_take_over,
+    reason_against,
+    why_facts_stay,
+)
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused
 from workflow.actions import dismiss_objection, record_objection, uphold_objection
@@ -75,6 +82,7 @@ def case_page(request: OfficerRequest, case: int) -> HttpResponse:
         "forward": forward,
         "form": new_step_form(found, forward) if forward else None,
         "may_take_over": bool(view.changes) and may_take_over(request.user, found),
+        "why_facts_stay": why_facts_stay(found) if view.changes else "",
     }
     return render(request, "cases/case.html", context)
 
@@ -213,6 +221,8 @@ def objection_page(request: OfficerRequest, case: int) -> HttpResponse:
 def resolution_page(request: OfficerRequest, case: int, objection: int) -> HttpResponse:
     found = case_of(request, case)
     said = get_object_or_404(Objection, pk=objection, line__case=found)
+    if not reads_names(request.user):
+        raise Http404
     form = ResolutionForm(request.POST or None)
 
     def act() -> None:

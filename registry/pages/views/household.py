@@ -9,6 +9,7 @@ from households.queries import visible_households
 from officers.http import OfficerRequest
 from registry.pages.forms import KnownForm
 from registry.pages.opened import remember_opened
+from registry.pages.places import CASE_ROLES
 from registry.pages.queries.finding import (
     Known,
     end_of,
@@ -52,6 +53,7 @@ def page(request: OfficerRequest, number: str) -> HttpResponse:
         "years": year_table(household, surveys) if surveys else None,
         "proposals": proposals,
         "reads_reviews": request.user.acting_role in REVIEW_READERS,
+        "reads_cases": request.user.acting_role in CASE_ROLES,
         "cases": cases_of(request.user, household),
         "trace": trace_of(request.user, household),
     }

@@ -155,6 +155,17 @@ def test_changed_facts_are_shown_and_taken_over_on_the_page(case, cast, signed_i
     assert clerk.get(url(case)).context["view"].changes == []
 
 
+def test_facts_on_notice_are_not_taken_over_and_the_page_says_why(
+    case, cast, signed_in, household
+):
+    carry(case, cast, "plan", "appraise", "verify", "confirm", "post")
+    make.make_survey(household, 2019, wage_income=Decimal(9_000), corrects=household.surveys.get())
+    page = signed_in(cast.county_clerk).get(url(case))
+    assert page.context["view"].changes
+    assert not page.context["may_take_over"]
+    assert page.context["why_facts_stay"] in page.text
+
+
 def test_a_plan_alone_is_no_change_of_facts(case, cast, signed_in):
     carry(case, cast, "plan")
     assert signed_in(cast.county_clerk).get(url(case)).context["view"].changes == []
@@ -199,3 +210,44 @@ def test_the_page_of_a_case_asks_a_fixed_number_of_queries(
     client = signed_in(cast.township_reviewer)
     with django_assert_max_num_queries(CASE_QUERIES):
         client.get(url(case))
+
+
+@pytest.mark.parametrize("part", ["helper", "reader"])
+def test_a_role_without_cases_in_its_menu_finds_no_case(case, cast, signed_in, part, household):
+    client = signed_in(getattr(cast, part))
+    assert client.get(url(case)).status_code == 404
+    page = client.get(reverse("pages:household", args=[household.number]))
+    assert page.status_code == 200
+    assert url(case) not in page.text
+
+
+@pytest.fixture
+def written(case, cast, signed_in, household):
+    """The case under a posted notice; names and texts were written into every part of it."""
+    household.members.filter(relation="01").update(name="欧阳山河")
+    planned = entries(case, "plan", note="邻居赵六说明")
+    signed_in(cast.county_approver).post(url(case, "case_step", "plan"), planned)
+    carry(case, cast, "appraise", "verify", "confirm", "post")
+    signed_in(cast.village_official).post(
+        url(case, "case_objection"),
+        {"received_on": case.notice_lines.get().notice.posted_on, "text": "家中有小轿车"},
+    )
+    return case
+
+
+WRITTEN = ("欧阳山河", "王建国", "赵六", "小轿车")
+
+
+@pytest.mark.parametrize("part", ["city_reviewer", "province_officer", "province_approver"])
+def test_a_role_without_names_reads_no_name_and_no_text(written, cast, signed_in, part):
+    client = signed_in(getattr(cast, part))
+    page = client.get(url(written))
+    assert [word for word in WRITTEN if word in page.text] == []
+    assert "欧**" in page.text
+    objection = Objection.objects.get()
+    assert client.get(url(written, "case_resolution", objection.pk)).status_code == 404
+
+
+def test_a_role_with_names_reads_what_was_written(written, cast, signed_in):
+    page = signed_in(cast.auditor).get(url(written)).text
+    assert [word for word in WRITTEN if word not in page] == []
