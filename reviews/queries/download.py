@@ -1,7 +1,7 @@
 """The listed proposals as a file for a spreadsheet. No names: the household page has them."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import StringIO
 
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from households.models.households import STATE_NAMES
 from households.rules import State
 from households.snapshot import yuan
 from officers.models import Officer
-from reviews.models import Review
+from reviews.models import Proposal, Review
 from reviews.queries.proposals import Row, Wanted, proposals, rows_of
 
 MOST_ROWS = 5000
@@ -18,10 +18,14 @@ BYTE_ORDER_MARK = "\ufeff"
 RISKY = ("-", "+", "=", "@")
 
 
-def csv_lines(officer: Officer, review: Review, wanted: Wanted) -> Iterator[str]:
-    """At most MOST_ROWS of the list in its order, UTF-8 with BOM for spreadsheets, CRLF."""
+def listed_proposals(officer: Officer, review: Review, wanted: Wanted) -> list[Proposal]:
+    """What the file holds: at most MOST_ROWS of the list in its order."""
     found = proposals(officer, review, wanted).select_related("village", "household")
-    page = found.order_by("village_id", "household_id")[:MOST_ROWS]
+    return list(found.order_by("village_id", "household_id")[:MOST_ROWS])
+
+
+def csv_lines(officer: Officer, review: Review, page: Sequence[Proposal]) -> Iterator[str]:
+    """The proposals as lines, UTF-8 with BOM for spreadsheets, CRLF."""
     yield BYTE_ORDER_MARK + _line(
         _("Household number"), _("Village code"), _("Village"), _("State"), _("Proposal"),
         _("Lacks"), _("Unknown"), _("People"), _("Per person"), _("Net income"),

@@ -13,9 +13,9 @@ from divisions.models import Division
 from divisions.queries import path_to
 from officers.http import OfficerRequest
 from reviews.actions.accepting import accept_proposal, digest_of
+from reviews.actions.downloading import download_proposals
 from reviews.forms import ProposalFilterForm
 from reviews.models import Review
-from reviews.queries.download import csv_lines
 from reviews.queries.proposals import (
     Position,
     account_of,
@@ -67,7 +67,7 @@ def download(request: OfficerRequest, review_id: int) -> HttpResponse:
     review = review_of(request, review_id)
     filters = ProposalFilterForm(request.GET, officer=request.user)
     filters.is_valid()
-    lines = csv_lines(request.user, review, filters.wanted())
+    lines = download_proposals(review, filters.wanted(), by=request.user)
     response = HttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="review-{review.pk}.csv"'
     return response

@@ -10,6 +10,7 @@ from reviews.models import Proposal, Review, ReviewState
 from reviews.queries.download import as_text
 from tests import factories as make
 from tests.web.reviews.conftest import GOOD_INCOME, POOR_INCOME
+from trail.models import Change
 from workflow.models import Case
 
 pytestmark = pytest.mark.django_db
@@ -311,6 +312,15 @@ def test_the_download_holds_the_narrowed_list_without_names(cast, signed_in, thr
     assert row.split(",")[0] == proposal.household.number
     assert row.endswith("1000.00,1000.00,3218.00,-2218.00")
     assert "陈" not in row
+
+
+def test_the_trace_tells_who_took_a_download_of_what(cast, signed_in, three):
+    url = reverse("reviews:download", args=[three.pk])
+    signed_in(cast.county_clerk).get(f"{url}?lack=housing")
+    change = Change.objects.get(action="download_proposals")
+    assert (change.actor_id, change.subject_id) == (cast.county_clerk.pk, str(three.pk))
+    assert change.after["rows"] == 1
+    assert change.after["filter"]["lack"] == "housing"
 
 
 def test_no_cell_of_a_download_is_a_formula():
