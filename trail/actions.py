@@ -86,7 +86,7 @@ def record_many(changes: Iterable[Change]) -> None:
 RECORD_SAME = """
     INSERT INTO trail_change (business_date, actor_id, actor_name, role, posted_to, action, reason,
         origin, subject_kind, subject_id, division_code, after)
-    SELECT %s, %s, %s, %s, %s, %s, '', '', %s, subject, division, after::jsonb
+    SELECT %s, %s, %s, %s, %s, %s, '', %s, %s, subject, division, after::jsonb
     FROM unnest(%s::text[], %s::text[], %s::text[]) AS acts (subject, division, after)
 """
 
@@ -97,6 +97,7 @@ def record_same(
     action: str,
     subjects: type[models.Model],
     acts: Iterable[tuple[Any, str, dict[str, Any]]],
+    origin: str = "",
 ) -> None:
     """Write one act on each of many objects of one kind by one statement.
 
@@ -106,7 +107,7 @@ def record_same(
     columns = [list(column) for column in zip(*rows, strict=True)] or [[], [], []]
     who = [business_date(), by.pk, by.name, by.acting_role, by.acting_division, action]
     with connection.cursor() as cursor:
-        cursor.execute(RECORD_SAME, [*who, subjects._meta.label_lower, *columns])
+        cursor.execute(RECORD_SAME, [*who, origin, subjects._meta.label_lower, *columns])
 
 
 @transaction.atomic

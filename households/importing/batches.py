@@ -23,9 +23,10 @@ from households.importing.judging import Verdict
 from households.importing.people import HEAD
 from households.importing.reader import BROWSER, FileRefused, read_table
 from households.importing.report import packed, report_of
+from households.importing.resting import changes_by
 from households.importing.run import Run
 from households.importing.staging import staged
-from households.models import ImportBatch
+from households.models import Household, ImportBatch, Member, Survey
 from households.models.batches import BatchState
 from officers.models import Officer
 from trail.actions import record
@@ -113,7 +114,7 @@ def save_batch(batch_id: int) -> None:
 @transaction.atomic
 def finish(batch: ImportBatch, run: Run) -> None:
     """Mark the batch saved, with its counts, and leave a trace."""
-    counts = add_up(batch.counts, run.tally.counts())
+    counts = saved_counts(batch, run.tally.counts())
     _advance(batch, BatchState.SAVED, counts=counts, saved_at=Now())
     record(
         by=batch.imported_by,
@@ -124,9 +125,19 @@ def finish(batch: ImportBatch, run: Run) -> None:
     )
 
 
-def add_up(earlier: dict[str, int], now: dict[str, int]) -> dict[str, int]:
-    """The counts of a batch whose saving was interrupted: `saved` of the tries before count too."""
-    return now | {"saved": earlier.get("saved", 0) + now["new"] + now["changed"]}
+def saved_counts(batch: ImportBatch, counts: dict[str, int]) -> dict[str, int]:
+    """`counts` after what the batch's rows say: a try after a kill finds them as unchanged."""
+    touched = changes_by(batch)
+    new = Household.everywhere.filter(batch=batch).count()
+    changed = touched.filter(before__isnull=False).values("subject_id").distinct().count()
+    faultless = sum(counts.get(kind, 0) for kind in ("new", "changed", "unchanged"))
+    return counts | {
+        "new": new,
+        "changed": changed,
+        "unchanged": max(faultless - new - changed, 0),
+        "members": Member.objects.filter(batch=batch).count(),
+        "surveys": Survey.objects.filter(batch=batch).count(),
+    }
 
 
 def unfinished() -> list[ImportBatch]:
@@ -152,6 +163,13 @@ def locked(batch_id: int) -> Iterator[bool]:
                 cursor.execute("SELECT pg_advisory_unlock(%s, %s)", key)
 
 
+def locked_to_the_end(batch_id: int) -> bool:
+    """Whether this transaction alone now works on the batch; it does until it ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCK_SPACE, batch_id])
+        return bool(cursor.fetchone()[0])
+
+
 @contextmanager
 def claimed(batch_id: int, state: str) -> Iterator[ImportBatch | None]:
     """The batch, when it is in `state` and nobody else works on it; given up after ATTEMPTS."""
@@ -166,8 +184,13 @@ def claimed(batch_id: int, state: str) -> Iterator[ImportBatch | None]:
 
 
 def refuse(batch: ImportBatch, why: FileRefused) -> None:
-    """Close a batch whose file cannot be read."""
-    _advance(batch, BatchState.REFUSED, refused={"code": why.code, "params": why.params})
+    """Close a batch whose file cannot be read; what was saved of it stays, to be withdrawn."""
+    note = {"code": why.code, "params": why.params}
+    if not changes_by(batch).exists():
+        _advance(batch, BatchState.REFUSED, refused=note)
+        return
+    counts = saved_counts(batch, batch.counts)
+    _advance(batch, BatchState.SAVED, counts=counts, refused=note, saved_at=Now())
 
 
 def _advance(batch: ImportBatch, state: str, **fields: Any) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import file_digest
 from pathlib import Path
 
@@ -26,11 +26,12 @@ from trail.dates import business_date
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run made of a file."""
+    """What a run made of a file; `batch` is None when nothing was to be saved."""
 
     tally: Tally
     warnings: list[Warned]
     report: ErrorReport
+    batch: ImportBatch | None = None
 
 
 def check_file(path: Path, *, by: Officer, year: int, progress: Progress) -> Outcome:
@@ -51,7 +52,7 @@ def import_file(path: Path, *, by: Officer, year: int, progress: Progress) -> Ou
         run.judge(progress)
         run.save(author, progress)
         finish(batch, run)
-        return _outcome(run)
+        return replace(_outcome(run), batch=batch)
 
 
 @contextmanager

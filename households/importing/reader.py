@@ -16,6 +16,8 @@ UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 OTHER_SEPARATORS = (";", "\t", "|", "，", "；", "、")
 BLOCK = 1 << 20
 MEGABYTE = 1 << 20
+CELL_CHARACTERS = 131_072
+csv.field_size_limit(CELL_CHARACTERS)
 
 Record = tuple[int, list[str]]
 
@@ -92,11 +94,18 @@ def _from_text(file: BinaryIO, encoding: str) -> Iterator[Record]:
     try:
         for record, cells in enumerate(csv.reader(text, strict=True), start=1):
             yield record, cells
-    except csv.Error:
-        raise FileRefused("quotes", record=record + 1) from None
+    except csv.Error as error:
+        raise _broken_record(error, record + 1) from None
     finally:
         if not file.closed:
             text.detach()
+
+
+def _broken_record(error: csv.Error, record: int) -> FileRefused:
+    """A quotation mark left open swallows the rest of the file: both make a cell too long."""
+    if str(error).startswith("field larger than field limit"):
+        return FileRefused("long_cell", record=record, limit=CELL_CHARACTERS)
+    return FileRefused("quotes", record=record)
 
 
 def _encoding(file: BinaryIO) -> str:

@@ -96,6 +96,10 @@ FILES = {
         "The columns must be separated by commas. Save the file as “CSV UTF-8” or XLSX."
     ),
     "quotes": _("Record %(record)s is broken: close its quotation marks, or save as XLSX."),
+    "long_cell": _(
+        "Record %(record)s has a cell of more than %(limit)s characters. Shorten it, or close its "
+        "quotation marks."
+    ),
     "column_missing": _("These columns are missing: %(columns)s. Start from the template."),
     "column_twice": _("Two columns have the same meaning: %(columns)s. Remove one of them."),
     "too_many_rows": _("The file has more than %(limit)s rows. Split it."),

@@ -6,20 +6,22 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from households.evidence import take_facts_back
+from households.importing.batches import locked_to_the_end
 from households.importing.images import unpacked, value_of
 from households.importing.importers import IMPORTERS
+from households.importing.resting import resting
 from households.models import Household, ImportBatch, Member, Survey
 from households.models.batches import BatchState
 from households.models.members import HEAD
 from households.names import tokens_of
 from officers.models import Officer
 from officers.rights import require
-from trail.actions import record
+from trail.actions import change_of, record, record_many, record_same
 from trail.errors import Refused
 from trail.models import Change
 
@@ -37,22 +39,22 @@ def withdraw_batch(
 ) -> ImportBatch:
     """Mark the batch's households, memberships and surveys withdrawn and restore changed cells.
 
-    A cell that somebody changed since keeps its value. Raises NotAllowed, and Refused while a later
-    survey, or anything that `rests_on` names, rests on the batch.
+    A cell that somebody changed since keeps its value; the trace tells what became of each
+    household. Raises NotAllowed, and Refused while the batch is being saved, or when `resting` or
+    `rests_on` names what rests on it.
     """
     batch = ImportBatch.everywhere.select_for_update().get(pk=batch.pk)
     require(by, *IMPORTERS, code=batch.division_id)
-    if batch.state != BatchState.SAVED:
-        raise Refused(_("Only a saved import can be withdrawn."), code="not_saved")
+    _require_at_rest(batch)
+    take_facts_back()
     households = _touched(batch)
-    resting = [*_later_surveys(batch), *rests_on(batch)]
-    if resting:
-        text = _("This import can no longer be withdrawn.") + " " + " ".join(resting)
-        raise Refused(text, code="rests_on", details={"resting": resting})
+    if told := [*resting(batch), *rests_on(batch)]:
+        text = _("This import can no longer be withdrawn.") + " " + " ".join(told)
+        raise Refused(text, code="rests_on", details={"resting": told})
     try:
         with transaction.atomic():
-            _withdraw_rows(batch)
-            _restore(batch)
+            _withdraw_rows(batch, by)
+            record_many(_restore(batch, by))
     except IntegrityError:
         text = _("Persons of this import have changed their household since. Mend those by hand.")
         raise Refused(text, code="changed_since") from None
@@ -64,6 +66,14 @@ def withdraw_batch(
         by=by, action="withdraw_import", subject=batch, division=batch.division_id, reason=reason
     )
     return batch
+
+
+def _require_at_rest(batch: ImportBatch) -> None:
+    """Refused unless the batch is saved, or its saving was broken off and nobody is at it."""
+    if batch.state == BatchState.SAVED:
+        return
+    if batch.state != BatchState.CONFIRMED or not locked_to_the_end(batch.pk):
+        raise Refused(_("Only a saved import can be withdrawn."), code="not_saved")
 
 
 def _changes(batch: ImportBatch, kind: str) -> list[Change]:
@@ -85,44 +95,41 @@ def _touched(batch: ImportBatch) -> list[int]:
     return list(locked.values_list("pk", flat=True))
 
 
-def _later_surveys(batch: ImportBatch) -> list[str]:
-    """A sentence when a survey of another origin rests on rows of this batch."""
-    joined = Member.objects.filter(
-        batch=batch, household=OuterRef("household"), created_at__lt=OuterRef("recorded_at")
-    )
-    later = (
-        Survey.objects.filter(withdrawn_at=None)
-        .exclude(batch=batch)
-        .filter(Q(corrects__batch=batch) | Q(household__batch=batch) | Q(Exists(joined)))
-        .count()
-    )
-    if not later:
-        return []
-    text = ngettext(
-        "%(count)s later survey rests on it.", "%(count)s later surveys rest on it.", later
-    )
-    return [text % {"count": later}]
-
-
-def _withdraw_rows(batch: ImportBatch) -> None:
+def _withdraw_rows(batch: ImportBatch, by: Officer) -> None:
     now = timezone.now()
+    made = Household.everywhere.filter(batch=batch, withdrawn_at=None)
+    places = list(made.values_list("pk", "village_id"))
     Survey.objects.filter(batch=batch, withdrawn_at=None).update(withdrawn_at=now)
     own = Q(batch=batch) | Q(household__batch=batch)
     Member.objects.filter(own, withdrawn_at=None).update(withdrawn_at=now)
     Household.everywhere.filter(batch=batch, withdrawn_at=None).update(
         withdrawn_at=now, version=F("version") + 1
     )
+    for start in range(0, len(places), ROWS):
+        part = places[start : start + ROWS]
+        record_same(
+            by=by,
+            action="withdraw_import",
+            subjects=Household,
+            acts=((key, village, {"withdrawn": True}) for key, village in part),
+            origin=f"withdraw:{batch.pk}",
+        )
 
 
-def _restore(batch: ImportBatch) -> None:
-    """Give changed cells their before-image; heads that are to make place come first."""
+def _restore(batch: ImportBatch, by: Officer) -> list[Change]:
+    """Give changed cells their before-image; heads that are to make place come first.
+
+    Returns the trace of it.
+    """
+    trace: list[Change] = []
     changes = _changes(batch, "households.household")
     rows = Household.everywhere.filter(withdrawn_at=None).in_bulk(
         [int(one.subject_id) for one in changes]
     )
     for change in changes:
         if household := rows.get(int(change.subject_id)):
-            _restore_household(household, change)
+            keys = _restore_household(household, change)
+            trace.append(_restored(batch, by, household, change, keys))
     _write(
         Household.everywhere,
         rows.values(),
@@ -135,13 +142,30 @@ def _restore(batch: ImportBatch) -> None:
     heads = {pk for pk, member in members.items() if member.relation == HEAD}
     for change in changes:
         if member := members.get(int(change.subject_id)):
-            _restore_member(member, change)
+            trace.append(_restored(batch, by, member, change, _restore_member(member, change)))
     first = [member for pk, member in members.items() if pk in heads]
     others = [member for pk, member in members.items() if pk not in heads]
     for part in (first, others):
         _write(
             Member.objects, part, [*MEMBER_FIELDS.values(), "id_sealed", "id_blind", "id_digest"]
         )
+    return trace
+
+
+def _restored(
+    batch: ImportBatch, by: Officer, row: Household | Member, change: Change, keys: list[str]
+) -> Change:
+    """The trace of restored cells: the import's own images, before and after exchanged."""
+    before, after = change.before or {}, change.after or {}
+    return change_of(
+        by=by,
+        action="withdraw_import",
+        subject=row,
+        division=change.division_code,
+        before={key: after[key] for key in keys},
+        after={key: before[key] for key in keys},
+        origin=f"withdraw:{batch.pk}",
+    )
 
 
 HOUSEHOLD_FIELDS = {
@@ -166,18 +190,25 @@ def _write(manager: Any, rows: Iterable[Any], fields: list[str]) -> None:
     manager.bulk_update(rows, [*fields, "version"], batch_size=ROWS)
 
 
-def _restore_household(household: Household, change: Change) -> None:
+def _restore_household(household: Household, change: Change) -> list[str]:
+    """Restore the cells that nobody changed since; returns their keys."""
+    restored = []
     before, after = change.before or {}, change.after or {}
     for key, field in HOUSEHOLD_FIELDS.items():
         if key in before and _same(getattr(household, field), after[key]):
             setattr(household, field, before[key])
+            restored.append(key)
     phone = before.get("phone")
     if phone and str(household.phone_blind) == after["phone"]["blind"]:
         household.phone_sealed = phone["sealed"] and unpacked(phone["sealed"])
         household.phone_blind = phone["blind"] and uuid.UUID(phone["blind"])
+        restored.append("phone")
+    return restored
 
 
-def _restore_member(member: Member, change: Change) -> None:
+def _restore_member(member: Member, change: Change) -> list[str]:
+    """Restore the cells that nobody changed since; returns their keys."""
+    restored = []
     before, after = change.before or {}, change.after or {}
     for key, field in MEMBER_FIELDS.items():
         if key not in before:
@@ -185,11 +216,14 @@ def _restore_member(member: Member, change: Change) -> None:
         old, new = (value_of(key, side[key], member.uuid) for side in (before, after))
         if _same(getattr(member, field), new):
             setattr(member, field, date.fromisoformat(old) if key in DATES and old else old)
+            restored.append(key)
     number = before.get("id_number")
     if number and str(member.id_digest) == after["id_number"]["digest"]:
         member.id_sealed = number["sealed"] and unpacked(number["sealed"])
         member.id_blind = number["blind"] and uuid.UUID(number["blind"])
         member.id_digest = number["digest"] and uuid.UUID(number["digest"])
+        restored.append("id_number")
+    return restored
 
 
 def _same(current: Any, kept: Any) -> bool:

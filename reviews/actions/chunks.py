@@ -15,6 +15,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from psycopg2.errors import DeadlockDetected, SerializationFailure
 
+from households.evidence import rest_on_facts
 from households.models import Household
 from households.rules import Kind
 from reviews.actions.frames import (
@@ -103,6 +104,7 @@ def run_chunk(chunk_id: int) -> bool:
 
 @transaction.atomic
 def _decide_chunk(chunk_id: int) -> bool:
+    rest_on_facts()
     chunk = (  # waits: another driver's claim may hold the row for a moment while it looks for work
         ReviewChunk.objects.select_for_update(of=("self",))
         .exclude(state=ChunkState.DONE)

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from households.evidence import rest_on_facts
 from households.rules import Kind, State, find, propose, unknown_facts
 from reviews.actions.chunks import ENDLESS, decide_apart
 from reviews.models import DONE, Proposal, Review, ReviewChunk
@@ -91,6 +92,7 @@ def refresh(review_id: int, *, after: int = 0, seconds: float = ENDLESS) -> int 
 @transaction.atomic
 def refresh_chunk(chunk_id: int) -> int:
     """Renew the proposals of one chunk; returns how many households were looked at again."""
+    rest_on_facts()
     chunk = (
         ReviewChunk.objects.select_for_update(of=("self",))
         .select_related("review__standard")

@@ -77,6 +77,8 @@ class Command(BaseCommand):
                 text = f"{outcome.report.column(fault)} — {say(fault.code, fault.params)}"
                 self.stdout.write(_("row %(row)s: %(text)s") % {"row": fault.record, "text": text})
         self.stdout.write(summary(outcome.tally))
+        if outcome.batch:
+            self.stdout.write(_("Import %(number)s.") % {"number": outcome.batch.pk})
 
 
 def summary(tally: Tally) -> str:

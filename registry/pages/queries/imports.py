@@ -1,29 +1,32 @@
 """What rests on an import: proposals of reviews, and cases."""
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, TextField
+from django.db.models.functions import Cast
 from django.utils.translation import ngettext
 
-from households.models import Household, ImportBatch, Survey
-from reviews.models import Proposal
+from households.importing.resting import changes_by
+from households.models import Household, ImportBatch
+from reviews.models import Proposal, ReviewState
 from workflow.models import Case
 
 
 def rests_on(batch: ImportBatch) -> list[str]:
     """A sentence for the proposals and one for the cases that rest on rows of the batch.
 
-    A superseded proposal rests on nothing; a case rests on the household it is about, and on a
-    survey that stood when it was opened.
+    Neither a superseded proposal rests on anything, nor one of a dry run or a cancelled review. A
+    case rests on the batch when it was opened after the batch made or changed its household.
     """
     proposals = (
-        Proposal.everywhere.filter(superseded_at=None)
+        Proposal.everywhere.filter(superseded_at=None, review__dry_run=False)
+        .exclude(review__state=ReviewState.CANCELLED)
         .filter(Q(survey__batch=batch) | Q(household__batch=batch))
         .count()
     )
-    own = Household.everywhere.filter(number=OuterRef("subject"), batch=batch)
-    surveyed = Survey.objects.filter(
-        household__number=OuterRef("subject"), batch=batch, recorded_at__lte=OuterRef("opened_at")
+    earlier = changes_by(batch).filter(
+        subject_id=Cast(OuterRef("pk"), TextField()), at__lte=OuterRef(OuterRef("opened_at"))
     )
-    cases = Case.everywhere.filter(Q(Exists(own)) | Q(Exists(surveyed))).count()
+    touched = Household.everywhere.filter(Exists(earlier), number=OuterRef("subject"))
+    cases = Case.everywhere.filter(Exists(touched), opened_at__gte=batch.created_at).count()
     told = []
     if proposals:
         text = ngettext(

@@ -21,6 +21,7 @@ from workflow.queries import act_label
 SHOWN = 60
 ACTS: dict[str, Promise] = {
     "import": gettext_lazy("Changed by an import"),
+    "withdraw_import": gettext_lazy("Import withdrawn"),
     "change_state": gettext_lazy("State changed"),
     "reveal_id": gettext_lazy("ID number shown in full"),
     "reveal_phone": gettext_lazy("Phone number shown in full"),

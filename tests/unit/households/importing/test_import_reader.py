@@ -35,6 +35,11 @@ def workbook(*rows: list[object]) -> bytes:
 HEADINGS = ["village_code", "household_number", "name", "relation", "wage_income", "birth_date"]
 
 
+def test_a_cell_beyond_the_limit_has_a_reason_of_its_own():
+    long = "x" * 131_073
+    assert refused((HEAD + f"970123100200,A-1,{long},户主\r\n").encode()) == "long_cell"
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 def test_three_encodings_give_the_same_records(encoding):
     assert records((HEAD + ROW).encode(encoding)) == [
