@@ -16,7 +16,8 @@ case lies, and be none of the hands that the step excludes ("open": who proposed
 who replaced its facts). A step that posts a notice holds the case until the day after its last day,
 and while an objection is open; the day of posting does not count. A withdrawal is possible at any
 time. A **decision** keeps facts, standard, finding and their digest, and is refused when the facts
-of the household changed since.
+of the household changed since. Facts that stood on a notice or were decided on are not replaced
+before a return.
 """
 WAYS = {
     Way.FORWARD: "",

@@ -191,6 +191,18 @@ class Machine:
         """States that no step leaves: a case there is closed."""
         return frozenset(self.states) - {step.source for step in self.steps}
 
+    def awaits_decision(self, state: str) -> bool:
+        """Whether some chain of steps from `state` still comes to a decision."""
+        edge, found = [state], {state}
+        while edge:
+            for step in self.steps_from(edge.pop()):
+                if step.decides:
+                    return True
+                if step.target not in found:
+                    found.add(step.target)
+                    edge.append(step.target)
+        return False
+
     def main_path(self, start: str) -> list[str]:
         """The states of a procedure that meets no obstacle, from `start` to the end."""
         path = [start]

@@ -5,6 +5,7 @@ Each function gives the faults it finds; none means the step is possible.
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from workflow.machine import (
@@ -30,6 +31,31 @@ def last_day(counted_from: date, days: int) -> date:
     Posted on 1 March for 7 days it stands to the end of 8 March; changed on 5 March, to 12 March.
     """
     return counted_from + timedelta(days=days)
+
+
+def facts_fault(machine: Machine, situation: Situation) -> Fault | None:
+    """Why the facts of the case must stay as they are; None when they may be replaced.
+
+    What the village read on a notice is what the county decides on: only a return, or a decision
+    that ends one part of the procedure and begins the next, opens the facts again.
+    """
+    if not machine.awaits_decision(situation.state):
+        return Fault(gettext_noop("The case has been decided. Open a new case on the new facts."))
+    noticed = False
+    for before, hand in pairwise(situation.hands):
+        step = machine.by_source.get((before.to_state, hand.step))
+        if step and step.notice:
+            noticed = True
+        elif step and (step.way == Way.RETURN or step.decides):
+            noticed = False
+    if noticed:
+        return Fault(
+            gettext_noop(
+                "The facts stood on a public notice. Let the case be returned first, or withdraw"
+                " it and open a new one."
+            )
+        )
+    return None
 
 
 def step_faults(machine: Machine, step: Step, situation: Situation) -> list[Fault]:

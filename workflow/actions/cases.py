@@ -18,7 +18,8 @@ from workflow.errors import AlreadyOpen, Incomplete
 from workflow.machine import AMEND, OPEN
 from workflow.models import Case, CaseEvent
 from workflow.procedures import machine_of
-from workflow.queries import changes_since, open_cases_of
+from workflow.queries import changes_since, open_cases_of, situations
+from workflow.rules import facts_fault
 from workflow.transactions import retried
 
 ROWS_AT_ONCE = 1000
@@ -196,12 +197,13 @@ def amend(
     """Replace the facts of an open case; the amender can decide on it no more.
 
     Raises NotAllowed; Stale when the case moved since `version`; Incomplete without a note; Refused
-    when the case is closed or the facts are the same.
+    when the case is closed, decided or on notice, or the facts are the same.
     """
     case = Case.everywhere.select_for_update().get(pk=case_id)
     posting = require(by, *machine_of(case.kind).openers, code=case.division_id)
     refuse_stale(case, version)
     refuse_closed(case)
+    refuse_settled(case)
     if not note.strip():
         raise Incomplete(_("Say why."), details={"fields": {"note": _("Say why.")}})
     if digest(facts) == case.facts_hash:
@@ -230,6 +232,12 @@ def stale(case: Case, version: int) -> Stale:
     return Stale(
         message % {"name": since.name}, details={"differences": since.differences, "at": since.at}
     )
+
+
+def refuse_settled(case: Case) -> None:
+    """Refused when the facts of the case have been noticed in public or decided on."""
+    if fault := facts_fault(machine_of(case.kind), situations([case])[case.pk]):
+        raise Refused(_(fault.text), code="facts_settled")
 
 
 def refuse_closed(case: Case) -> None:

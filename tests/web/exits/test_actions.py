@@ -151,10 +151,24 @@ def test_the_recorder_of_the_appraisal_cannot_verify(case, cast):
 def test_new_facts_are_taken_over_and_their_officer_cannot_decide(case, cast, household):
     carry(case, cast, *TO_THE_COUNTY)
     make.make_survey(household, 2019, wage_income=Decimal(9_000), corrects=household.surveys.get())
+    take(case, "return", by=cast.county_approver, note="更正工资")
     take_over_facts(case.pk, by=cast.county_clerk, version=case.version, note="更正工资")
     assert reload(case).facts["facts"]["wage_income"] == "9000.00"
     assert case.facts["state"] == State.POOR
+    carry(case, cast, *VILLAGE_PART, "check")
     assert take(case, "approve", by=cast.county_approver).to_state == "approved"
+
+
+@pytest.mark.parametrize("last", ["post", "check", "approve"])
+def test_facts_that_were_noticed_or_decided_on_cannot_be_replaced(case, cast, household, last):
+    way = (*TO_THE_COUNTY, "approve")
+    carry(case, cast, *way[: way.index(last) + 1])
+    before = case.facts
+    make.make_survey(household, 2019, wage_income=Decimal(9_000), corrects=household.surveys.get())
+    with pytest.raises(Refused) as refusal:
+        take_over_facts(case.pk, by=cast.county_clerk, version=case.version, note="更正工资")
+    assert refusal.value.code == "facts_settled"
+    assert reload(case).facts == before
 
 
 def test_facts_that_stand_cannot_be_taken_over_again(case, cast):

@@ -97,7 +97,10 @@ def test_facts_that_show_nothing_lacking_are_not_approved(case, cast, ordinary):
     make.make_survey(ordinary, 2019, wage_income=Decimal(10_000), corrects=ordinary.surveys.get())
     with pytest.raises(Stale):
         take(case, "approve", by=cast.county_approver)
+    take(case, "return", by=cast.county_approver, note="房屋已修")
     take_over_facts(case.pk, by=cast.county_clerk, version=case.version, note="房屋已修")
+    carry(case, cast, *TO_THE_COUNTY)
+    move_date(8)
     with pytest.raises(Refused) as refusal:
         take(case, "approve", by=cast.county_approver)
     assert refusal.value.code == "not_now"

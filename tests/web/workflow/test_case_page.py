@@ -155,9 +155,7 @@ def test_changed_facts_are_shown_and_taken_over_on_the_page(case, cast, signed_i
     assert clerk.get(url(case)).context["view"].changes == []
 
 
-def test_facts_on_notice_are_not_taken_over_and_the_page_says_why(
-    case, cast, signed_in, household
-):
+def test_facts_on_notice_are_not_taken_over_and_the_page_says_why(case, cast, signed_in, household):
     carry(case, cast, "plan", "appraise", "verify", "confirm", "post")
     make.make_survey(household, 2019, wage_income=Decimal(9_000), corrects=household.surveys.get())
     page = signed_in(cast.county_clerk).get(url(case))
