@@ -18,6 +18,7 @@ FIELD_ROLES = frozenset(
     }
 )
 HEALTH_READERS = FIELD_ROLES
+FEWEST_COUNTED = 5
 NAME_READERS = FIELD_ROLES | {Role.HELPER}
 ID_READERS = FIELD_ROLES - {Role.TEAM_MEMBER}
 PHONE_READERS = FIELD_ROLES
@@ -42,6 +43,16 @@ def reads_names(officer: Officer) -> bool:
 def reads_health(officer: Officer) -> bool:
     """Whether the acting role sees health, disability and labour capacity."""
     return officer.acting_role in HEALTH_READERS
+
+
+def is_hidden_count(officer: Officer, count: int) -> bool:
+    """Whether a count is so small that it would point at people the role may not name."""
+    return 0 < count < FEWEST_COUNTED and not reads_names(officer)
+
+
+def shown_count(officer: Officer, count: int) -> str:
+    """A count of households or persons as text; "<5" where the role may not see so few."""
+    return f"<{FEWEST_COUNTED}" if is_hidden_count(officer, count) else f"{count:,}"
 
 
 def masked_name(name: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 
+from households.rights import FEWEST_COUNTED, is_hidden_count, shown_count
 from households.rules import Kind
 from officers.models import Officer
 from reviews.models import DONE, KIND_NAMES, UNFINISHED, Review
@@ -18,11 +19,14 @@ BAR_UNITS = 100
 
 @dataclass(frozen=True)
 class Bar:
-    """How many households got one kind of proposal; `length` of BAR_UNITS is the largest."""
+    """How many households got one kind of proposal; `length` of BAR_UNITS is the largest.
+
+    `number` is text, and `length` tells no more than it: small counts are hidden from some roles.
+    """
 
     kind: int
     name: Promise
-    number: int
+    number: str
     length: float
 
 
@@ -30,13 +34,17 @@ class Bar:
 class Overview:
     """One review as an officer sees it: the whole of it, or the part within his posting.
 
-    `totals` and `bars` are empty until it is finished, `progress` is None from then on.
+    `bars` is empty and it is not `is_counted` until it is finished, `progress` is None from then
+    on. `households` and `persons` are text: small counts are hidden from some roles.
     """
 
     review: Review
     part: str
     progress: Progress | None
-    totals: dict[str, Any]
+    is_counted: bool
+    households: str
+    persons: str
+    many_persons: int
     bars: list[Bar]
 
     @property
@@ -60,15 +68,32 @@ def overview_of(officer: Officer, review: Review) -> Overview:
     if review.state in DONE:
         whole = part == review.root_id
         totals = review.totals if whole else totals_within(review, part)
-    return Overview(review, part, progress, totals, bars_of(totals.get("kinds", {})))
+    persons = totals.get("persons", 0)
+    return Overview(
+        review=review,
+        part=part,
+        progress=progress,
+        is_counted=bool(totals),
+        households=shown_count(officer, totals.get("households", 0)),
+        persons=shown_count(officer, persons),
+        many_persons=FEWEST_COUNTED if is_hidden_count(officer, persons) else persons,
+        bars=bars_of(officer, totals.get("kinds", {})),
+    )
 
 
-def bars_of(kinds: dict[str, int]) -> list[Bar]:
+def bars_of(officer: Officer, kinds: dict[str, int]) -> list[Bar]:
     """The kinds that have households, largest first."""
-    largest = max(kinds.values(), default=0)
-    bars = [
-        Bar(int(kind), KIND_NAMES[Kind(int(kind))], number, round(BAR_UNITS * number / largest, 1))
-        for kind, number in kinds.items()
-        if number
+    counted = sorted((item for item in kinds.items() if item[1]), key=lambda item: -item[1])
+    drawn = [
+        FEWEST_COUNTED if is_hidden_count(officer, number) else number for _kind, number in counted
     ]
-    return sorted(bars, key=lambda bar: -bar.number)
+    largest = max(drawn, default=0)
+    return [
+        Bar(
+            kind=int(kind),
+            name=KIND_NAMES[Kind(int(kind))],
+            number=shown_count(officer, number),
+            length=round(BAR_UNITS * width / largest, 1),
+        )
+        for (kind, number), width in zip(counted, drawn, strict=True)
+    ]

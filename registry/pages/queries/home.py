@@ -12,6 +12,7 @@ from divisions.scope import in_reach
 from households.models import Household, ImportBatch
 from households.models.batches import BatchState
 from households.queries import COUNT_CAP, visible_households
+from households.rights import shown_count
 from households.rules import ACCEPTABLE, State
 from officers.models import Officer
 from officers.rules import Role
@@ -95,9 +96,13 @@ class StateCount:
 
 
 def register_figures(officer: Officer) -> list[StateCount]:
-    """The register below the acting posting, by state."""
+    """The register below the acting posting, by state; small counts as the role may see them."""
     found = visible_households(officer)
-    return [StateCount(state, figure(capped(found.filter(state=state)))) for state in COUNTED]
+    counts = {state: capped(found.filter(state=state)) for state in COUNTED}
+    return [
+        StateCount(state, figure(count) if count > COUNT_CAP else shown_count(officer, count))
+        for state, count in counts.items()
+    ]
 
 
 def running_notices(officer: Officer, *, today: date) -> list[Notice]:

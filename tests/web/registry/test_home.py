@@ -76,6 +76,19 @@ def test_the_register_is_counted_by_state_within_the_posting(cast, signed_in, ho
     assert {one.state: one.figure for one in figures}[State.POOR] == "1"
 
 
+@pytest.mark.parametrize("part", ["city_reviewer", "province_officer", "reader"])
+def test_a_role_without_names_is_told_no_count_below_five(cast, signed_in, household, part):
+    client = signed_in(getattr(cast, part))
+
+    def figures() -> dict[State, str]:
+        return {one.state: one.figure for one in client.get("/").context["figures"]}
+
+    assert (figures()[State.POOR], figures()[State.EXITED]) == ("<5", "0")
+    for _ in range(4):
+        make.make_household(state=State.POOR)
+    assert figures()[State.POOR] == "5"
+
+
 def test_the_households_opened_last_come_first_and_only_while_visible(cast, signed_in, household):
     other = make.make_household()
     client = signed_in(cast.county_clerk)

@@ -83,7 +83,7 @@ def test_an_officer_reads_his_part_of_a_review_above(cast, signed_in, household_
     review = proposed()
     client = signed_in(cast.township_reviewer)
     page = client.get(reverse("reviews:review", args=[review.pk]))
-    assert page.context["overview"].totals["households"] == 1
+    assert page.context["overview"].households == "1"
     rows = client.get(reverse("reviews:proposals", args=[review.pk])).context["page"].rows
     assert [row.proposal.village_id for row in rows] == [make.VILLAGE]
 
@@ -301,6 +301,17 @@ def test_others_see_no_button_to_accept(cast, signed_in, review, proposal, part)
     assert reverse("reviews:accept", args=[review.pk, proposal.pk]) not in page.text
     answer = client.post(reverse("reviews:accept", args=[review.pk, proposal.pk]), {"seen": ""})
     assert answer.status_code == 403
+
+
+def test_a_review_of_few_households_hides_its_counts_from_a_role_without_names(
+    cast, signed_in, three
+):
+    url = reverse("reviews:review", args=[three.pk])
+    overview = signed_in(cast.city_reviewer).get(url).context["overview"]
+    assert (overview.households, overview.persons) == ("<5", "<5")
+    assert {(bar.number, bar.length) for bar in overview.bars} == {("<5", 100.0)}
+    overview = signed_in(cast.county_clerk).get(url).context["overview"]
+    assert (overview.households, overview.bars[0].number) == ("3", "1")
 
 
 def test_the_download_holds_the_narrowed_list_without_names(cast, signed_in, three):
