@@ -30,8 +30,9 @@ def guarantee(label: Any) -> models.SmallIntegerField:
 
 class SurveyQuerySet(models.QuerySet):
     def known_at(self, moment: datetime) -> Self:
-        """Surveys recorded by `moment` and not withdrawn."""
-        return self.filter(recorded_at__lte=moment, withdrawn_at=None)
+        """Surveys recorded by `moment` and not withdrawn by then; a later withdrawal is no news."""
+        stood = Q(withdrawn_at=None) | Q(withdrawn_at__gt=moment)
+        return self.filter(stood, recorded_at__lte=moment)
 
     def in_force(self) -> Self:
         """Of each household and year, the survey that no later one corrects."""

@@ -78,6 +78,16 @@ def test_a_correction_counts_now_and_not_then(clerk, household):
     assert then.later == now.survey
 
 
+def test_a_withdrawn_survey_was_known_then_and_is_not_now(clerk, household):
+    survey = recorded(household, 2017, when=2018, wage_income=1000)
+    Survey.objects.filter(pk=survey.pk).update(withdrawn_at=datetime(2019, 6, 1, tzinfo=UTC))
+    again = recorded(household, 2017, when=2020, wage_income=2000)
+    for day, known in (("2018-12-31", survey), ("2019-12-31", None)):
+        finding = show(clerk, household, f"?year=2017&known={day}").context["finding"]
+        assert finding.survey == known
+    assert show(clerk, household, "?year=2017").context["finding"].survey == again
+
+
 def test_nothing_was_known_before_the_first_survey(clerk, household):
     recorded(household, 2017, when=2018)
     finding = show(clerk, household, "?year=2017&known=2017-12-31").context["finding"]
