@@ -25,7 +25,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         form = WithdrawForm({"reason": options["reason"]})
         if not form.is_valid():
-            raise self._refused(" ".join(form.errors["reason"]))
+            raise self._refused(" ".join(map(str, form.errors["reason"])))
         try:
             by = Officer.objects.get(username__iexact=options["by"], is_active=True)
             batch = ImportBatch.everywhere.get(pk=options["batch"])
