@@ -10,7 +10,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from households.models.households import STATE_NAMES
+from households.rights import shown_count
 from households.rules import State
+from officers.models import Officer
 from trail.masking import mask_id, mask_phone
 
 register = template.Library()
@@ -117,6 +119,15 @@ def yuan(amount: Decimal | None) -> str:
 def grouped(number: int | None) -> str:
     """A count with grouped thousands; empty for none."""
     return "" if number is None else f"{number:,}"
+
+
+@register.filter
+def counted_for(number: int | str | None, officer: Officer) -> str:
+    """A count of households as the role of the officer may see it; empty for none.
+
+    What is not there reaches a filter as an empty text.
+    """
+    return shown_count(officer, number) if isinstance(number, int) else ""
 
 
 @register.filter

@@ -294,6 +294,18 @@ def test_a_stale_acceptance_shows_the_difference(cast, signed_in, review, propos
     assert not Case.everywhere.exists()
 
 
+def test_a_stale_acceptance_has_the_review_renewed(
+    cast, signed_in, review, proposal, resurvey, monkeypatch
+):
+    renewed = []
+    monkeypatch.setattr("reviews.tasks.refresh.delay", renewed.append)
+    client = signed_in(cast.county_clerk)
+    address = reverse("reviews:accept", args=[review.pk, proposal.pk])
+    resurvey(proposal.household, wage_income=POOR_INCOME)
+    assert client.post(address, {"seen": ""}).status_code == 409
+    assert renewed == [review.pk]
+
+
 @pytest.mark.parametrize("part", ["county_approver", "province_officer", "auditor"])
 def test_others_see_no_button_to_accept(cast, signed_in, review, proposal, part):
     client = signed_in(getattr(cast, part))
@@ -312,6 +324,17 @@ def test_a_review_of_few_households_hides_its_counts_from_a_role_without_names(
     assert {(bar.number, bar.length) for bar in overview.bars} == {("<5", 100.0)}
     overview = signed_in(cast.county_clerk).get(url).context["overview"]
     assert (overview.households, overview.bars[0].number) == ("3", "1")
+
+
+def test_the_list_of_reviews_hides_few_households_from_a_role_without_names(cast, signed_in, three):
+    url = reverse("reviews:list")
+    assert "&lt;5</td>" in signed_in(cast.city_reviewer).get(url).text
+    assert "&lt;5</td>" not in signed_in(cast.county_clerk).get(url).text
+
+
+def test_the_list_of_reviews_shows_no_count_of_an_unfinished_one(cast, signed_in):
+    make.make_review(proposed_by=cast.county_clerk)
+    assert signed_in(cast.city_reviewer).get(reverse("reviews:list")).status_code == 200
 
 
 def test_the_download_holds_the_narrowed_list_without_names(cast, signed_in, three):
