@@ -46,6 +46,14 @@ def nudge(review_id: int, *, workers: int = 4) -> None:
         logger.warning("review %s waits for the next sweep: %s", review_id, fault)
 
 
+def nudge_refresh(review_id: int) -> None:
+    """Let a worker renew the proposals of a review. Without a broker, the next sweep does."""
+    try:
+        refresh.delay(review_id)
+    except OperationalError as fault:
+        logger.warning("review %s is renewed by the next sweep: %s", review_id, fault)
+
+
 def _go_on(task: Task, *ids: Any) -> None:
     """The same task again, on the queue it came by."""
     task.apply_async(args=ids, queue=task.request.delivery_info["routing_key"])

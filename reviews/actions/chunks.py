@@ -9,8 +9,9 @@ import time
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import DatabaseError, transaction
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, F, Q, TextField, Value, When
 from django.db.models.functions import Now
 from django.utils import timezone
 from psycopg2.errors import DeadlockDetected, SerializationFailure
@@ -46,6 +47,8 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(seconds=5)  # from the claim to the lock, both of one worker
 PAUSE = timedelta(seconds=30)  # after a chunk failed even with its households one by one
 WHOLE_ATTEMPTS = 3
+TOO_LONG = "the part takes longer than the time limit of a task"
+LOST = Value("WorkerLost: the worker ended before the part was done", TextField())
 FAULTS = (DatabaseError, ArithmeticError, LookupError, TypeError, ValueError)
 ENDLESS = float("inf")
 
@@ -80,6 +83,7 @@ def claim(review_id: int) -> ReviewChunk | None:
     ReviewChunk.objects.filter(pk=chunk.pk).update(
         state=ChunkState.RUNNING,
         attempts=F("attempts") + 1,
+        error=Case(When(state=ChunkState.RUNNING, error="", then=LOST), default=F("error")),
         started_at=Now(),
         lease_until=Now() + LEASE,
     )
@@ -89,17 +93,33 @@ def claim(review_id: int) -> ReviewChunk | None:
     return chunk
 
 
+@transaction.atomic
+def try_again(review_id: int) -> None:
+    """Forget the failures of chunks that had many: somebody starts the review anew.
+
+    They are tried household by household at once. A chunk in other hands stays as it is.
+    """
+    failed = ReviewChunk.objects.select_for_update(skip_locked=True).filter(
+        review_id=review_id, attempts__gt=WHOLE_ATTEMPTS
+    )
+    keys = list(failed.exclude(state=ChunkState.DONE).values_list("pk", flat=True))
+    ReviewChunk.objects.filter(pk__in=keys).update(attempts=WHOLE_ATTEMPTS, lease_until=None)
+
+
 def run_chunk(chunk_id: int) -> bool:
     """Decide one chunk in one commit; False when it is done, in other hands, or failed.
 
     A failure is kept on the chunk and does not rise. After WHOLE_ATTEMPTS of them the households
-    at fault are found and marked for attention.
+    at fault are found and marked for attention. A chunk that outlasts the time limit of a task is
+    put back with that error.
     """
     try:
         return _decide_chunk(chunk_id)
+    except SoftTimeLimitExceeded:
+        _put_back(chunk_id, TimeoutError(TOO_LONG))
     except FAULTS as fault:
         _put_back(chunk_id, fault)
-        return False
+    return False
 
 
 @transaction.atomic

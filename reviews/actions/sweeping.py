@@ -10,7 +10,6 @@ from reviews.actions.refreshing import refresh
 from reviews.models import DONE, Review
 
 REFRESH_EVERY = timedelta(hours=1)
-REFRESHED_FOR = timedelta(days=400)  # a year's review is settled by then
 
 
 def unfinished() -> list[int]:
@@ -19,10 +18,15 @@ def unfinished() -> list[int]:
 
 
 def due_for_refresh(*, every: timedelta = REFRESH_EVERY) -> list[int]:
-    """Binding reviews of the last year that nobody has looked through for `every`."""
+    """Binding reviews that nobody has looked through for `every`, however old.
+
+    An acceptance is refused on changed facts at any age, so each review must go on being renewed;
+    to look through one costs a comparison of its county's facts, which reads and writes nothing
+    else where nothing changed.
+    """
     now = timezone.now()
     return list(
-        Review.everywhere.filter(dry_run=False, state__in=DONE, finished_at__gt=now - REFRESHED_FOR)
+        Review.everywhere.filter(dry_run=False, state__in=DONE)
         .annotate(looked_at=Coalesce("refreshed_at", "finished_at"))
         .filter(looked_at__lte=now - every)
         .order_by("pk")

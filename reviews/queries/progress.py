@@ -11,13 +11,16 @@ from django.utils.translation import gettext as _
 from reviews.models import ChunkState, Review, ReviewChunk
 
 LATELY = timedelta(seconds=30)
+MANY_ATTEMPTS = 10
 
 
 @dataclass(frozen=True)
 class Progress:
     """Chunks and households, decided and in all; households per second lately, 0 when unknown.
 
-    `stuck` is a chunk that failed even household by household and waits before the next try.
+    `stuck` is a chunk that failed even household by household and waits before the next try, or
+    one that was begun MANY_ATTEMPTS times: what ends it each time may leave no error, such as a
+    kill.
     """
 
     chunks_done: int
@@ -55,7 +58,8 @@ def progress_of(review: Review) -> Progress:
     )
     latest, began = counted.pop("latest"), counted.pop("began")
     seconds = (now - began).total_seconds() if began else 0
-    waiting = review.chunks.filter(~Q(error=""), state=ChunkState.WAITING, lease_until__gt=Now())
+    waiting = ~Q(error="") & Q(state=ChunkState.WAITING, lease_until__gt=Now())
+    stuck = review.chunks.filter(waiting | ~done & Q(attempts__gt=MANY_ATTEMPTS)).order_by("seq")
     return Progress(
-        **counted, rate=round(latest / seconds) if seconds > 0 else 0, stuck=waiting.first()
+        **counted, rate=round(latest / seconds) if seconds > 0 else 0, stuck=stuck.first()
     )

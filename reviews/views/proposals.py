@@ -23,8 +23,10 @@ from reviews.queries.proposals import (
     visible_proposals,
 )
 from reviews.rights import own_part, why_not_accept
+from reviews.tasks import nudge_refresh
 from reviews.views.reviews import review_of
 from trail.dates import business_date
+from trail.errors import Stale
 
 FILTERS = ("division", "kind", "lack", "gap")
 
@@ -121,7 +123,11 @@ def page(request: OfficerRequest, review_id: int, proposal_id: int) -> HttpRespo
 def accept(request: OfficerRequest, review_id: int, proposal_id: int) -> HttpResponse:
     review = review_of(request, review_id)
     proposal = get_object_or_404(visible_proposals(request.user, review), pk=proposal_id)
-    case = accept_proposal(proposal.pk, seen=request.POST.get("seen", ""), by=request.user)
+    try:
+        case = accept_proposal(proposal.pk, seen=request.POST.get("seen", ""), by=request.user)
+    except Stale:
+        nudge_refresh(review.pk)
+        raise
     messages.success(
         request,
         _("Accepted. Case %(case)s for household %(household)s is open.")

@@ -15,6 +15,7 @@ from households.rules import Kind
 from officers.models import Officer
 from registry.crew import CrewFailed, crew
 from reviews import tasks
+from reviews.actions.chunks import try_again
 from reviews.actions.proposing import propose_dry_run, propose_review, require_proposer
 from reviews.actions.refreshing import refresh
 from reviews.models import DONE, KIND_NAMES, UNFINISHED, Review, ReviewState
@@ -73,6 +74,7 @@ class Command(BaseCommand):
             self.stdout.write(_("It is finished. Renewing what changed since."))
             refresh(review.pk)
             return
+        try_again(review.pk)
         with crew(f"review-{review.pk}", workers) as own:
             said, nudged = time.monotonic(), float("-inf")
             while review.state in UNFINISHED:

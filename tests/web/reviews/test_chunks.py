@@ -1,13 +1,15 @@
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import connection
 from django.utils import timezone
 
 from divisions.models import Division
 from households.models import Household
 from households.rules import ALL_GAPS, LACK_BIT, Kind, State
-from reviews.actions.chunks import LEASE, WHOLE_ATTEMPTS, claim, drive, finish, run_chunk
+from reviews.actions.chunks import LEASE, WHOLE_ATTEMPTS, claim, drive, finish, run_chunk, try_again
 from reviews.actions.proposing import propose_dry_run, propose_review
 from reviews.models import ChunkState, Proposal, ReviewState, ReviewVillage
+from reviews.queries.progress import MANY_ATTEMPTS, progress_of
 from tests import factories as make
 from tests.web.reviews.conftest import GOOD_INCOME, POOR_INCOME, RISKY_INCOME
 from workflow.models import PolicyParameter
@@ -270,3 +272,34 @@ def test_a_review_of_a_city_holds_its_counties(cast, household_of, proposed):
     drive(review.pk)
     villages = Proposal.everywhere.filter(review=review).values_list("village_id", flat=True)
     assert sorted(villages) == [make.VILLAGE, make.OTHER_COUNTY_VILLAGE]
+
+
+def test_a_chunk_stopped_by_the_time_limit_says_so_and_is_put_back(
+    cast, county, household_of, monkeypatch
+):
+    def stopped(*_):
+        raise SoftTimeLimitExceeded
+
+    household_of()
+    review = propose_review(root=county, year=2019, by=cast.county_clerk)
+    monkeypatch.setattr("reviews.actions.chunks.decide", stopped)
+    drive(review.pk)
+    chunk = review.chunks.get()
+    assert (chunk.state, chunk.attempts) == (ChunkState.WAITING, WHOLE_ATTEMPTS + 1)
+    assert "time limit" in chunk.error
+    assert progress_of(review).stuck == chunk
+    monkeypatch.undo()
+    try_again(review.pk)
+    drive(review.pk)
+    review.refresh_from_db()
+    assert review.state == ReviewState.FINISHED
+
+
+def test_a_chunk_whose_worker_dies_every_time_is_stuck(cast, county, household_of):
+    household_of()
+    review = propose_review(root=county, year=2019, by=cast.county_clerk)
+    for _ in range(MANY_ATTEMPTS + 1):
+        assert progress_of(review).stuck is None
+        claim(review.pk)
+        review.chunks.update(lease_until=timezone.now() - LEASE)
+    assert progress_of(review).stuck.error.startswith("WorkerLost")
