@@ -12,11 +12,11 @@ from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 
 from divisions.models import Division
-from divisions.scope import contains
+from divisions.scope import NATION, contains
 from officers.models import Officer, PastPassword
 from officers.passwords import REMEMBERED
 from officers.rights import require
-from officers.rules import NEVER_ON_PAGES, Role
+from officers.rules import NEVER_ON_PAGES, TWO_PERSON, Role
 from trail.actions import record
 from trail.dates import business_date
 from trail.errors import NotAllowed
@@ -92,14 +92,33 @@ def issue_reset_link(officer: Officer, *, by: Officer) -> ResetLink:
     """A link by which the officer chooses a password: once, within 24 hours.
 
     It also lifts a throttled sign-in. It dies when it is used, when the officer signs in and when
-    the password changes. Raises NotAllowed as `deactivate_officer` does.
+    the password changes. Raises NotAllowed as `deactivate_officer` does, and when the officer holds
+    a role of trust at the administrator's own level.
     """
     require_manager_of(officer, by=by)
+    _refuse_link_to_trust(officer, by=by)
     if not officer.is_active:
         raise NotAllowed(_("The account is stopped. Activate it first."), code="stopped")
     forget_failures(username=officer.username)
     record(by=by, action="issue_reset_link", subject=officer, division=officer.home_id)
     return reset_link(officer)
+
+
+def _refuse_link_to_trust(officer: Officer, *, by: Officer) -> None:
+    """NotAllowed for a holder of a role of trust at the level of `by`, below the nation.
+
+    Two people grant such a role; a link made by one of them alone would hand it to himself.
+    """
+    own = require(by, Role.ACCOUNT_ADMIN).division_id
+    held = officer.postings.not_over(business_date()).filter(role__in=TWO_PERSON)
+    if own != NATION and held.filter(division_id=own).exists():
+        raise NotAllowed(
+            _(
+                "The officer holds a role that two people grant. Ask the account administrator "
+                "of the level above for the link."
+            ),
+            code="needs_level_above",
+        )
 
 
 def reset_link(officer: Officer) -> ResetLink:

@@ -122,3 +122,17 @@ def test_a_link_leaves_a_trace_and_not_the_link(cast, admin):
     change = last_change()
     assert change.action == "issue_reset_link"
     assert link.token not in str(change.__dict__)
+
+
+@pytest.mark.parametrize("part", ["county_approver", "auditor"])
+def test_a_link_to_a_role_of_trust_comes_from_the_level_above(cast, admin, part):
+    holder = getattr(cast, part)
+    with pytest.raises(NotAllowed, match="level above"):
+        issue_reset_link(holder, by=admin)
+    assert issue_reset_link(holder, by=cast.second_account_admin)
+
+
+def test_no_administrator_opens_the_account_of_another_of_his_level(cast, admin):
+    other = make.make_officer(Role.ACCOUNT_ADMIN, make.COUNTY)
+    with pytest.raises(NotAllowed, match="level above"):
+        issue_reset_link(other, by=admin)
