@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from divisions.models import Division
 from officers.models import Officer
 from registry.demo import accounts, seeding, story
+from registry.demo.foreign import OPERATOR, refuse_foreign
 from registry.demo.places import PROVINCE
 from trail.errors import Refused
 
@@ -48,8 +49,10 @@ class Command(BaseCommand):
             raise CommandError(
                 "This installation holds no demonstration: EXTRA_PROVINCES does not name 97."
             )
-        operator = Officer.objects.get(username="operator")
         try:
+            if settings.DEMO:
+                refuse_foreign()
+            operator = Officer.objects.get(username=OPERATOR)
             self._seed(options, operator)
         except Refused as refused:
             raise CommandError(refused.message) from refused

@@ -7,12 +7,16 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
+from divisions.models import Division
 from households.models import Household, Survey
 from officers.models import Officer
 from officers.rules import LEVELS
 from registry.demo.accounts import DEMO_ACCOUNTS, open_accounts
+from registry.demo.foreign import refuse_foreign
 from registry.demo.places import generated_places
 from registry.management.commands.seed_demo import years_of
+from tests import factories as make
+from trail.errors import Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -120,3 +124,36 @@ def test_a_generated_tree_has_exactly_its_villages_each_below_its_parent(village
     assert all(place.parent_code in codes | {"97"} for place in places)
     siblings = [(place.parent_code, place.name) for place in places]
     assert len(set(siblings)) == len(siblings)
+
+
+def real_officer() -> None:
+    make.plant_tree()
+    make.make_officer(make.Role.COUNTY_CLERK, make.COUNTY)
+
+
+@pytest.mark.parametrize("command", ["prepare_demo", "seed_demo"])
+def test_a_database_with_officers_of_its_own_gets_no_published_password(settings, command):
+    settings.DEMO = True
+    real_officer()
+    before = set(Officer.objects.values_list("username", flat=True))
+    with pytest.raises(CommandError, match="DATABASE_URL"):
+        call_command(command)
+    assert set(Officer.objects.values_list("username", flat=True)) == before
+    assert not Household.everywhere.exists()
+
+
+def test_a_demonstration_in_use_is_taken_up_again(settings):
+    run(households=10, years="2020")
+    open_accounts(by=Officer.objects.get(username="operator"))
+    make.make_officer(make.Role.READER, "97")
+    refuse_foreign()
+
+
+def test_a_household_outside_province_97_is_foreign():
+    places = [("44", "0"), ("4401", "44"), ("440101", "4401"), ("440101001", "440101")]
+    for level, (code, parent) in enumerate([*places, ("440101001001", "440101001")], start=1):
+        Division.objects.create(code=code, level=level, name=code, parent_id=parent)
+    refuse_foreign()
+    make.make_household("440101001001")
+    with pytest.raises(Refused):
+        refuse_foreign()
