@@ -11,6 +11,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django_htmx.http import HttpResponseClientRedirect
@@ -80,6 +81,23 @@ class SecurityHeaders:
         response["Permissions-Policy"] = PERMISSIONS_POLICY
         response["Cross-Origin-Resource-Policy"] = "same-origin"
         return response
+
+
+class BodyLimit:
+    """Refuses a request that says it is longer than REQUEST_BODY_BYTES, before a byte is read.
+
+    Reading the fields of a form writes its files to the disk, so this stands before all that reads
+    them, the sign-in included. A body without a stated length is read as empty.
+    """
+
+    def __init__(self, answer: Answer):
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdecimal() and int(length[:20]) > settings.REQUEST_BODY_BYTES:
+            return HttpResponse(render_to_string("413.html"), status=413)
+        return self.answer(request)
 
 
 class SessionAge:

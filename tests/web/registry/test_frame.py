@@ -98,7 +98,9 @@ def test_the_header_offers_the_other_postings_in_force(cast, signed_in):
     assert own not in frame.other_postings
 
 
-@pytest.mark.parametrize("name", ["400.html", "403.html", "404.html", "409.html", "500.html"])
+@pytest.mark.parametrize(
+    "name", ["400.html", "403.html", "404.html", "409.html", "413.html", "500.html"]
+)
 def test_an_error_page_stands_without_request_or_context(name):
     body = get_template(name).render()
     assert body.count("<h1>") == 1

@@ -103,6 +103,21 @@ def test_a_refusal_becomes_a_page_that_says_why(client: Client, status):
     assert "The year is closed. Ask the county." in response.content.decode()
 
 
+@pytest.mark.parametrize("address", ["/sign-in/", "/households/"])
+def test_a_body_of_more_than_25_mb_is_refused_unread(client: Client, address, in_english):
+    length = str(25 * 1024 * 1024 + 1)
+    kind = "multipart/form-data; boundary=x"
+    response = client.generic("POST", address, b"--x", kind, CONTENT_LENGTH=length)
+    assert response.status_code == 413
+    assert "at most 20 MB" in response.text
+    assert response.wsgi_request._read_started is False
+
+
+def test_a_body_of_25_mb_is_let_through_to_the_form(client: Client):
+    length = str(25 * 1024 * 1024)
+    assert client.generic("GET", "/sign-in/", b"", CONTENT_LENGTH=length).status_code == 200
+
+
 def lines_of(caplog: pytest.LogCaptureFixture) -> str:
     return "\n".join(JsonLines().format(record) for record in caplog.records)
 
