@@ -1,12 +1,14 @@
 """The register: households, their members, yearly surveys, and the standard they are held to."""
 
 from households.models.batches import ImportBatch
+from households.models.corrections import Correction
 from households.models.households import Household, StateChange
 from households.models.members import Member
 from households.models.standards import Standard, YearFreeze
 from households.models.surveys import Survey
 
 __all__ = [
+    "Correction",
     "Household",
     "ImportBatch",
     "Member",

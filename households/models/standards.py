@@ -1,11 +1,13 @@
 from typing import Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from divisions.models import Division
+from households.rules import GUARANTEES
 from officers.models import Officer
 
 
@@ -26,17 +28,35 @@ class StandardQuerySet(models.QuerySet):
         )
 
 
-class Standard(models.Model):
-    """The line and the monitoring line of a year, in yuan per person. Immutable once published."""
+def all_guarantees() -> list[str]:
+    """What a standard demands unless its preparer leaves something out."""
+    return [*GUARANTEES]
 
-    number = models.IntegerField(_("number"), unique=True)
+
+class Standard(models.Model):
+    """The line and the monitoring line of a year, in yuan per person, and what must be guaranteed.
+
+    A row never changes but for its publication or its end as a draft: who changes a draft makes a
+    new one in its place, so that a review of a draft keeps what it was judged by. `number` is given
+    at publication. `guarantees` are names of households.rules.GUARANTEES.
+    """
+
+    number = models.IntegerField(_("number"), unique=True, null=True)
     division = models.ForeignKey(
         Division, models.PROTECT, related_name="+", verbose_name=_("division")
     )
     year = models.SmallIntegerField(_("year"))
     line = models.DecimalField(_("poverty line"), max_digits=10, decimal_places=2)
     monitoring_line = models.DecimalField(_("monitoring line"), max_digits=10, decimal_places=2)
+    guarantees = ArrayField(
+        models.CharField(max_length=10), verbose_name=_("guarantees"), default=all_guarantees
+    )
     source = models.CharField(_("source"), max_length=300)
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="+", verbose_name=_("replaces")
+    )
+    prepared_at = models.DateTimeField(_("prepared"), db_default=Now())
+    discarded_at = models.DateTimeField(_("discarded"), null=True)
     prepared_by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
     published_by = models.ForeignKey(
         Officer, models.PROTECT, null=True, blank=True, related_name="+"
@@ -58,8 +78,13 @@ class Standard(models.Model):
                 name="standard_needs_two_people",
             ),
             models.CheckConstraint(
-                condition=Q(published_at=None) | ~Q(content_hash=""),
+                condition=Q(published_at=None)
+                | (~Q(content_hash="") & Q(number__isnull=False, discarded_at=None)),
                 name="published_standard_is_hashed",
+            ),
+            models.CheckConstraint(
+                condition=Q(guarantees__contained_by=[*GUARANTEES]),
+                name="standard_guarantees_are_known",
             ),
         ]
 

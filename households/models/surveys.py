@@ -48,6 +48,7 @@ class Survey(models.Model):
 
     `persons` counts the active members at the moment of recording and `member_digest` names them
     (same digest, same persons). Only a withdrawal of the import sets `withdrawn_at`.
+    After its year is frozen a survey comes by an approved `correction` alone.
     """
 
     household = models.ForeignKey(Household, models.PROTECT, related_name="surveys")
@@ -86,6 +87,14 @@ class Survey(models.Model):
     housing = guarantee(_("safe housing"))
     water = guarantee(_("safe drinking water"))
     batch = models.ForeignKey("households.ImportBatch", models.PROTECT, null=True, related_name="+")
+    correction = models.ForeignKey(
+        "households.Correction",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     objects = SurveyQuerySet.as_manager()
@@ -102,6 +111,11 @@ class Survey(models.Model):
                 fields=["corrects"],
                 condition=Q(withdrawn_at=None, corrects__isnull=False),
                 name="a_survey_is_corrected_once",
+            ),
+            models.UniqueConstraint(
+                fields=["correction"],
+                condition=Q(correction__isnull=False),
+                name="a_correction_makes_one_survey",
             ),
             models.CheckConstraint(condition=Q(persons__gte=1), name="a_survey_counts_persons"),
             *(

@@ -7,21 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from divisions.models import Division
 from divisions.scope import EverywhereManager, Posted, ScopedManager, ScopedQuerySet, in_reach
-from households.models import Household, Standard, Survey
-from households.models.households import STATE_CHOICES
-from households.rules import Kind
+from households.models import Standard
 from officers.models import Officer
-from workflow.models import Case
-
-KIND_NAMES = {
-    Kind.COMPLETE: _("complete the facts"),
-    Kind.IDENTIFY: _("identify"),
-    Kind.WATCH: _("watch"),
-    Kind.KEEP: _("keep"),
-    Kind.EXIT: _("exit"),
-    Kind.REINCLUDE: _("re-include"),
-    Kind.ATTENTION: _("needs attention"),
-}
 
 
 class ReviewState(models.TextChoices):
@@ -96,6 +83,10 @@ class Review(models.Model):
         verbose_name=_("committed by"),
     )
     created_at = models.DateTimeField(_("proposed"), db_default=Now())
+    paused_by = models.ForeignKey(
+        Officer, models.PROTECT, null=True, related_name="+", verbose_name=_("paused by")
+    )
+    paused_at = models.DateTimeField(_("paused"), null=True)
     facts_at = models.DateTimeField(_("facts known at"), null=True)
     finished_at = models.DateTimeField(_("finished"), null=True)
     committed_at = models.DateTimeField(_("committed"), null=True)
@@ -130,6 +121,11 @@ class Review(models.Model):
             models.CheckConstraint(
                 condition=Q(dry_run=False) | ~Q(state="committed"),
                 name="a_dry_run_is_never_committed",
+            ),
+            models.CheckConstraint(
+                condition=Q(paused_at=None, paused_by=None)
+                | Q(paused_at__isnull=False, paused_by__isnull=False),
+                name="a_pause_has_its_officer",
             ),
         ]
 
@@ -182,7 +178,8 @@ class ReviewChunk(models.Model):
 class ReviewVillage(models.Model):
     """Totals and hashes of one village of a review: its proof does not depend on chunk borders.
 
-    The totals follow the proposals in force; the hashes are those of the first run. A village comes
+    `by_kind` counts households by kind, `by_state` by "state.kind", `bands` by "state.band"
+    (reviews.rules.band) where all incomes are known. They follow the proposals in force; the hashes are those of the first run. A village comes
     from a household row, so its foreign key is not checked again.
     """
 
@@ -198,6 +195,8 @@ class ReviewVillage(models.Model):
     households = models.IntegerField()
     persons = models.IntegerField()
     by_kind = models.JSONField(default=dict)
+    by_state = models.JSONField(db_default={}, default=dict)
+    bands = models.JSONField(db_default={}, default=dict)
     input_hash = models.CharField(max_length=64)
     result_hash = models.CharField(max_length=64)
 
@@ -208,96 +207,3 @@ class ReviewVillage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.review_id} {self.village_id}"
-
-
-class ProposalQuerySet(ScopedQuerySet):
-    def in_force(self) -> Self:
-        """Proposals that no refresh has superseded."""
-        return self.filter(superseded_at=None)
-
-    def undecided(self) -> Self:
-        """Proposals in force that nobody has accepted."""
-        return self.in_force().filter(accepted_at=None)
-
-
-class Proposal(models.Model):
-    """What the review proposes for one household, with the values that it rests on.
-
-    The evidence is the survey named here (immutable), the state then and the persons; lacks and
-    gaps are bitmaps of households.rules; `net_fen` is empty while an income is unknown. `error`
-    says why a household needs attention. The values of review, household, village and survey come
-    from those very rows within one transaction, and none of them is ever deleted, so the database
-    does not check a million references again.
-    """
-
-    review = models.ForeignKey(
-        Review, models.PROTECT, related_name="proposals", db_index=False, db_constraint=False
-    )
-    household = models.ForeignKey(
-        Household, models.PROTECT, related_name="+", db_index=False, db_constraint=False
-    )
-    village = models.ForeignKey(
-        Division,
-        models.PROTECT,
-        db_column="village_code",
-        related_name="+",
-        db_index=False,
-        db_constraint=False,
-    )
-    survey = models.ForeignKey(
-        Survey,
-        models.PROTECT,
-        null=True,
-        related_name="+",
-        db_index=False,
-        db_constraint=False,
-    )
-    state = models.SmallIntegerField(_("state then"), choices=STATE_CHOICES)
-    kind = models.SmallIntegerField(
-        _("proposal"), choices=[(k.value, n) for k, n in KIND_NAMES.items()]
-    )
-    lacks = models.SmallIntegerField(default=0)
-    gaps = models.SmallIntegerField(default=0)
-    persons = models.SmallIntegerField(_("persons"))
-    net_fen = models.BigIntegerField(null=True)
-    error = models.TextField(_("why it needs attention"), null=True)
-    superseded_at = models.DateTimeField(null=True)
-    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="+", db_index=False)
-    accepted_by = models.ForeignKey(
-        Officer, models.PROTECT, null=True, related_name="+", db_index=False
-    )
-    accepted_at = models.DateTimeField(null=True)
-
-    objects = ScopedManager()
-    everywhere = EverywhereManager.from_queryset(ProposalQuerySet)()
-    scope_column = "village_id"
-
-    class Meta:
-        base_manager_name = "everywhere"
-        default_manager_name = "everywhere"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["household", "review"],
-                condition=Q(superseded_at=None),
-                name="one_proposal_in_force",
-            ),
-            models.CheckConstraint(
-                condition=Q(accepted_at=None, accepted_by=None, case=None)
-                | Q(
-                    accepted_at__isnull=False,
-                    accepted_by__isnull=False,
-                    case__isnull=False,
-                ),
-                name="an_acceptance_is_whole",
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["review", "village", "household"], name="proposal_by_village"),
-            models.Index(
-                fields=["review", "kind", "village", "household"],
-                name="proposal_by_kind",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.review_id} {self.household_id}"
