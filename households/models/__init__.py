@@ -2,6 +2,7 @@
 
 from households.models.batches import ImportBatch
 from households.models.corrections import Correction
+from households.models.counts import VillageCount
 from households.models.households import Household, StateChange
 from households.models.members import Member
 from households.models.standards import Standard, YearFreeze
@@ -15,5 +16,6 @@ __all__ = [
     "Standard",
     "StateChange",
     "Survey",
+    "VillageCount",
     "YearFreeze",
 ]
