@@ -3,7 +3,7 @@
 Money in fen; the words follow the active language.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,9 +96,15 @@ def facts_of(survey: Any) -> dict[str, int]:
     return facts
 
 
-def explain(facts: Mapping[str, int], *, line_fen: int, monitoring_fen: int) -> Explanation:
+def explain(
+    facts: Mapping[str, int],
+    *,
+    line_fen: int,
+    monitoring_fen: int,
+    guarantees: Collection[str] = GUARANTEES,
+) -> Explanation:
     """The account of `facts` (see `households.rules.find`) against the two lines, in fen."""
-    finding = find(facts, line_fen=line_fen, monitoring_fen=monitoring_fen)
+    finding = find(facts, line_fen=line_fen, monitoring_fen=monitoring_fen, guarantees=guarantees)
     persons = facts["persons"]
     known = bool(finding.incomes_known)
     incomes = [_figure(facts, name) for name in INCOMES]
@@ -116,7 +122,10 @@ def explain(facts: Mapping[str, int], *, line_fen: int, monitoring_fen: int) -> 
         needed_fen=needed,
         monitoring_fen=monitoring_fen,
         monitoring_needed_fen=monitoring_fen * persons,
-        points=[_income_point(facts, finding, needed), *(_point(facts, n) for n in GUARANTEES)],
+        points=[
+            _income_point(facts, finding, needed),
+            *(_point(facts, name, guarantees) for name in GUARANTEES),
+        ],
         verdict=_verdict(finding, needed),
         mark=_verdict_mark(finding),
         remarks=_remarks(finding, monitoring_fen * persons),
@@ -184,7 +193,9 @@ def _income_point(facts: Mapping[str, int], finding: Finding, needed: int) -> Po
     return Point("income", label, GOOD, text % words)
 
 
-def _point(facts: Mapping[str, int], name: str) -> Point:
+def _point(facts: Mapping[str, int], name: str, guarantees: Collection[str]) -> Point:
+    if name not in guarantees:
+        return Point(name, LABELS[name], NEITHER, _("not demanded by the standard of the year."))
     if facts[f"no_{name}"]:
         return Point(name, LABELS[name], OPEN, _("unknown. Ask the household and record it."))
     if facts[name] == NOT_MET:

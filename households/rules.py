@@ -7,7 +7,7 @@ Everything here works alike on `int` and on integer columns (a mapping of ints, 
 Source: register template, "The finding" and "The proposal".
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import IntEnum
@@ -73,18 +73,26 @@ class Finding:
     at_risk: Any
 
 
-def find(facts: Mapping[str, Any], *, line_fen: int, monitoring_fen: int) -> Finding:
+def find(
+    facts: Mapping[str, Any],
+    *,
+    line_fen: int,
+    monitoring_fen: int,
+    guarantees: Collection[str] = GUARANTEES,
+) -> Finding:
     """The finding on the facts of one year.
 
     `facts` holds, by name, `persons`; each of MONEY in fen and each of GUARANTEES as 1, 0 or 9
-    (0 where unknown); and `no_<name>`, 1 where it is unknown.
+    (0 where unknown); and `no_<name>`, 1 where it is unknown. A guarantee that is not among
+    `guarantees`, those that the standard demands, is neither a lack nor a gap.
     """
-    gaps = sum((facts[f"no_{name}"] * GAP_BIT[name] for name in GAPS), start=0)
+    demanded = tuple(name for name in GUARANTEES if name in guarantees)
+    gaps = sum((facts[f"no_{name}"] * GAP_BIT[name] for name in (*MONEY, *demanded)), start=0)
     known = _flag((gaps & MONEY_GAPS) == 0)
     net = sum((facts[name] for name in INCOMES), start=0) - facts[EXPENSE]
     line, monitoring = line_fen * facts["persons"], monitoring_fen * facts["persons"]
     lacks = known * _flag(net < line) * LACK_BIT["income"]
-    for name in GUARANTEES:
+    for name in demanded:
         lacks = lacks + _flag(facts[name] == NOT_MET) * (1 - facts[f"no_{name}"]) * LACK_BIT[name]
     ready = _flag(lacks == 0) * _flag(gaps == 0) * _flag(net > line)
     return Finding(net, known, lacks, gaps, ready, known * _flag(net < monitoring))
@@ -141,24 +149,33 @@ def fen(yuan: Decimal) -> int:
 
 def standard_digest(
     *,
-    number: int,
+    number: int | None,
     division_id: str,
     year: int,
     line: Decimal,
     monitoring_line: Decimal,
     source: str,
+    guarantees: Collection[str] = GUARANTEES,
 ) -> str:
-    """The hash that proves a published standard unchanged."""
-    return digest(
-        {
-            "number": number,
-            "division": division_id,
-            "year": year,
-            "line_fen": fen(line),
-            "monitoring_line_fen": fen(monitoring_line),
-            "source": source,
-        }
-    )
+    """The hash that proves a published standard unchanged; a draft has no number yet.
+
+    The guarantees belong to it only where the standard leaves one out.
+    """
+    content: dict[str, Any] = {
+        "number": number,
+        "division": division_id,
+        "year": year,
+        "line_fen": fen(line),
+        "monitoring_line_fen": fen(monitoring_line),
+        "source": source,
+    }
+    return digest(content | left_out_of(guarantees))
+
+
+def left_out_of(guarantees: Collection[str]) -> dict[str, list[str]]:
+    """What a proof says of the guarantees demanded: nothing where all of them are, else which."""
+    demanded = [name for name in GUARANTEES if name in guarantees]
+    return {} if len(demanded) == len(GUARANTEES) else {"guarantees": demanded}
 
 
 def _flag(condition: Any) -> Any:

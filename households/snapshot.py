@@ -9,7 +9,8 @@ it alone.
                             the persons that it counts (without survey: the active members)
     members                 names the set of active members (households.membership)
     facts                   the survey's figures and guarantees by name; None is unknown
-    standard                id, number, line, monitoring_line and hash of the standard held to
+    standard                id, number, line, monitoring_line and hash of the standard held to;
+                            its guarantees too where it does not demand all of them
     finding                 net_income and per_capita (None while an income is unknown), lacks,
                             gaps, exit_ready, at_risk
     hands                   ids of the officers who recorded that survey: they decide nothing here
@@ -34,6 +35,7 @@ from households.rules import (
     State,
     fen,
     find,
+    left_out_of,
     named,
     per_capita_fen,
 )
@@ -95,7 +97,8 @@ def snapshot_of(
             "line": str(standard.line),
             "monitoring_line": str(standard.monitoring_line),
             "hash": standard.content_hash,
-        },
+        }
+        | left_out_of(standard.guarantees),
         "finding": finding_of(figures_of(facts, persons), standard),
         "hands": [survey.recorded_by_id] if survey else [],
     }
@@ -123,7 +126,12 @@ def figures_of(facts: Mapping[str, Any], persons: int) -> dict[str, int]:
 
 def finding_of(figures: Mapping[str, int], standard: Standard) -> dict[str, Any]:
     """The finding in plain values; incomes are None while one of them is unknown."""
-    found = find(figures, line_fen=fen(standard.line), monitoring_fen=fen(standard.monitoring_line))
+    found = find(
+        figures,
+        line_fen=fen(standard.line),
+        monitoring_fen=fen(standard.monitoring_line),
+        guarantees=standard.guarantees,
+    )
     known = bool(found.incomes_known)
     each = per_capita_fen(found.net_fen, figures["persons"]) if known else None
     return {

@@ -46,7 +46,12 @@ def read_facts(review: Review, where: str, **parameters: Any) -> "DataFrame":
 def decide(facts: "DataFrame", review: Review) -> "DataFrame":
     """The facts with kind, lacks, gaps, known and net; households without a proposal left out."""
     standard = review.standard
-    finding = find(facts, line_fen=fen(standard.line), monitoring_fen=fen(standard.monitoring_line))
+    finding = find(
+        facts,
+        line_fen=fen(standard.line),
+        monitoring_fen=fen(standard.monitoring_line),
+        guarantees=standard.guarantees,
+    )
     decided = facts[list(KNOWN)].assign(
         kind=propose(facts["state"], finding, surveyed=facts["surveyed"]),
         lacks=finding.lacks,

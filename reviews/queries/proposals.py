@@ -203,5 +203,6 @@ def account_of(officer: Officer, review: Review, proposal: Proposal) -> Account:
             facts,
             line_fen=fen(review.standard.line),
             monitoring_fen=fen(review.standard.monitoring_line),
+            guarantees=review.standard.guarantees,
         ),
     )

@@ -13,7 +13,7 @@ from households.explain import Explanation, explain
 from households.models import Household
 from households.queries import visible_households
 from households.rights import masked_name, reads_names
-from households.rules import fen
+from households.rules import GUARANTEES, fen
 from households.snapshot import described_changes, figures_of
 from officers.models import ROLE_NAMES, Officer
 from officers.rights import require
@@ -216,6 +216,7 @@ def account_of(case: Case) -> Explanation | None:
         figures_of(case.facts["facts"], case.facts["persons"]),
         line_fen=fen(Decimal(standard["line"])),
         monitoring_fen=fen(Decimal(standard["monitoring_line"])),
+        guarantees=standard.get("guarantees", GUARANTEES),
     )
 
 

@@ -65,6 +65,7 @@ def finding_view(household: Household, year: int, known: Known, *, persons: int)
             facts,
             line_fen=int(standard.line * 100),
             monitoring_fen=int(standard.monitoring_line * 100),
+            guarantees=standard.guarantees,
         )
     return FindingView(
         year=year,

@@ -3,8 +3,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from households.rules import (
+    GAP_BIT,
     GUARANTEES,
     INCOMES,
+    LACK_BIT,
+    MET,
     MONEY,
     NOT_APPLICABLE,
     Finding,
@@ -26,6 +29,7 @@ money = st.one_of(
 )  # fmt: skip
 guarantee = st.sampled_from((None, 0, 1, NOT_APPLICABLE))
 values = st.fixed_dictionaries(dict.fromkeys(MONEY, money) | dict.fromkeys(GUARANTEES, guarantee))
+demands = st.sets(st.sampled_from(GUARANTEES))
 households = st.tuples(st.sampled_from(State), st.integers(1, 12), values)
 
 
@@ -36,18 +40,18 @@ def facts_of(persons, values):
     )
 
 
-def judged(facts) -> Finding:
-    return find(facts, line_fen=LINE, monitoring_fen=MONITORING)
+def judged(facts, guarantees=GUARANTEES) -> Finding:
+    return find(facts, line_fen=LINE, monitoring_fen=MONITORING, guarantees=guarantees)
 
 
-@given(st.lists(households, min_size=1, max_size=30))
-def test_a_frame_gives_each_household_what_it_gets_alone(cases):
+@given(st.lists(households, min_size=1, max_size=30), demands)
+def test_a_frame_gives_each_household_what_it_gets_alone(cases, demanded):
     rows = [facts_of(persons, values) for _, persons, values in cases]
     frame = pd.DataFrame(rows)
-    together = judged(frame)
+    together = judged(frame, demanded)
     proposals = propose(pd.Series([state.value for state, *_ in cases]), together, surveyed=1)
     for place, (state, persons, values) in enumerate(cases):
-        alone = judged(facts_of(persons, values))
+        alone = judged(facts_of(persons, values), demanded)
         for name in FIELDS:
             assert int(getattr(together, name)[place]) == getattr(alone, name)
         assert int(proposals[place]) == propose(state, alone, surveyed=1)
@@ -60,6 +64,22 @@ def test_more_income_never_adds_a_lack(case, name, more):
     before, after = judged(facts_of(persons, values)), judged(facts_of(persons, richer))
     assert after.lacks & ~before.lacks == 0
     assert (after.at_risk, -after.exit_ready) <= (before.at_risk, -before.exit_ready)
+
+
+@given(households, demands)
+def test_what_is_not_demanded_might_as_well_be_met(case, demanded):
+    _, persons, values = case
+    met = values | {name: MET for name in GUARANTEES if name not in demanded}
+    assert judged(facts_of(persons, values), demanded) == judged(facts_of(persons, met))
+
+
+@given(households, demands)
+def test_demanding_less_takes_away_the_lacks_and_gaps_of_the_rest_alone(case, demanded):
+    _, persons, values = case
+    all_six, some = judged(facts_of(persons, values)), judged(facts_of(persons, values), demanded)
+    rest = [name for name in GUARANTEES if name not in demanded]
+    assert some.lacks == all_six.lacks & ~sum(LACK_BIT[name] for name in rest)
+    assert some.gaps == all_six.gaps & ~sum(GAP_BIT[name] for name in rest)
 
 
 @given(households, st.sampled_from(MONEY))

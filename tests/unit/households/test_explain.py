@@ -88,6 +88,16 @@ def test_an_unknown_guarantee_is_open_and_named_in_the_verdict():
     assert found.verdict == "Not complete. Still unknown: Safe drinking water."
 
 
+def test_a_guarantee_that_the_standard_does_not_demand_is_neither_and_says_so():
+    with translation.override("en"):
+        found = explain(
+            facts(water=NOT_MET), line_fen=LINE, monitoring_fen=MONITORING, guarantees=["food"]
+        )
+    assert point(found, "water").mark == NEITHER
+    assert point(found, "water").sentence == "not demanded by the standard of the year."
+    assert found.verdict.startswith("Nothing is lacking")
+
+
 def test_known_lacks_are_named_beside_what_is_unknown():
     found = account(unknown=("water",), housing=NOT_MET)
     assert found.verdict == (

@@ -16,8 +16,10 @@ def facts(persons=1, **changes):
     return known | unknown | {"persons": persons}
 
 
-def find(**changes):
-    return rules.find(facts(**changes), line_fen=LINE, monitoring_fen=MONITORING)
+def find(guarantees=GUARANTEES, **changes):
+    return rules.find(
+        facts(**changes), line_fen=LINE, monitoring_fen=MONITORING, guarantees=guarantees
+    )
 
 
 def kind(state, surveyed=1, **changes):
@@ -83,6 +85,26 @@ def test_a_guarantee_that_does_not_apply_is_neither(name):
     assert (finding.gaps, finding.lacks, finding.exit_ready) == (0, 0, 1)
 
 
+@pytest.mark.parametrize("name", GUARANTEES)
+@pytest.mark.parametrize("value", [0, None])
+def test_a_guarantee_that_the_standard_does_not_demand_is_no_lack_and_no_gap(name, value):
+    demanded = [one for one in GUARANTEES if one != name]
+    finding = find(demanded, wage_income=MONITORING, **{name: value})
+    assert (finding.lacks, finding.gaps, finding.exit_ready) == (0, 0, 1)
+
+
+def test_a_standard_without_guarantees_still_judges_the_income():
+    assert find([], wage_income=LINE - 1).lacks == LACK_BIT["income"]
+    assert find([], wage_income=None).gaps == GAP_BIT["wage_income"]
+
+
+def test_nobody_surveyed_is_a_gap_under_every_standard():
+    unknown = rules.find(
+        rules.unknown_facts(1), line_fen=LINE, monitoring_fen=MONITORING, guarantees=[]
+    )
+    assert unknown.gaps == rules.MONEY_GAPS
+
+
 def test_net_income_may_be_negative():
     assert find(business_expense=1).net_fen == -1
 
@@ -139,10 +161,28 @@ def test_bitmaps_are_named_in_alphabetical_order():
     assert rules.named(bits, LACKS) == ["clothing", "income", "water"]
 
 
+def digest_of_standard(**changes):
+    values = {
+        "number": 1,
+        "division_id": "0",
+        "year": 2019,
+        "line": Decimal("3218.00"),
+        "monitoring_line": Decimal(5000),
+        "source": "x",
+    }
+    return rules.standard_digest(**values | changes)
+
+
 def test_a_standard_that_differs_in_a_fen_has_another_digest():
-    values = {"number": 1, "division_id": "0", "year": 2019, "source": "x"}
-    one = rules.standard_digest(line=Decimal("3218.00"), monitoring_line=Decimal("5000"), **values)
-    other = rules.standard_digest(
-        line=Decimal("3218.01"), monitoring_line=Decimal("5000"), **values
-    )
-    assert one != other
+    assert digest_of_standard() != digest_of_standard(line=Decimal("3218.01"))
+
+
+def test_a_standard_that_demands_every_guarantee_keeps_the_digest_it_had_without_the_list():
+    before = "16eb017574a732e3f5efffafffb866f45c1f4ae7dd1e78dcb0202da028f7587a"
+    assert digest_of_standard(guarantees=GUARANTEES[::-1]) == before
+
+
+def test_a_standard_that_leaves_a_guarantee_out_has_another_digest_in_any_order():
+    some = digest_of_standard(guarantees=["water", "food"])
+    assert some == digest_of_standard(guarantees=["food", "water"])
+    assert len({some, digest_of_standard(), digest_of_standard(guarantees=["food"])}) == 3
