@@ -2,6 +2,7 @@
 
 from django.db import connection, transaction
 
+from divisions.models import Division, Level
 from divisions.scope import code_range
 
 ALONE = "SELECT pg_advisory_xact_lock(hashtext('households.counts'), 0)"
@@ -24,6 +25,12 @@ COUNT = """
     ) AS counted
     GROUP BY village_code, state, main_cause
 """
+
+
+def provinces() -> list[str]:
+    """The codes of all provinces, gone ones too: what was counted there must not stand for ever."""
+    found = Division.objects.filter(level=Level.PROVINCE).order_by("code")
+    return list(found.values_list("code", flat=True))
 
 
 @transaction.atomic

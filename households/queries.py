@@ -1,13 +1,13 @@
 """What the register list shows: filter, search, pages of households with their last two years."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Min, Q, Sum
 
 from households.identity import InvalidNumber, read_identity
-from households.models import Household, Member, Survey
+from households.models import Household, Member, Survey, VillageCount
 from households.models.households import HouseholdQuerySet
 from households.models.members import HEAD, PERSON_FIELD
 from households.names import query_token
@@ -49,12 +49,24 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """A count of the summary, and when it was taken."""
+
+    households: int
+    at: datetime
+
+
+@dataclass(frozen=True)
 class RegisterPage:
-    """One page; `years` are the two that its last columns show, `count` stops at COUNT_CAP + 1."""
+    """One page; `years` are the two that its last columns show, `count` stops at COUNT_CAP + 1.
+
+    Where it stopped, `summary` is the last count of the whole, if there is one.
+    """
 
     rows: list[Row]
     years: tuple[int, int] | None
     count: int
+    summary: Counted | None
     previous: Place | None
     next: Place | None
 
@@ -112,12 +124,29 @@ def register_page(
     """One page in the order (village, id): behind `after`, or before `before`, or the first."""
     found = found_by(officer, wanted, today=today)
     households, earlier, later = _slice(found, after, before)
+    count = found[: COUNT_CAP + 1].count()
     return RegisterPage(
         *_rows(officer, households),
-        count=found[: COUNT_CAP + 1].count(),
+        count=count,
+        summary=counted(officer, wanted) if count > COUNT_CAP else None,
         previous=_place(households[0]) if earlier and households else None,
         next=_place(households[-1]) if later and households else None,
     )
+
+
+def counted(officer: Officer, wanted: Wanted) -> Counted | None:
+    """What the summary counts under this filter; None for a search, and before the first count."""
+    if wanted.term or not reads_households(officer):
+        return None
+    found = VillageCount.objects.visible_to(officer)
+    if wanted.division:
+        found = found.within(wanted.division)
+    if wanted.state is not None:
+        found = found.filter(state=wanted.state)
+    if wanted.cause:
+        found = found.filter(main_cause=wanted.cause)
+    sums = found.aggregate(households=Sum("households"), at=Min("counted_at"))
+    return Counted(**sums) if sums["households"] else None
 
 
 def _place(household: Household) -> Place:

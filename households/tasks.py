@@ -6,6 +6,7 @@ from celery import Task, shared_task
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
+from households.counting import provinces, recount
 from households.importing import batches, store
 from households.models.batches import BatchState
 
@@ -33,6 +34,18 @@ def sweep_imports() -> None:
 @shared_task
 def purge_uploads() -> None:
     store.purge()
+
+
+@shared_task
+def count_provinces() -> None:
+    """Let each province be counted anew, a message each."""
+    for code in provinces():
+        count_villages.delay(code)
+
+
+@shared_task
+def count_villages(code: str) -> None:
+    recount(code)
 
 
 def nudge_later(task: Task, batch_id: int) -> None:

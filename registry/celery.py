@@ -62,6 +62,10 @@ def configuration() -> dict[str, Any]:
                 "schedule": 30,
                 "options": {"expires": 30},
             },
+            "count-provinces": {
+                "task": "households.tasks.count_provinces",
+                "schedule": crontab(minute=20),
+            },
             "purge-uploads": {
                 "task": "households.tasks.purge_uploads",
                 "schedule": crontab(hour=3, minute=15),
