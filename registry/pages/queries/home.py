@@ -36,7 +36,7 @@ def figure(count: int) -> str:
 
 def open_proposals(officer: Officer) -> QuerySet[Proposal]:
     """Proposals of committed reviews that can be accepted and wait for the clerk."""
-    found = Proposal.objects.visible_to(officer).undecided()
+    found = Proposal.objects.visible_to(officer).waiting()
     return found.filter(kind__in=ACCEPTABLE, review__state=ReviewState.COMMITTED)
 
 
