@@ -1,8 +1,15 @@
-"""Where a review is cut into chunks, and how its proof is put together. No Django, no frames."""
+"""Where a review is cut into chunks, how far households are from the line, how its proof is made.
+
+No Django, no frames; `band` works alike on ints and on integer columns.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
+
+LINE_BANDS = 40  # the line × persons is this many bands, so that one is 2.5 % of it
+LOWEST_BAND, HIGHEST_BAND = -21, 20
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,17 @@ def cut(counts: Sequence[tuple[str, int]], *, low: str, high: str, most: int) ->
         sizes[-1] += households
     borders = [low, *starts[1:], high]
     return [Range(borders[place], borders[place + 1], size) for place, size in enumerate(sizes)]
+
+
+def band(net_fen: Any, needed_fen: Any) -> Any:
+    """The band in which net income lies, seen from the line × persons: 0 begins at the line.
+
+    Bands are half-open upwards. LOWEST_BAND is all that is more than 50 % below, HIGHEST_BAND all
+    that is 50 % or more above. `needed_fen` is above zero.
+    """
+    place = net_fen * LINE_BANDS // needed_fen - LINE_BANDS
+    below, above = (place < LOWEST_BAND) * 1, (place > HIGHEST_BAND) * 1
+    return below * LOWEST_BAND + above * HIGHEST_BAND + (1 - below - above) * place
 
 
 def combined(village_hashes: Iterable[tuple[str, str]]) -> str:

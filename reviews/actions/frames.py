@@ -3,6 +3,7 @@
 so that the site, which only nudges the workers, never loads them.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 from hashlib import sha256
 from io import BytesIO, StringIO
@@ -11,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
-from households.rules import Kind, fen, find, propose
+from households.rules import Kind, State, fen, find, propose
 from reviews.models import Review
 from reviews.queries.facts import AMONG, COLUMNS, PERSONS, facts_statement, in_force
+from reviews.rules import HIGHEST_BAND, LOWEST_BAND, band
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -24,7 +26,15 @@ KNOWN = ("household", "number", "village", "state", "survey", "persons")
 PROPOSAL_COLUMNS = (
     "review_id, household_id, village_code, survey_id, state, kind, lacks, gaps, persons, net_fen"
 )
-VILLAGE_COLUMNS = "review_id, village_code, households, persons, by_kind, input_hash, result_hash"
+VILLAGE_COLUMNS = (
+    "review_id, village_code, households, persons, by_kind, by_state, bands, "
+    "input_hash, result_hash"
+)
+KIND_KEYS = tuple(str(kind.value) for kind in Kind)
+STATE_KEYS = tuple(f"{state:d}.{kind:d}" for state in State for kind in Kind)
+BAND_KEYS = tuple(
+    f"{state:d}.{place}" for state in State for place in range(LOWEST_BAND, HIGHEST_BAND + 1)
+)
 INPUT = ("survey", "state", "persons")
 RESULT = ("state", "kind", "lacks", "gaps", "persons", "known", "net")
 
@@ -108,22 +118,46 @@ def write_villages(review: Review, decided: "DataFrame") -> None:
     if decided.empty:
         return
     villages = decided["village"].to_numpy()
-    starts = np.flatnonzero(np.r_[True, villages[1:] != villages[:-1]])
-    kinds = decided["kind"].to_numpy()
-    by_kind = {kind: np.add.reduceat(kinds == kind, starts).tolist() for kind in Kind if kind}
-    households = np.diff(np.r_[starts, len(decided)]).tolist()
-    persons = np.add.reduceat(decided["persons"].to_numpy(), starts).tolist()
-    inputs, results = _hashes(decided, INPUT, starts), _hashes(decided, RESULT, starts)
-    text = StringIO()
-    for place, village in enumerate(villages[starts]):
-        kinds_here = ",".join(
-            f'""{kind:d}"":{counts[place]}' for kind, counts in by_kind.items() if counts[place]
-        )
-        text.write(
-            f'{review.pk},{village},{households[place]},{persons[place]},"{{{kinds_here}}}",'
-            f"{inputs[place]},{results[place]}\n"
-        )
-    _copy_in("reviews_reviewvillage", VILLAGE_COLUMNS, text.getvalue())
+    first = np.r_[True, villages[1:] != villages[:-1]]
+    place, starts = np.cumsum(first) - 1, np.flatnonzero(first)
+    rows = zip(
+        villages[starts].tolist(),
+        np.diff(np.r_[starts, len(decided)]).tolist(),
+        np.add.reduceat(decided["persons"].to_numpy(), starts).tolist(),
+        *_tallies(review, decided, place),
+        _hashes(decided, INPUT, starts),
+        _hashes(decided, RESULT, starts),
+        strict=True,
+    )
+    line = f'{review.pk},%s,%d,%d,"{{%s}}","{{%s}}","{{%s}}",%s,%s\n'
+    _copy_in("reviews_reviewvillage", VILLAGE_COLUMNS, "".join([line % row for row in rows]))
+
+
+def _tallies(review: Review, decided: "DataFrame", place: Any) -> Iterator[list[str]]:
+    """By kind, by state and kind, by state and band: the members of each village's JSON object."""
+    state, kind = decided["state"].to_numpy(), decided["kind"].to_numpy()
+    villages = place[-1] + 1
+    yield _tally(place, kind, KIND_KEYS, villages)
+    yield _tally(place, state * len(Kind) + kind, STATE_KEYS, villages)
+    known = decided["known"].to_numpy() == 1
+    net, persons = decided["net"].to_numpy()[known], decided["persons"].to_numpy()[known]
+    bands = band(net, fen(review.standard.line) * persons) - LOWEST_BAND
+    codes = state[known] * (HIGHEST_BAND - LOWEST_BAND + 1) + bands
+    yield _tally(place[known], codes, BAND_KEYS, villages)
+
+
+def _tally(place: Any, codes: Any, keys: tuple[str, ...], villages: int) -> list[str]:
+    """How many rows of each village have which of `keys`, as members of a JSON object in a CSV."""
+    import numpy as np  # noqa: PLC0415
+
+    found, counts = np.unique(place * len(keys) + codes, return_counts=True)
+    quoted = [f'""{key}"":' for key in keys]
+    members = [
+        f"{quoted[code]}{count}"
+        for code, count in zip((found % len(keys)).tolist(), counts.tolist(), strict=True)
+    ]
+    borders = np.searchsorted(found, np.arange(villages + 1) * len(keys)).tolist()
+    return [",".join(members[begin:end]) for begin, end in pairwise(borders)]
 
 
 def _hashes(decided: "DataFrame", columns: tuple[str, ...], starts: Any) -> list[str]:

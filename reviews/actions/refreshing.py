@@ -8,11 +8,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from households.evidence import rest_on_facts
-from households.rules import Kind, State, find, propose, unknown_facts
+from households.rules import Kind, State, fen, find, propose, unknown_facts
 from reviews.actions.chunks import ENDLESS, decide_apart
 from reviews.models import DONE, Proposal, Review, ReviewChunk
 from reviews.queries.facts import PERSONS, WITHIN, in_force
 from reviews.queries.totals import totals_within
+from reviews.rules import HIGHEST_BAND, LINE_BANDS, LOWEST_BAND
 
 FACT = in_force(
     WITHIN,
@@ -40,22 +41,41 @@ CHANGED = f"""
             (standing.village_code, standing.state, standing.survey_id, standing.persons)
     END
 """  # noqa: S608 - no value comes from outside
-RECOUNT = """
-    INSERT INTO reviews_reviewvillage
-        (review_id, village_code, households, persons, by_kind, input_hash, result_hash)
-    SELECT %(review)s, touched.code, coalesce(sum(number), 0), coalesce(sum(counted.persons), 0),
-        coalesce(jsonb_object_agg(kind, number) FILTER (WHERE kind IS NOT NULL), '{}'), '', ''
+BY_KIND, BY_STATE, BY_BAND = 3, 1, 4  # what grouping(kind, state, band) says of each set
+BAND = f"""
+    CASE WHEN 2 * net_fen < %(line_fen)s::bigint * persons THEN {LOWEST_BAND}
+    WHEN 2 * net_fen >= 3 * %(line_fen)s::bigint * persons THEN {HIGHEST_BAND}
+    ELSE {LINE_BANDS} * net_fen / (%(line_fen)s::bigint * persons) - {LINE_BANDS} END
+"""
+RECOUNT = f"""
+    INSERT INTO reviews_reviewvillage (review_id, village_code, households, persons,
+        by_kind, by_state, bands, input_hash, result_hash)
+    SELECT %(review)s, touched.code,
+        coalesce(sum(number) FILTER (WHERE part = {BY_KIND}), 0),
+        coalesce(sum(tallied.persons) FILTER (WHERE part = {BY_KIND}), 0),
+        coalesce(jsonb_object_agg(kind, number) FILTER (WHERE part = {BY_KIND}), '{{}}'),
+        coalesce(jsonb_object_agg(state || '.' || kind, number)
+            FILTER (WHERE part = {BY_STATE}), '{{}}'),
+        coalesce(jsonb_object_agg(state || '.' || band, number)
+            FILTER (WHERE part = {BY_BAND} AND band IS NOT NULL), '{{}}'),
+        '', ''
     FROM unnest(%(villages)s) AS touched (code)
     LEFT JOIN (
-        SELECT village_code, kind, count(*) AS number, sum(persons) AS persons
-        FROM reviews_proposal
-        WHERE review_id = %(review)s AND superseded_at IS NULL AND village_code = ANY(%(villages)s)
-        GROUP BY village_code, kind
-    ) AS counted ON counted.village_code = touched.code
+        SELECT village_code, kind, state, band, count(*) AS number, sum(persons) AS persons,
+            grouping(kind, state, band) AS part
+        FROM (
+            SELECT village_code, kind, state, persons, {BAND} AS band FROM reviews_proposal
+            WHERE review_id = %(review)s AND superseded_at IS NULL
+                AND village_code = ANY(%(villages)s)
+        ) AS standing
+        GROUP BY GROUPING SETS
+            ((village_code, kind), (village_code, kind, state), (village_code, state, band))
+    ) AS tallied ON tallied.village_code = touched.code
     GROUP BY touched.code
     ON CONFLICT (review_id, village_code) DO UPDATE SET
-        households = excluded.households, persons = excluded.persons, by_kind = excluded.by_kind
-"""
+        households = excluded.households, persons = excluded.persons, by_kind = excluded.by_kind,
+        by_state = excluded.by_state, bands = excluded.bands
+"""  # noqa: S608 - no value comes from outside
 JUDGED = tuple(
     (state.value, surveyed)
     for state in State
@@ -110,7 +130,14 @@ def refresh_chunk(chunk_id: int) -> int:
     for decided in decide_apart(review, sorted(free), facts_at=now) if free else ():
         villages |= set(decided["village"])
     with connection.cursor() as cursor:
-        cursor.execute(RECOUNT, {"review": review.pk, "villages": sorted(villages)})
+        cursor.execute(
+            RECOUNT,
+            {
+                "review": review.pk,
+                "villages": sorted(villages),
+                "line_fen": fen(review.standard.line),
+            },
+        )
     return len(households)
 
 

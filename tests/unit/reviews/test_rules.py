@@ -1,4 +1,7 @@
-from reviews.rules import combined, cut
+import numpy as np
+import pytest
+
+from reviews.rules import band, combined, cut
 
 
 def test_townships_are_put_together_up_to_the_limit():
@@ -31,3 +34,30 @@ def test_the_proof_does_not_depend_on_the_order_of_the_villages():
 
 def test_the_proof_tells_which_village_has_which_hash():
     assert combined([("1", "aa"), ("2", "bb")]) != combined([("1", "bb"), ("2", "aa")])
+
+
+@pytest.mark.parametrize(
+    ("net", "expected"),
+    [
+        (400_000, 0),
+        (399_999, -1),
+        (410_000, 1),
+        (409_999, 0),
+        (390_000, -1),
+        (389_999, -2),
+        (200_000, -20),
+        (199_999, -21),
+        (-5_000_000, -21),
+        (599_999, 19),
+        (600_000, 20),
+        (90_000_000, 20),
+    ],
+)
+def test_a_band_begins_at_its_own_edge(net, expected):
+    assert band(net, 400_000) == expected
+
+
+def test_a_column_has_the_bands_of_its_numbers():
+    nets, needed = [-7, 0, 99, 100, 101, 149, 150, 151], [100] * 8
+    bands = band(np.array(nets), np.array(needed)).tolist()
+    assert bands == [band(net, line) for net, line in zip(nets, needed, strict=True)]
