@@ -1,3 +1,4 @@
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -20,9 +21,11 @@ class BatchState(models.TextChoices):
 class BatchAcceptance(models.Model):
     """The proposals of one filter, confirmed by one clerk, accepted part by part.
 
-    `expected` is the number that the clerk confirmed, `seen` the digest of those very proposals.
-    `last_village` and `last_household` say how far it is: whoever takes the row's lock goes on
-    behind them. Nothing of it is lost when a worker dies. `stopped_why` says what ended it early.
+    `proposals` are the very proposals that the clerk confirmed, in the order of village and
+    household, `expected` their number and `seen` their digest; what comes to match the filter later
+    is none of them. As many are done as `accepted` and `left_out` count: whoever takes the row's
+    lock goes on behind them. Nothing of it is lost when a worker dies. `stopped_why` is the code of
+    the refusal that ended it early.
     """
 
     review = models.ForeignKey(Review, models.PROTECT, related_name="batches")
@@ -32,9 +35,8 @@ class BatchAcceptance(models.Model):
     wanted = models.JSONField()
     expected = models.IntegerField()
     seen = models.CharField(max_length=64)
+    proposals = ArrayField(models.BigIntegerField(), default=list)
     state = models.CharField(max_length=10, choices=BatchState.choices, default=BatchState.RUNNING)
-    last_village = models.CharField(max_length=12, default="", db_collation="C")
-    last_household = models.BigIntegerField(default=0)
     accepted = models.IntegerField(default=0)
     left_out = models.IntegerField(default=0)
     by = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name=_("accepted by"))
