@@ -3,9 +3,10 @@
 from households.models.batches import ImportBatch
 from households.models.corrections import Correction
 from households.models.counts import VillageCount
+from households.models.freezes import YearFreeze
 from households.models.households import Household, StateChange
 from households.models.members import Member
-from households.models.standards import Standard, YearFreeze
+from households.models.standards import Standard
 from households.models.surveys import Survey
 
 __all__ = [

@@ -90,21 +90,3 @@ class Standard(models.Model):
 
     def __str__(self) -> str:
         return f"{self.year} · {self.line}"
-
-
-class YearFreeze(models.Model):
-    """An officer's recorded act: after it, the surveys of `year` below `division` stand."""
-
-    division = models.ForeignKey(Division, models.PROTECT, related_name="+")
-    year = models.SmallIntegerField(_("year"))
-    frozen_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
-    frozen_at = models.DateTimeField(db_default=Now())
-    reason = models.CharField(_("reason"), max_length=200, blank=True, default="")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["division", "year"], name="a_year_is_frozen_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.division_id} {self.year}"
