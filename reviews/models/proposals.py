@@ -142,6 +142,11 @@ class Proposal(models.Model):
                 fields=["review", "kind", "village", "household"],
                 name="proposal_by_kind",
             ),
+            models.Index(
+                fields=["review", "village", "household"],
+                condition=Q(added_at__isnull=False) | Q(superseded_at__isnull=False),
+                name="proposal_changed",
+            ),
         ]
 
     def __str__(self) -> str:

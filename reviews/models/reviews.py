@@ -143,17 +143,23 @@ class ReviewChunk(models.Model):
     """A contiguous range of villages, decided in one commit.
 
     Whoever works on it holds a lock on its row. The lease covers only the moment between claim and
-    lock: an unlocked running chunk whose lease is over belongs to a dead worker.
+    lock: an unlocked running chunk whose lease is over belongs to a dead worker. `deaths` counts
+    the attempts that ended so, or at a limit of time, without naming a household at fault; after
+    many the chunk is split, inside a village if need be. It holds the households from
+    (`low`, `low_household`) up to, not including, (`high`, `high_household`), by village and id.
     """
 
     review = models.ForeignKey(Review, models.PROTECT, related_name="chunks")
     seq = models.IntegerField()
     low = models.CharField(max_length=12, db_collation="C")
     high = models.CharField(max_length=12, db_collation="C")
+    low_household = models.BigIntegerField(default=0, db_default=0)
+    high_household = models.BigIntegerField(default=0, db_default=0)
     households = models.IntegerField()
     state = models.CharField(max_length=10, choices=ChunkState.choices, default=ChunkState.WAITING)
     lease_until = models.DateTimeField(null=True)
     attempts = models.SmallIntegerField(default=0)
+    deaths = models.SmallIntegerField(default=0, db_default=0)
     error = models.TextField(blank=True, default="")
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
