@@ -35,6 +35,11 @@ class Change(models.Model):
                 condition=~models.Q(origin=""),
             ),
             models.Index(fields=["actor_id", "id"], name="change_by_actor"),
+            models.Index(
+                fields=["subject_id", "id"],
+                name="move_of_a_household",
+                condition=models.Q(before__has_key="village_code"),
+            ),
         ]
 
     def __str__(self) -> str:
