@@ -64,8 +64,13 @@ class Verdict:
             return "faulty"
         if self.known is None:
             return "new"
-        moved = any(one.known is None or one.changed for one in self.people.members)
-        return "changed" if self.changed or moved or self.survey is not None else "unchanged"
+        is_changed = self.survey is not None or self.changed or self.members_changed
+        return "changed" if is_changed else "unchanged"
+
+    @property
+    def members_changed(self) -> bool:
+        """Whether a membership begins, or one on record changes."""
+        return any(one.known is None or one.changed for one in self.people.members)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,9 +204,10 @@ def _judge_survey(verdict: Verdict, known: Known) -> None:
         if all(numbers) and member_digest(numbers) == earlier.member_digest:
             return
     verdict.survey, verdict.corrects = values, earlier
-    if known.is_frozen(verdict.values["village_code"]):
+    villages = [verdict.values["village_code"], *([earlier.village] if earlier else [])]
+    if place := known.frozen_for(*villages):
         key = next(key for key in SURVEY_KEYS if key in filed.values)
-        verdict.faults.append(filed.fault(key, "year_frozen", year=known.year))
+        verdict.faults.append(filed.fault(key, "year_frozen", year=known.year, place=place))
 
 
 def _warnings(verdict: Verdict) -> Iterator[Warned]:

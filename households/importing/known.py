@@ -36,7 +36,7 @@ HOUSEHOLD_SQL = """
 """
 MEMBER_COLUMNS = ", ".join(
     [
-        *("m.id", "m.uuid", "m.household_id", "h.village_code", "m.person_number"),
+        *("m.id", "m.uuid::text", "m.household_id", "h.village_code", "m.person_number"),
         *("m.id_blind::text", "m.id_digest::text", "m.id_sealed"),
         *("m." + key.removeprefix("member_") for key in VALUE_KEYS),
     ]
@@ -56,7 +56,7 @@ MEMBER_SQL = f"""
     ) ORDER BY m.id
 """  # noqa: S608 - our own column names
 SURVEY_SQL = f"""
-    SELECT DISTINCT ON (household_id) household_id, id, member_digest,
+    SELECT DISTINCT ON (household_id) household_id, id, village_code, member_digest,
         {", ".join(SURVEY_FIELDS.values())}
     FROM households_survey
     WHERE household_id = ANY(%s) AND year = %s AND withdrawn_at IS NULL
@@ -69,7 +69,7 @@ class KnownMember:
     """A membership on record, active or ended."""
 
     id: int
-    uuid: UUID
+    row: str
     household_id: int
     village: str
     person_number: str
@@ -77,6 +77,11 @@ class KnownMember:
     id_digest: str | None
     id_sealed: memoryview | None
     values: dict[str, Any]
+
+    @property
+    def uuid(self) -> UUID:
+        """Of the row; read as text, because few of the many members need it."""
+        return UUID(self.row)
 
     @property
     def active(self) -> bool:
@@ -100,6 +105,7 @@ class KnownHousehold:
 @dataclass(slots=True)
 class KnownSurvey:
     id: int
+    village: str
     member_digest: UUID
     values: tuple[Any, ...]
 
@@ -115,11 +121,14 @@ class Known:
     by_blind: dict[str, list[KnownMember]] = field(default_factory=dict)
     blinds: dict[str, str] = field(default_factory=dict)
     phones: dict[str, UUID] = field(default_factory=dict)
-    frozen: list[str] = field(default_factory=list)
+    frozen: dict[str, str] = field(default_factory=dict)
 
-    def is_frozen(self, village: str) -> bool:
-        """Whether an officer froze the year for a division that contains `village`."""
-        return any(contains(code, village) for code in self.frozen)
+    def frozen_for(self, *villages: str) -> str | None:
+        """The name of a division with one of `villages` for which an officer froze the year."""
+        for code, name in self.frozen.items():
+            if any(contains(code, village) for village in villages):
+                return name
+        return None
 
 
 def look_up(filed: Sequence[Filed], *, year: int) -> Known:
@@ -128,7 +137,8 @@ def look_up(filed: Sequence[Filed], *, year: int) -> Known:
     Five queries, however many households. Withdrawn rows are not known.
     """
     known = Known(year)
-    known.frozen = list(YearFreeze.objects.filter(year=year).values_list("division_id", flat=True))
+    freezes = YearFreeze.objects.filter(year=year).order_by("division_id")
+    known.frozen = dict(freezes.values_list("division_id", "division__name"))
     _digest(known, filed)
     _households(known, [one.number for one in filed])
     _members(known, filed)
@@ -173,9 +183,9 @@ def _members(known: Known, filed: Iterable[Filed]) -> None:
 
 def _surveys(known: Known) -> None:
     ids = [household.id for household in known.households.values()]
-    for household_id, survey_id, digest, *values in _rows(SURVEY_SQL, [ids, known.year]):
+    for household_id, survey_id, village, digest, *values in _rows(SURVEY_SQL, [ids, known.year]):
         money = tuple(None if v is None else int(v * 100) for v in values[:5])
-        known.surveys[household_id] = KnownSurvey(survey_id, digest, (*money, *values[5:]))
+        known.surveys[household_id] = KnownSurvey(survey_id, village, digest, (*money, *values[5:]))
 
 
 def _rows(sql: str, params: Any) -> list[tuple[Any, ...]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from divisions.scope import Posted, reaches
@@ -17,7 +18,7 @@ UNKNOWN = ("work_months", "birth_date", "member_end_date")
 BLANK = {key: None if key in UNKNOWN or key.endswith("_insurance") else "" for key in VALUE_KEYS}
 
 
-@dataclass(slots=True)
+@dataclass
 class Membership:
     """A person's membership as the file wants it. `number` is empty until one is assigned."""
 
@@ -31,9 +32,9 @@ class Membership:
     def active(self) -> bool:
         return not self.values["member_end_reason"]
 
-    @property
+    @cached_property
     def digest(self) -> str | None:
-        """Of the ID number that the file gives."""
+        """Of the ID number that the file gives; a keyed hash, so it is taken once."""
         return str(blind(self.identity.number, field=ID_FIELD)) if self.identity else None
 
     @property

@@ -69,6 +69,10 @@ LOCK = """
     ORDER BY id FOR UPDATE
 """
 
+NEW_VERSION = """
+    UPDATE households_household SET version = version + 1, updated_at = now() WHERE id = ANY(%s)
+"""
+
 
 @dataclass(frozen=True)
 class Author:
@@ -178,11 +182,14 @@ def _household_row(verdict: Verdict, household_id: int, author: Author) -> tuple
 
 
 def _change_households(changed: Sequence[Verdict]) -> None:
-    """Rewrite changed households; one whose members or survey alone changed gets a new version."""
-    rows = []
+    """Rewrite changed households; one whose survey alone changed gets a new version."""
+    rows, surveyed = [], []
     for verdict in changed:
         known = verdict.known
         if known is None:
+            continue
+        if not (verdict.changed or verdict.members_changed):
+            surveyed.append(known.id)
             continue
         old_phone = hex_text(known.phone_sealed), known.phone_blind
         phone = _phone(verdict, known.uuid) if verdict.phone else old_phone
@@ -193,6 +200,7 @@ def _change_households(changed: Sequence[Verdict]) -> None:
         rows,
         "version = old.version + 1, updated_at = now()",
     )
+    _execute(NEW_VERSION, [surveyed])
 
 
 def _change_members(changed: Sequence[Membership]) -> None:
