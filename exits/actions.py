@@ -9,7 +9,7 @@ from households.actions import before_case, change_state, lock_subject, notice_l
 from households.models import Household
 from households.rules import State
 from officers.models import Officer
-from workflow.actions import take_step
+from workflow.actions import end_case, take_step
 from workflow.models import Case, CaseEvent
 from workflow.transactions import retried
 
@@ -56,6 +56,20 @@ def advance(
     elif event.to_state == "approved":
         year = case.facts["year"]
         change_state(household, State.EXITED, case=case, by=by, exit_year=year)
+    return event
+
+
+@retried
+@transaction.atomic
+def end(case_id: int, *, cause: CaseEvent, by: Officer) -> CaseEvent:
+    """End an exit case by the decision `cause` on another case; a plan is given back.
+
+    Raises what `end_case` raises.
+    """
+    household = lock_subject(case_id)
+    event = end_case(case_id, cause=cause, by=by)
+    if household.state == State.PLANNED_EXIT != event.case.facts["state"]:
+        _give_back(event.case, household, by)
     return event
 
 

@@ -1,7 +1,13 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from reviews.procedure import UNDO
+from workflow.procedures import register
+
 
 class ReviewsConfig(AppConfig):
     name = "reviews"
     verbose_name = _("Annual review")
+
+    def ready(self) -> None:
+        register(UNDO)

@@ -6,7 +6,7 @@ from typing import Any
 from celery import Task, shared_task
 from kombu.exceptions import OperationalError
 
-from reviews.actions import chunks, refreshing, sweeping
+from reviews.actions import batches, chunks, refreshing, sweeping
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +28,13 @@ def refresh(self: Task, review_id: int, after: int = 0) -> None:
         _go_on(self, review_id, reached)
 
 
+@shared_task(bind=True)
+def accept_batch(self: Task, batch_id: int) -> None:
+    """Accept the proposals of a confirmed batch until none is left."""
+    if not batches.drive(batch_id, seconds=TASK_SECONDS):
+        _go_on(self, batch_id)
+
+
 @shared_task
 def sweep() -> None:
     """Nudge whatever a crash left behind, and the reviews whose turn to be refreshed has come."""
@@ -35,6 +42,8 @@ def sweep() -> None:
         drive.delay(review_id)
     for review_id in sweeping.due_for_refresh():
         refresh.delay(review_id)
+    for batch_id in batches.running():
+        accept_batch.delay(batch_id)
 
 
 def nudge(review_id: int, *, workers: int = 4) -> None:
@@ -52,6 +61,14 @@ def nudge_refresh(review_id: int) -> None:
         refresh.delay(review_id)
     except OperationalError as fault:
         logger.warning("review %s is renewed by the next sweep: %s", review_id, fault)
+
+
+def nudge_batch(batch_id: int) -> None:
+    """Let a worker accept the proposals of a batch. Without a broker, the next sweep does."""
+    try:
+        accept_batch.delay(batch_id)
+    except OperationalError as fault:
+        logger.warning("batch %s waits for the next sweep: %s", batch_id, fault)
 
 
 def _go_on(task: Task, *ids: Any) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from officers.rules import DECIDERS, Role
 
-OPEN, AMEND = "open", "amend"
+OPEN, AMEND, END = "open", "amend", "end"
 PROPOSERS = frozenset({OPEN, AMEND})
 NEVER_ACT = frozenset(
     {Role.MACHINE_CLIENT, Role.OPERATOR, Role.ACCOUNT_ADMIN, Role.SYSTEM_ADMIN, Role.AUDITOR}

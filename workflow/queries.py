@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from divisions.scope import NATION
 from trail.dates import business_date
-from workflow.machine import AMEND, OPEN, Hand, Posted, Situation
+from workflow.machine import AMEND, END, OPEN, Hand, Posted, Situation
 from workflow.models import Case, CaseEvent, NoticeLine, Objection, PolicyParameter
 from workflow.procedures import machine_of
 
@@ -26,16 +26,28 @@ def parameter(key: str, code: str, year: int) -> Any:
     The nearest division that speaks wins: county, city, province, nation; there the latest year not
     after `year`; there the highest version.
     """
-    chain = [NATION, *(code[:digits] for digits in COUNTY_DIGITS if digits <= len(code))]
-    found = (
-        PolicyParameter.objects.filter(division_id__in=chain, key=key, year__lte=year)
-        .order_by("-division_id", "-year", "-version")
-        .values_list("value", flat=True)
-        .first()
-    )
-    if found is None:
+    found = parameters_in_force([key], code, year)
+    if key not in found:
         raise NoParameter(f"{key} for {code} in {year}")
-    return found
+    return found[key].value
+
+
+def speakers_for(code: str) -> list[str]:
+    """The divisions whose parameters can hold in division `code`, the nation first."""
+    return [NATION, *(code[:digits] for digits in COUNTY_DIGITS if digits <= len(code))]
+
+
+def parameters_in_force(keys: Iterable[str], code: str, year: int) -> dict[str, PolicyParameter]:
+    """Of each key the row that holds in division `code` in `year`, with its division."""
+    found = (
+        PolicyParameter.objects.filter(
+            division_id__in=speakers_for(code), key__in=list(keys), year__lte=year
+        )
+        .order_by("key", "-division_id", "-year", "-version")
+        .distinct("key")
+        .select_related("division")
+    )
+    return {one.key: one for one in found}
 
 
 def open_cases_of(kind: str, subjects: Iterable[str]) -> dict[str, Case]:
@@ -88,6 +100,8 @@ def act_label(kind: str, step: str) -> str:
         return _("Case opened")
     if step == AMEND:
         return _("Facts replaced")
+    if step == END:
+        return _("Ended by the decision on another case")
     steps = machine_of(kind).steps
     return next((_(one.label) for one in steps if one.name == step), step)
 

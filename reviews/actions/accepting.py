@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -14,7 +15,8 @@ from households.snapshot import person_numbers
 from officers.models import Officer
 from officers.rights import require
 from officers.rules import Role
-from reviews.models import KIND_NAMES, Proposal, Review, ReviewState
+from reviews.models import KIND_NAMES, Answer, Proposal, Review, ReviewState
+from reviews.queries.acting import CASE_KINDS
 from reviews.queries.evidence import differences, evidence_of
 from trail.actions import record_same
 from trail.errors import Refused, Stale
@@ -24,12 +26,6 @@ from workflow.actions.cases import already_open
 from workflow.models import Case
 from workflow.queries import open_cases_of
 
-CASE_KINDS = {
-    Kind.IDENTIFY: "identification",
-    Kind.REINCLUDE: "reinclusion",
-    Kind.WATCH: "watch",
-    Kind.EXIT: "exit",
-}
 ACCEPT = """
     UPDATE reviews_proposal SET case_id = opened.case_id, accepted_by_id = %s, accepted_at = now()
     FROM unnest(%s::bigint[], %s::bigint[]) AS opened (proposal_id, case_id)
@@ -54,16 +50,20 @@ class Acceptance:
 
 
 @transaction.atomic
-def accept_proposals(review_id: int, proposals: Iterable[int], *, by: Officer) -> Acceptance:
+def accept_proposals(
+    review_id: int, proposals: Iterable[int], *, by: Officer, origin: str = ""
+) -> Acceptance:
     """Open the cases of these proposals of one committed review, all at once.
 
     A proposal whose facts changed, whose household has an open case of the kind, or which was
-    accepted or superseded meanwhile is left out and named. Raises NotAllowed, also when one of them
-    lies outside the posting; Refused for a review that is a dry run or not committed.
+    answered, accepted or superseded meanwhile is left out and named; `origin` goes into the trace.
+    Raises NotAllowed, also when one of them lies outside the posting; Refused for a review that is
+    a dry run or not committed.
     """
-    review = _committed(review_id)
+    review = committed_review(review_id)
     require(by, Role.COUNTY_CLERK)
-    return _accept(review, Proposal.everywhere.filter(review=review, pk__in=list(proposals)), by)
+    chosen = Proposal.everywhere.filter(review=review, pk__in=list(proposals))
+    return _accept(review, chosen, by, origin)
 
 
 @transaction.atomic
@@ -75,8 +75,8 @@ def accept_proposal(proposal_id: int, *, seen: str, by: Officer) -> Case:
     """
     proposal = Proposal.everywhere.select_related("household").get(pk=proposal_id)
     require(by, Role.COUNTY_CLERK, code=proposal.village_id)
-    review = _committed(proposal.review_id)
-    acceptance = _accept(review, Proposal.everywhere.filter(pk=proposal_id), by)
+    review = committed_review(proposal.review_id)
+    acceptance = _accept(review, Proposal.everywhere.filter(pk=proposal_id), by, "")
     if acceptance.left_out:
         raise acceptance.left_out[0].refusal
     [case] = acceptance.cases
@@ -85,8 +85,11 @@ def accept_proposal(proposal_id: int, *, seen: str, by: Officer) -> Case:
     return case
 
 
-def _committed(review_id: int) -> Review:
-    """The review, kept from being cancelled until this transaction ends."""
+def committed_review(review_id: int) -> Review:
+    """The review, locked: nobody cancels it until this transaction ends.
+
+    Raises Refused for one that is a dry run or not committed.
+    """
     review = (
         Review.everywhere.select_for_update(of=("self",))
         .select_related("standard")
@@ -102,10 +105,10 @@ def _committed(review_id: int) -> Review:
     return review
 
 
-def _accept(review: Review, chosen: QuerySet[Proposal], by: Officer) -> Acceptance:
+def _accept(review: Review, chosen: QuerySet[Proposal], by: Officer, origin: str) -> Acceptance:
     """Locks proposals and households in the order of village and household."""
     proposals = list(
-        chosen.select_related("household")
+        chosen.select_related("household", "accepted_by", "answered_by")
         .select_for_update(of=("self", "household"))
         .order_by("village_id", "household_id")
     )
@@ -122,7 +125,7 @@ def _accept(review: Review, chosen: QuerySet[Proposal], by: Officer) -> Acceptan
     ]
     openings = [_opening(one, facts, review) for one in accepted]
     cases = open_cases(openings, by=by) if openings else []
-    _mark(accepted, cases, by)
+    _mark(accepted, cases, by, origin)
     return Acceptance(cases, left_out)
 
 
@@ -173,8 +176,12 @@ def _open_cases(proposals: Iterable[Proposal]) -> dict[tuple[str, str], Case]:
 
 
 def _refusal(proposal: Proposal, facts: Facts, busy: dict[tuple[str, str], Case]) -> Refused | None:
-    if proposal.accepted_at is not None:
-        return Refused(_("This proposal has been accepted already."), code="accepted")
+    if proposal.superseded_at is not None:
+        return _stale(
+            _("A newer proposal has taken the place of this one. Open that one."), proposal, facts
+        )
+    if decided := _decided(proposal):
+        return decided
     if proposal.kind not in ACCEPTABLE:
         return Refused(
             _("There is nothing to accept: the review proposes “%(kind)s”.")
@@ -182,22 +189,41 @@ def _refusal(proposal: Proposal, facts: Facts, busy: dict[tuple[str, str], Case]
             code="not_acceptable",
         )
     if not facts.bear_out(proposal):
-        return _stale(proposal, facts)
+        return _stale(
+            _(
+                "The facts of this household changed after the review."
+                " Wait for the renewed proposal."
+            ),
+            proposal,
+            facts,
+        )
     if case := busy.get((CASE_KINDS[Kind(proposal.kind)], proposal.household.number)):
         return already_open(case.kind, {case.subject: case})
-    if proposal.superseded_at is not None:
-        return Stale(_("A newer proposal has taken the place of this one. Open that one."))
     return None
 
 
-def _stale(proposal: Proposal, facts: Facts) -> Stale:
+def _decided(proposal: Proposal) -> Refused | None:
+    """The refusal that says what somebody has made of the proposal; None while it waits."""
+    by: Officer | None
+    at: datetime | None
+    if proposal.accepted_at is not None:
+        text, code = _("This proposal has been accepted already."), "accepted"
+        now = _("accepted, case %(case)s") % {"case": proposal.case_id}
+        by, at = proposal.accepted_by, proposal.accepted_at
+    elif proposal.answer is not None:
+        text, code = _("This proposal has been answered. Take the answer back first."), "answered"
+        now, by, at = str(Answer(proposal.answer).label), proposal.answered_by, proposal.answered_at
+    else:
+        return None
+    found = {"label": _("Proposal"), "before": _("waiting"), "after": f"{now} ({by})"}
+    return Refused(text, code=code, details={"differences": [found], "at": at})
+
+
+def _stale(message: str, proposal: Proposal, facts: Facts) -> Stale:
     then = Survey.objects.filter(pk=proposal.survey_id or 0).first()
     now = facts.surveys.get(proposal.household_id)
     found = differences(proposal, then, now, persons=facts.persons(proposal))
-    return Stale(
-        _("The facts of this household changed after the review. Wait for the renewed proposal."),
-        details={"differences": found},
-    )
+    return Stale(message, details={"differences": found})
 
 
 def _opening(proposal: Proposal, facts: Facts, review: Review) -> Opening:
@@ -210,7 +236,7 @@ def _opening(proposal: Proposal, facts: Facts, review: Review) -> Opening:
     )
 
 
-def _mark(proposals: Sequence[Proposal], cases: Sequence[Case], by: Officer) -> None:
+def _mark(proposals: Sequence[Proposal], cases: Sequence[Case], by: Officer, origin: str) -> None:
     keys = [[one.pk for one in proposals], [case.pk for case in cases]]
     with connection.cursor() as cursor:
         cursor.execute(ACCEPT, [by.pk, *keys])
@@ -218,7 +244,7 @@ def _mark(proposals: Sequence[Proposal], cases: Sequence[Case], by: Officer) -> 
         (proposal.pk, proposal.village_id, {"case": case.pk})
         for proposal, case in zip(proposals, cases, strict=True)
     )
-    record_same(by=by, action="accept", subjects=Proposal, acts=acts)
+    record_same(by=by, action="accept", subjects=Proposal, acts=acts, origin=origin)
 
 
 def digest_of(proposal: Proposal, survey: Survey, review: Review) -> str:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from reviews.actions import batches
 from reviews.actions.chunks import drive
 from reviews.actions.refreshing import refresh
 from reviews.models import DONE, Review
@@ -35,11 +36,16 @@ def due_for_refresh(*, every: timedelta = REFRESH_EVERY) -> list[int]:
 
 
 def sweep() -> tuple[list[int], list[int]]:
-    """Drive every unfinished review to its end here and refresh the others; returns their ids."""
+    """Drive every unfinished review to its end here and refresh the others; returns their ids.
+
+    Batches that officers confirmed are accepted to their end as well.
+    """
     driven = unfinished()
     for review_id in driven:
         drive(review_id)
     renewed = due_for_refresh(every=timedelta())
     for review_id in renewed:
         refresh(review_id)
+    for batch_id in batches.running():
+        batches.drive(batch_id)
     return driven, renewed

@@ -4,6 +4,7 @@ Locks are taken in one order: household (by the caller), cases by key, notices b
 """
 
 from workflow.actions.cases import Opening, amend, open_case, open_cases
+from workflow.actions.endings import end_case
 from workflow.actions.notices import (
     Line,
     add_line,
@@ -24,6 +25,7 @@ __all__ = [
     "amend",
     "correct_line",
     "dismiss_objection",
+    "end_case",
     "open_case",
     "open_cases",
     "post_notice",

@@ -5,9 +5,10 @@ from django.utils import timezone
 
 from households.models import Household
 from households.rules import Kind, State
-from reviews.actions.accepting import CASE_KINDS, accept_proposal, accept_proposals, digest_of
+from reviews.actions.accepting import accept_proposal, accept_proposals, digest_of
 from reviews.actions.refreshing import refresh
 from reviews.models import Proposal, Review
+from reviews.queries.acting import CASE_KINDS
 from tests import factories as make
 from tests.web.reviews.conftest import GOOD_INCOME, POOR_INCOME, RISKY_INCOME
 from trail.errors import NotAllowed, Refused, Stale

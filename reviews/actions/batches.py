@@ -1,0 +1,167 @@
+"""Accepting the proposals of a filter: confirmed once, then accepted part by part.
+
+What is done and what is not stands in the batch's own row: a worker that dies loses the part that
+it was at, and whoever comes next begins that part anew.
+"""
+
+import time
+from dataclasses import asdict
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from divisions.scope import contains
+from officers.models import Officer, Posting
+from officers.rights import require
+from officers.rules import Role
+from reviews.actions.accepting import Acceptance, accept_proposals, committed_review
+from reviews.actions.answering import refuse_unseen
+from reviews.actions.chunks import ENDLESS
+from reviews.models import BatchAcceptance, BatchState, LeftOutRow
+from reviews.queries.acting import CAN_BE_ACCEPTED, chosen_proposals
+from reviews.queries.proposals import Wanted
+from reviews.rights import own_part
+from trail.actions import record
+from trail.dates import business_date
+from trail.errors import NotAllowed, Refused
+from workflow.errors import AlreadyOpen
+from workflow.transactions import retried
+
+PART_ROWS = 1000
+AT_ONCE = 200
+TRIES = 3
+MOVED = ["accepted", "left_out", "state", "finished_at", "stopped_why"]
+
+
+@transaction.atomic
+def confirm_batch(review_id: int, wanted: Wanted, *, seen: str, by: Officer) -> BatchAcceptance:
+    """Set out to accept the waiting proposals of a filter; `drive` then accepts them.
+
+    `seen` is the digest of those that the officer confirmed. Raises NotAllowed; Stale when they are
+    others by now; Refused for none, or for a review that is a dry run or not committed.
+    """
+    require(by, Role.COUNTY_CLERK)
+    review = committed_review(review_id)
+    chosen = chosen_proposals(by, review, wanted, CAN_BE_ACCEPTED)
+    refuse_unseen(chosen, seen)
+    batch = BatchAcceptance.everywhere.create(
+        review=review,
+        division_id=wanted.division or own_part(by, review),
+        wanted=asdict(wanted),
+        proposals=chosen.keys,
+        expected=len(chosen.keys),
+        seen=seen,
+        by=by,
+    )
+    record(
+        by=by,
+        action="confirm_batch",
+        subject=batch,
+        division=batch.division_id,
+        after={"review": review.pk, "filter": batch.wanted, "proposals": batch.expected},
+    )
+    return batch
+
+
+def running() -> list[int]:
+    """Batches with proposals still to be accepted."""
+    found = BatchAcceptance.everywhere.filter(state=BatchState.RUNNING).order_by("pk")
+    return list(found.values_list("pk", flat=True))
+
+
+def drive(batch_id: int, *, seconds: float = ENDLESS) -> bool:
+    """Accept part after part; False when the seconds ran out before the batch ended.
+
+    While somebody else is at it, there is nothing to do here.
+    """
+    deadline = time.monotonic() + seconds
+    while accept_part(batch_id):
+        if time.monotonic() > deadline:
+            return False
+    return True
+
+
+def accept_part(batch_id: int) -> bool:
+    """Accept the next part of a batch; whether there is more to do.
+
+    A case that another officer opens at the same moment undoes the part; done again, its proposal
+    is left out.
+    """
+    for tries_left in reversed(range(TRIES)):
+        try:
+            return _accept_part(batch_id)
+        except AlreadyOpen:
+            if not tries_left:
+                raise
+    return True
+
+
+@retried
+@transaction.atomic
+def _accept_part(batch_id: int) -> bool:
+    batch = (
+        BatchAcceptance.everywhere.select_for_update(of=("self",), skip_locked=True)
+        .select_related("by")
+        .defer("proposals")
+        .filter(pk=batch_id, state=BatchState.RUNNING)
+        .first()
+    )
+    if batch is None:
+        return False
+    try:
+        acceptance = _accepted(batch)
+    except AlreadyOpen:
+        raise
+    except Refused as refusal:
+        _end(batch, BatchState.STOPPED, why=refusal.code)
+        return False
+    LeftOutRow.objects.bulk_create(
+        LeftOutRow(
+            batch=batch,
+            proposal=one.proposal,
+            code=one.refusal.code,
+            message=one.refusal.message,
+        )
+        for one in acceptance.left_out
+    )
+    batch.accepted += len(acceptance.cases)
+    batch.left_out += len(acceptance.left_out)
+    if batch.accepted + batch.left_out == batch.expected:
+        _end(batch, BatchState.DONE)
+        return False
+    batch.save(update_fields=MOVED)
+    return True
+
+
+def _accepted(batch: BatchAcceptance) -> Acceptance:
+    """The next part, accepted under the right that its officer has today. Raises Refused."""
+    done = batch.accepted + batch.left_out
+    chosen = BatchAcceptance.everywhere.filter(pk=batch.pk)
+    [part] = chosen.values_list(f"proposals__{done}_{done + PART_ROWS}", flat=True)
+    clerk = batch.by.act_as(_posting(batch))
+    return accept_proposals(batch.review_id, part, by=clerk, origin=f"batch:{batch.pk}")
+
+
+def _posting(batch: BatchAcceptance) -> Posting:
+    """The posting under which the batch goes on. Raises NotAllowed when it has ended."""
+    held = Posting.objects.in_force(business_date()).filter(
+        officer=batch.by, role=Role.COUNTY_CLERK
+    )
+    for posting in held:
+        if contains(posting.division_id, batch.division_id):
+            return posting
+    raise NotAllowed(_("You have no posting in force today."), code="no_posting")
+
+
+def _end(batch: BatchAcceptance, state: BatchState, *, why: str = "") -> None:
+    batch.state, batch.finished_at, batch.stopped_why = state, timezone.now(), why
+    batch.save(update_fields=MOVED)
+    record(
+        by=batch.by,
+        action="stop_batch" if why else "finish_batch",
+        subject=batch,
+        division=batch.division_id,
+        after={"accepted": batch.accepted, "left_out": batch.left_out},
+        reason=why,
+    )
