@@ -13,7 +13,7 @@ from households.snapshot import described_changes, snapshot
 from officers.models import Officer
 from trail.actions import record
 from trail.dates import business_date
-from trail.errors import Stale
+from trail.errors import Refused, Stale
 from trail.models import Change
 from workflow.actions import Line, amend
 from workflow.models import Case, CaseEvent
@@ -117,10 +117,15 @@ def take_over_facts(case_id: int, *, by: Officer, version: int, note: str) -> Ca
 
     State and exit year stay those of the opening: the case itself may have moved them. What else
     stands in the facts, such as the proposal behind the case, stays. Raises what
-    `workflow.actions.amend` raises.
+    `workflow.actions.amend` raises, and Refused for a case that judges no household.
     """
     household = lock_subject(case_id)
     case = Case.everywhere.get(pk=case_id)
+    if "standard" not in case.facts:
+        raise Refused(
+            _("This case brings facts of its own. Withdraw it and propose another one."),
+            code="own_facts",
+        )
     opening = {name: case.facts[name] for name in OPENING if name in case.facts}
     facts = case.facts | current_facts(case, household) | opening
     return amend(case_id, by=by, facts=facts, version=version, note=note)

@@ -65,7 +65,9 @@ HOUSEHOLDS = {
     "cause_repeated": _("the main cause stands among the other causes"),
     "no_head": _("exactly one active member must be the head; there is none"),
     "two_heads": _("exactly one active member must be the head; there are %(heads)s"),
-    "year_frozen": _("the year %(year)s is frozen here; ask the county office"),
+    "year_frozen": _(
+        "the year %(year)s is frozen for %(place)s; only a correction of this household changes it"
+    ),
     "changed_meanwhile": _("somebody changed this household meanwhile; import the file again"),
 }
 

@@ -70,13 +70,15 @@ def _later_imports(batch: ImportBatch) -> list[str]:
 
 
 def _frozen_surveys(batch: ImportBatch) -> list[str]:
-    """A sentence when surveys of the batch belong to a year that was frozen for their village."""
+    """A sentence for each place and year that was frozen and holds surveys of the batch."""
     own = Survey.objects.filter(batch=batch, withdrawn_at=None)
-    frozen: dict[int, list[str]] = {}
-    for year, code in YearFreeze.objects.values_list("year", "division_id"):
-        frozen.setdefault(year, []).append(code)
+    freezes = YearFreeze.objects.order_by("year", "division_id")
+    text = _(
+        "The year %(year)s is frozen for %(place)s and its surveys stand. Correct single households"
+        " instead."
+    )
     return [
-        _("The year %(year)s of its surveys is frozen.") % {"year": year}
-        for year, codes in sorted(frozen.items())
-        if own.filter(in_reach("village_id", codes), year=year).exists()
+        text % {"year": year, "place": place}
+        for year, code, place in freezes.values_list("year", "division_id", "division__name")
+        if own.filter(in_reach("village_id", [code]), year=year).exists()
     ]

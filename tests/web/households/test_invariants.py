@@ -6,7 +6,14 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from households.models import Household, Standard, StateChange, Survey, YearFreeze
+from households.models import (
+    Correction,
+    Household,
+    Standard,
+    StateChange,
+    Survey,
+    YearFreeze,
+)
 from households.rules import State
 from tests import factories as make
 
@@ -177,6 +184,64 @@ def test_a_year_frozen_elsewhere_takes_surveys(household):
         division_id=make.NEXT_VILLAGE, year=2018, frozen_by=make.the_operator()
     )
     assert make.make_survey(household, 2018).pk
+
+
+def correction_of(household, year=2018, state="approved"):
+    """The correction of a year, its case in `state`."""
+    case = make.make_case(household, "correction", state=state)
+    return Correction.objects.create(case=case, household=household, year=year)
+
+
+def freeze(division=make.COUNTY, year=2018):
+    return YearFreeze.objects.create(division_id=division, year=year, frozen_by=make.the_operator())
+
+
+def test_an_approved_correction_lets_a_survey_of_a_frozen_year_in(household):
+    freeze()
+    assert make.make_survey(household, 2018, correction=correction_of(household)).pk
+
+
+@pytest.mark.parametrize("state", ["proposed", "rejected", "withdrawn"])
+def test_a_correction_that_is_not_approved_lets_nothing_in(household, state):
+    freeze()
+    with refused():
+        make.make_survey(household, 2018, correction=correction_of(household, state=state))
+
+
+def test_a_correction_of_another_household_lets_nothing_in(household):
+    freeze()
+    with refused():
+        make.make_survey(household, 2018, correction=correction_of(make.make_household()))
+
+
+def test_a_correction_of_another_year_lets_nothing_in(household):
+    freeze()
+    with refused():
+        make.make_survey(household, 2018, correction=correction_of(household, year=2017))
+
+
+def test_a_correction_makes_one_survey(household):
+    freeze()
+    correction = correction_of(household)
+    first = make.make_survey(household, 2018, correction=correction)
+    with refused():
+        make.make_survey(household, 2018, correction=correction, corrects=first)
+
+
+def test_a_survey_of_a_frozen_village_stays_frozen_when_its_household_moves(household):
+    first = make.make_survey(household, 2018)
+    freeze(make.VILLAGE)
+    household.village_id = make.NEXT_VILLAGE
+    with refused():
+        make.make_survey(household, 2018, corrects=first)
+
+
+def test_a_freeze_is_never_lifted_nor_rewritten(tree):
+    done = freeze()
+    with refused():
+        YearFreeze.objects.filter(pk=done.pk).update(year=2017)
+    with refused():
+        YearFreeze.objects.filter(pk=done.pk)._raw_delete("default")
 
 
 @pytest.mark.parametrize("amount", ["wage_income", "business_expense"])
