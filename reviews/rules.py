@@ -3,13 +3,15 @@
 No Django, no frames; `band` works alike on ints and on integer columns.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
 LINE_BANDS = 40  # the line × persons is this many bands, so that one is 2.5 % of it
 LOWEST_BAND, HIGHEST_BAND = -21, 20
+BESIDE_THE_LINE = (-2, -1, 1, 2)
+FEWEST_HEAPED = 20
 
 
 @dataclass(frozen=True)
@@ -50,9 +52,43 @@ def band(net_fen: Any, needed_fen: Any) -> Any:
     return below * LOWEST_BAND + above * HIGHEST_BAND + (1 - below - above) * place
 
 
+def borders(keys: Sequence[tuple[str, int]], *, most: int) -> list[tuple[tuple[str, int], int]]:
+    """Where to split households, given by (village, id) in order, into at most `most` equal pieces.
+
+    Returns the first household of each piece and how many it holds.
+    """
+    size = -(-len(keys) // most)
+    return [(keys[at], min(size, len(keys) - at)) for at in range(0, len(keys), size or 1)]
+
+
 def combined(village_hashes: Iterable[tuple[str, str]]) -> str:
     """One sha256 over (village code, hash) in code order: chunk borders leave no mark on it."""
     proof = sha256()
     for code, village_hash in sorted(village_hashes):
         proof.update(f"{code}:{village_hash}\n".encode())
     return proof.hexdigest()
+
+
+def heaped(counts: Mapping[int, int]) -> tuple[int, int] | None:
+    """Households just above the line and the mean of the four bands beside, if they are heaped.
+
+    `counts` are the households by band. Incomes spread evenly around the line; many more just above
+    it than beside it are worth a look. None where there are not.
+    """
+    here = counts.get(0, 0)
+    beside = sum(counts.get(place, 0) for place in BESIDE_THE_LINE)
+    mean = beside // len(BESIDE_THE_LINE)
+    if here - mean < FEWEST_HEAPED or 2 * len(BESIDE_THE_LINE) * here < 3 * beside:
+        return None
+    return here, mean
+
+
+def middle_band(counts: Mapping[int, int]) -> int | None:
+    """The band of the household in the middle, the lower one of two; None without households."""
+    half = (sum(counts.values()) + 1) // 2
+    passed = 0
+    for place in sorted(counts):
+        passed += counts[place]
+        if half and passed >= half:
+            return place
+    return None

@@ -10,32 +10,27 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
 from celery.exceptions import SoftTimeLimitExceeded
-from django.db import DatabaseError, transaction
-from django.db.models import Case, F, Q, TextField, Value, When
+from django.db import transaction
+from django.db.models import Case, F, Q, When
 from django.db.models.functions import Now
 from django.utils import timezone
-from psycopg2.errors import DeadlockDetected, SerializationFailure
 
+from divisions.scope import code_range
 from households.evidence import rest_on_facts
-from households.models import Household
-from households.rules import Kind
-from reviews.actions.frames import (
-    attention,
-    decide,
-    read_facts,
-    read_identity,
-    write_proposals,
-    write_villages,
+from reviews.actions.frames import decide, read_facts, write_proposals, write_villages
+from reviews.actions.isolating import (
+    FAULTS,
+    decide_apart,
+    in_short,
+    is_lost,
+    is_passing,
+    need_attention,
+    patience,
 )
-from reviews.models import (
-    UNFINISHED,
-    ChunkState,
-    Proposal,
-    Review,
-    ReviewChunk,
-    ReviewState,
-)
-from reviews.queries.facts import AMONG, WITHIN
+from reviews.actions.splitting import MOST_DEATHS, range_of, split, standing_in, villages_cut_by
+from reviews.actions.stored import read_stored
+from reviews.models import UNFINISHED, ChunkState, Review, ReviewChunk, ReviewState
+from reviews.queries.facts import PART, WITHIN
 from reviews.queries.totals import totals_within
 from reviews.rules import combined
 
@@ -48,8 +43,7 @@ LEASE = timedelta(seconds=5)  # from the claim to the lock, both of one worker
 PAUSE = timedelta(seconds=30)  # after a chunk failed even with its households one by one
 WHOLE_ATTEMPTS = 3
 TOO_LONG = "the part takes longer than the time limit of a task"
-LOST = Value("WorkerLost: the worker ended before the part was done", TextField())
-FAULTS = (DatabaseError, ArithmeticError, LookupError, TypeError, ValueError)
+LOST = "WorkerLost: the worker ended before the part was done"
 ENDLESS = float("inf")
 
 
@@ -69,21 +63,34 @@ def drive(review_id: int, *, seconds: float = ENDLESS) -> bool:
 
 @transaction.atomic
 def claim(review_id: int) -> ReviewChunk | None:
-    """The next chunk that nobody works on, now leased; None when there is none."""
+    """The next chunk that nobody works on, now leased; None when there is none or all is paused.
+
+    A chunk that ended the process MOST_DEATHS times is split first.
+    """
     over = Q(lease_until=None) | Q(lease_until__lt=Now())
     chunk = (
         ReviewChunk.objects.select_for_update(skip_locked=True, of=("self",))
-        .filter(over, review_id=review_id, review__state__in=UNFINISHED)
+        .filter(
+            over,
+            review_id=review_id,
+            review__state__in=UNFINISHED,
+            review__paused_at=None,
+        )
         .exclude(state=ChunkState.DONE)
         .order_by("seq")
         .first()
     )
     if chunk is None:
         return None
+    if chunk.state == ChunkState.RUNNING:
+        chunk.deaths += 1
+        chunk.error = chunk.error or LOST
+        chunk.save(update_fields=["deaths", "error"])
+    if chunk.deaths >= MOST_DEATHS:
+        split(chunk)
     ReviewChunk.objects.filter(pk=chunk.pk).update(
         state=ChunkState.RUNNING,
         attempts=F("attempts") + 1,
-        error=Case(When(state=ChunkState.RUNNING, error="", then=LOST), default=F("error")),
         started_at=Now(),
         lease_until=Now() + LEASE,
     )
@@ -110,15 +117,15 @@ def run_chunk(chunk_id: int) -> bool:
     """Decide one chunk in one commit; False when it is done, in other hands, or failed.
 
     A failure is kept on the chunk and does not rise. After WHOLE_ATTEMPTS of them the households
-    at fault are found and marked for attention. A chunk that outlasts the time limit of a task is
-    put back with that error.
+    at fault are found and marked for attention. A chunk that outlasts the time limit of a task, or
+    during which the database goes away, is put back with that error, and split after MOST_DEATHS.
     """
     try:
         return _decide_chunk(chunk_id)
     except SoftTimeLimitExceeded:
-        _put_back(chunk_id, TimeoutError(TOO_LONG))
+        _put_back(chunk_id, TimeoutError(TOO_LONG), deaths=1)
     except FAULTS as fault:
-        _put_back(chunk_id, fault)
+        _put_back(chunk_id, fault, deaths=int(is_lost(fault)))
     return False
 
 
@@ -134,8 +141,9 @@ def _decide_chunk(chunk_id: int) -> bool:
     )
     if chunk is None:
         return False
-    decided = _decided_whole(chunk) if chunk.attempts <= WHOLE_ATTEMPTS else _decided_apart(chunk)
-    write_villages(chunk.review, decided)
+    decided = _decided(chunk)
+    cut = villages_cut_by(chunk)
+    write_villages(chunk.review, decided[~decided["village"].isin(cut)] if cut else decided)
     ReviewChunk.objects.filter(pk=chunk_id).update(
         state=ChunkState.DONE,
         finished_at=Now(),
@@ -144,91 +152,83 @@ def _decide_chunk(chunk_id: int) -> bool:
     return True
 
 
+def _decided(chunk: ReviewChunk) -> "DataFrame":
+    if chunk.deaths >= MOST_DEATHS and _is_proven_to_kill(chunk):
+        return _decided_unread(chunk)
+    if chunk.attempts > WHOLE_ATTEMPTS:
+        return _decided_apart(chunk)
+    return _decided_whole(chunk)
+
+
+def _is_proven_to_kill(chunk: ReviewChunk) -> bool:
+    """Whether other parts were done, so that machine and database are not what ends this one."""
+    return chunk.review.chunks.filter(state=ChunkState.DONE).exists()
+
+
 def _decided_whole(chunk: ReviewChunk) -> "DataFrame":
-    facts = read_facts(chunk.review, WITHIN, low=chunk.low, high=chunk.high)
-    decided = decide(facts, chunk.review)
-    write_proposals(chunk.review, decided)
+    where = PART if villages_cut_by(chunk) else WITHIN
+    with patience(chunk.households):
+        facts = read_facts(chunk.review, where, **range_of(chunk))
+        decided = decide(facts, chunk.review)
+        write_proposals(chunk.review, decided)
     return decided
 
 
 def _decided_apart(chunk: ReviewChunk) -> "DataFrame":
-    """The chunk's households in halves, down to the single ones that cannot be decided."""
+    """The chunk's households in pieces, down to the single ones that cannot be decided."""
+    households = [household for _village, household in standing_in(chunk)]
+    return _in_order(decide_apart(chunk.review, households, facts_at=_facts_at(chunk)))
+
+
+def _decided_unread(chunk: ReviewChunk) -> "DataFrame":
+    """The one household of a chunk that cannot be split any more: whoever reads it dies."""
+    parts = [
+        need_attention(chunk.review, household, chunk.error, facts_at=_facts_at(chunk))
+        for _village, household in standing_in(chunk)
+    ]
+    return _in_order(parts)
+
+
+def _in_order(parts: list["DataFrame"]) -> "DataFrame":
     import pandas as pd  # noqa: PLC0415
 
-    standing = Household.everywhere.standing().filter(
-        village_id__gte=chunk.low, village_id__lt=chunk.high
-    )
-    households = list(standing.order_by("village_id", "pk").values_list("pk", flat=True))
-    parts = decide_apart(chunk.review, households, facts_at=cast(datetime, chunk.review.facts_at))
     return pd.concat(parts).sort_values(["village", "number"], kind="stable")
 
 
-def decide_apart(review: Review, households: list[int], *, facts_at: datetime) -> list["DataFrame"]:
-    """Decide these households, halving them as long as something fails.
-
-    A single one that fails gets a proposal of kind ATTENTION with the error.
-    """
-    try:
-        with transaction.atomic():
-            facts = read_facts(review, AMONG, households=households, facts_at=facts_at)
-            decided = decide(facts, review)
-            write_proposals(review, decided)
-            return [decided]
-    except FAULTS as fault:
-        if len(households) == 1:
-            return [_needing_attention(review, households[0], fault, facts_at)]
-    middle = len(households) // 2
-    return [
-        part
-        for half in (households[:middle], households[middle:])
-        for part in decide_apart(review, half, facts_at=facts_at)
-    ]
+def _facts_at(chunk: ReviewChunk) -> datetime:
+    return cast(datetime, chunk.review.facts_at)
 
 
-def _needing_attention(
-    review: Review, household_id: int, fault: Exception, facts_at: datetime
-) -> "DataFrame":
-    logger.warning("household %s of review %s needs attention", household_id, review.pk)
-    identity = read_identity(review, household_id, facts_at=facts_at)
-    Proposal.everywhere.create(
-        review=review,
-        household_id=household_id,
-        village_id=identity["village"],
-        survey_id=identity["survey"] or None,
-        state=identity["state"],
-        kind=Kind.ATTENTION,
-        persons=identity["persons"],
-        error=in_short(fault),
-    )
-    return attention(identity)
-
-
-def in_short(fault: Exception) -> str:
-    """Kind and first line of a fault: its further lines may quote rows."""
-    return f"{type(fault).__name__}: {str(fault).partition(chr(10))[0]}"[:300]
-
-
-def _put_back(chunk_id: int, fault: Exception) -> None:
+def _put_back(chunk_id: int, fault: Exception, *, deaths: int) -> None:
     """Let the chunk be claimed again: at once, or after a pause when all else has failed.
 
-    A deadlock does not count as an attempt.
+    A deadlock and its like do not count as attempts.
     """
     logger.warning("review chunk %s failed: %s", chunk_id, in_short(fault))
-    transient = isinstance(fault.__cause__, DeadlockDetected | SerializationFailure)
+    all_failed = When(attempts__gt=WHOLE_ATTEMPTS, then=Now() + PAUSE)
     ReviewChunk.objects.filter(pk=chunk_id, state=ChunkState.RUNNING).update(
         error=in_short(fault),
         state=ChunkState.WAITING,
-        attempts=F("attempts") - int(transient),
-        lease_until=Case(When(attempts__gt=WHOLE_ATTEMPTS, then=Now() + PAUSE)),
+        attempts=F("attempts") - int(is_passing(fault)),
+        deaths=F("deaths") + deaths,
+        lease_until=Case(all_failed),
     )
 
 
 @transaction.atomic
 def finish(review_id: int) -> Review | None:
-    """Close the review, with hashes and totals, if all its chunks are done; else None."""
-    review = Review.everywhere.unfinished().select_for_update().filter(pk=review_id).first()
+    """Close the review, with hashes and totals, if all its chunks are done; else None.
+
+    Villages that a split of chunks cut through get their totals and hashes here. A paused review
+    is left as it is.
+    """
+    unfinished = Review.everywhere.unfinished().filter(pk=review_id, paused_at=None)
+    review = unfinished.select_for_update().first()
     if review is None or review.chunks.exclude(state=ChunkState.DONE).exists():
         return None
+    cut = review.chunks.exclude(low_household=0).order_by("low").values_list("low", flat=True)
+    for village in cut.distinct():
+        write_villages(review, read_stored(review, *code_range(village)))
     proofs = list(review.villages.values_list("village_id", "input_hash", "result_hash"))
     review.input_hash = combined((code, one) for code, one, _ in proofs)
     review.result_hash = combined((code, one) for code, _, one in proofs)

@@ -3,7 +3,7 @@
 so that the site, which only nudges the workers, never loads them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from hashlib import sha256
 from io import BytesIO, StringIO
@@ -41,16 +41,21 @@ RESULT = ("state", "kind", "lacks", "gaps", "persons", "known", "net")
 
 def read_facts(review: Review, where: str, **parameters: Any) -> "DataFrame":
     """The facts of the review's year and moment, one row per household that meets `where`."""
+    known = {"year": review.year, "facts_at": review.facts_at} | parameters
+    return copied_out(facts_statement(where), known, COLUMNS)
+
+
+def copied_out(statement: str, parameters: dict[str, Any], columns: Sequence[str]) -> "DataFrame":
+    """What the statement gives, by COPY; all `columns` are integers but number and village."""
     import pandas as pd  # noqa: PLC0415
 
-    known = {"year": review.year, "facts_at": review.facts_at} | parameters
     out = BytesIO()
     with connection.cursor() as cursor, connection.wrap_database_errors:
-        query = cursor.mogrify(facts_statement(where), known).decode()
+        query = cursor.mogrify(statement, parameters).decode()
         cursor.copy_expert(f"COPY ({query}) TO STDOUT (FORMAT csv)", out)
     out.seek(0)
-    types = dict.fromkeys(COLUMNS, "int64") | {"number": "object", "village": "object"}
-    return pd.read_csv(out, names=COLUMNS, dtype=types, na_filter=False)
+    types = dict.fromkeys(columns, "int64") | {"number": "object", "village": "object"}
+    return pd.read_csv(out, names=columns, dtype=types, na_filter=False)
 
 
 def decide(facts: "DataFrame", review: Review) -> "DataFrame":

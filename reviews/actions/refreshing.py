@@ -9,14 +9,16 @@ from django.utils import timezone
 
 from households.evidence import rest_on_facts
 from households.rules import Kind, State, fen, find, propose, unknown_facts
-from reviews.actions.chunks import ENDLESS, decide_apart
+from reviews.actions.chunks import ENDLESS
+from reviews.actions.isolating import decide_apart
+from reviews.actions.splitting import range_of
 from reviews.models import DONE, Proposal, Review, ReviewChunk
-from reviews.queries.facts import PERSONS, WITHIN, in_force
+from reviews.queries.facts import PART, PERSONS, in_force
 from reviews.queries.totals import totals_within
 from reviews.rules import HIGHEST_BAND, LINE_BANDS, LOWEST_BAND
 
 FACT = in_force(
-    WITHIN,
+    PART,
     f"h.id AS household_id, h.village_code, h.state, s.id AS survey_id, {PERSONS} AS persons",
 )
 CHANGED = f"""
@@ -25,7 +27,9 @@ CHANGED = f"""
         SELECT household_id, village_code, state, survey_id, persons, accepted_at
         FROM reviews_proposal
         WHERE review_id = %(review)s AND superseded_at IS NULL
-            AND village_code >= %(low)s AND village_code < %(high)s
+            AND village_code >= %(low)s AND village_code <= %(high)s
+            AND (village_code, household_id) >= (%(low)s, %(low_household)s)
+            AND (village_code, household_id) < (%(high)s, %(high_household)s)
     )
     SELECT coalesce(fact.household_id, standing.household_id)
     FROM fact FULL JOIN standing ON fact.household_id = standing.household_id
@@ -129,6 +133,7 @@ def refresh_chunk(chunk_id: int) -> int:
     free = set(households) - set(taken.values_list("household_id", flat=True))
     for decided in decide_apart(review, sorted(free), facts_at=now) if free else ():
         villages |= set(decided["village"])
+    Proposal.everywhere.in_force().filter(review=review, household__in=free).update(added_at=now)
     with connection.cursor() as cursor:
         cursor.execute(
             RECOUNT,
@@ -146,9 +151,8 @@ def _changed(chunk: ReviewChunk, now: datetime) -> list[int]:
         "review": chunk.review_id,
         "year": chunk.review.year,
         "facts_at": now,
-        "low": chunk.low,
-        "high": chunk.high,
         "judged": JUDGED,
+        **range_of(chunk),
     }
     with connection.cursor() as cursor:
         cursor.execute(CHANGED, parameters)

@@ -52,9 +52,9 @@ class Proposal(models.Model):
     gaps are bitmaps of households.rules; `net_fen` is empty while an income is unknown. `error`
     says why a household needs attention. `added_at` is empty for proposals of the first run and
     the moment of the refresh that added the others; a refresh that replaces a proposal gives the
-    new one's `added_at` to the old one's `superseded_at`. The values of review, household, village and survey come
-    from those very rows within one transaction, and none of them is ever deleted, so the database
-    does not check a million references again.
+    new one's `added_at` to the old one's `superseded_at`. The values of review, household, village
+    and survey come from those very rows within one transaction, and none of them is ever deleted,
+    so the database does not check a million references again.
     """
 
     review = models.ForeignKey(

@@ -185,8 +185,9 @@ class ReviewVillage(models.Model):
     """Totals and hashes of one village of a review: its proof does not depend on chunk borders.
 
     `by_kind` counts households by kind, `by_state` by "state.kind", `bands` by "state.band"
-    (reviews.rules.band) where all incomes are known. They follow the proposals in force; the hashes are those of the first run. A village comes
-    from a household row, so its foreign key is not checked again.
+    (reviews.rules.band) where all incomes are known. They follow the proposals in force; the hashes
+    are those of the first run. A village comes from a household row, so its foreign key is not
+    checked again.
     """
 
     review = models.ForeignKey(Review, models.PROTECT, related_name="villages")

@@ -9,6 +9,11 @@ SURVEYED = ("persons", *MONEY, *GUARANTEES)
 IDENTITY = ("household", "number", "village", "state", "survey", "surveyed", "persons")
 COLUMNS = (*IDENTITY, *MONEY, *GUARANTEES, *(f"no_{name}" for name in GAPS))
 WITHIN = "h.village_code >= %(low)s AND h.village_code < %(high)s"
+PART = (
+    "h.village_code >= %(low)s AND h.village_code <= %(high)s"
+    " AND (h.village_code, h.id) >= (%(low)s, %(low_household)s)"
+    " AND (h.village_code, h.id) < (%(high)s, %(high_household)s)"
+)
 AMONG = "h.id = ANY(%(households)s)"
 
 
@@ -16,7 +21,8 @@ def in_force(where: str, columns: str) -> str:
     """Standing households that meet `where`, each with its survey `s` in force, if any.
 
     A household that nobody surveyed counts its active members. Parameters: year, facts_at, and
-    those of `where` (WITHIN: low, high; AMONG: households).
+    those of `where` (WITHIN: low, high; PART: these and low_household, high_household, which may
+    lie inside a village; AMONG: households).
     """
     return f"""
         SELECT {columns}
@@ -40,13 +46,48 @@ PERSONS = """
 """
 
 
+FIGURES = ", ".join(
+    [
+        *(f"coalesce((s.{name} * 100)::bigint, 0)" for name in MONEY),
+        *(f"coalesce(s.{name}, 0)" for name in GUARANTEES),
+        *(f"(s.{name} IS NULL)::int" for name in GAPS),
+    ]
+)
+
+
 def facts_statement(where: str) -> str:
     """All COLUMNS of the households that meet `where`, by village and household number."""
     columns = [
         "h.id, h.number, h.village_code, h.state",
         f"coalesce(s.id, 0), (s.id IS NOT NULL)::int, {PERSONS}",
-        *(f"coalesce((s.{name} * 100)::bigint, 0)" for name in MONEY),
-        *(f"coalesce(s.{name}, 0)" for name in GUARANTEES),
-        *(f"(s.{name} IS NULL)::int" for name in GAPS),
+        FIGURES,
     ]
     return f"{in_force(where, ', '.join(columns))} ORDER BY h.village_code, h.number"
+
+
+DECIDED = ("kind", "lacks", "gaps", "known", "net")
+STORED_COLUMNS = ("household", "number", "village", "state", "survey", "persons", *DECIDED)
+EVIDENCE_COLUMNS = (*STORED_COLUMNS, "surveyed", "counted", *COLUMNS[len(IDENTITY) :])
+FIRST_RUN = "p.review_id = %(review)s AND p.added_at IS NULL"
+IN_VILLAGES = f"{FIRST_RUN} AND p.village_code >= %(low)s AND p.village_code < %(high)s"
+STORED_VALUES = """
+    p.household_id, h.number, p.village_code, p.state, coalesce(p.survey_id, 0), p.persons,
+    p.kind, p.lacks, p.gaps, (p.net_fen IS NOT NULL)::int, coalesce(p.net_fen, 0)
+"""
+STORED = f"""
+    SELECT {STORED_VALUES}
+    FROM reviews_proposal p JOIN households_household h ON h.id = p.household_id
+    WHERE {IN_VILLAGES} ORDER BY p.village_code, h.number
+"""  # noqa: S608 - constants of this package
+"""STORED_COLUMNS of the first run's proposals. Parameters: review, low, high (villages)."""
+EVIDENCE = f"""
+    SELECT {STORED_VALUES}, (s.id IS NOT NULL)::int, coalesce(s.persons, p.persons), {FIGURES}
+    FROM reviews_proposal p JOIN households_household h ON h.id = p.household_id
+    LEFT JOIN households_survey s
+        ON s.id = p.survey_id AND s.household_id = p.household_id AND s.year = %(year)s
+    WHERE {IN_VILLAGES} ORDER BY p.village_code, h.number
+"""  # noqa: S608 - constants of this package
+"""EVIDENCE_COLUMNS of the same proposals: with the figures of the very survey that each names.
+
+`counted` are the persons of that survey. Parameters: those of STORED, and year.
+"""

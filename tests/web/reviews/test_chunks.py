@@ -283,6 +283,7 @@ def test_a_chunk_stopped_by_the_time_limit_says_so_and_is_put_back(
     household_of()
     review = propose_review(root=county, year=2019, by=cast.county_clerk)
     monkeypatch.setattr("reviews.actions.chunks.decide", stopped)
+    monkeypatch.setattr("reviews.actions.isolating.decide", stopped)
     drive(review.pk)
     chunk = review.chunks.get()
     assert (chunk.state, chunk.attempts) == (ChunkState.WAITING, WHOLE_ATTEMPTS + 1)
