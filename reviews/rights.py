@@ -30,6 +30,11 @@ def may_propose(officer: Officer) -> bool:
     return officer.acting_role in PROPOSERS
 
 
+def may_prepare(officer: Officer) -> bool:
+    """Whether the acting role prepares the standards of its province."""
+    return officer.acting_role == Role.PROVINCE_OFFICER
+
+
 def may_cancel(officer: Officer, review: Review) -> bool:
     """Whether the officer's role and posting let him set this review aside."""
     if review.state == ReviewState.CANCELLED or not reaches(officer, review.root_id):

@@ -7,6 +7,7 @@
     make_member(household, relation="02")             one more person
     make_survey(household, 2019, wage_income=...)     the facts of a year; else all known and met
     make_standard(2019)                               the province's; migrations bring the nation's
+    make_draft(2019)                                  the same before its publication
     make_case(household, "exit")  make_batch(VILLAGE)  make_review(COUNTY, 2019)
     make_proposal(review, household)
 
@@ -177,6 +178,17 @@ def make_standard(year: int = 2019, *, line: str = "3218.00", **fields: Any) -> 
     return Standard.objects.create(
         **content, published_at=timezone.now(), content_hash=standard_digest(**content)
     )
+
+
+def make_draft(year: int = 2019, *, line: str = "3218.00", **fields: Any) -> Standard:
+    """A draft of a standard of province 97."""
+    defaults: dict[str, Any] = {
+        "division_id": PROVINCE,
+        "line": Decimal(line),
+        "monitoring_line": Decimal(line) * 3 / 2,
+        "source": "test",
+    }
+    return Standard.objects.create(year=year, **defaults | fields)
 
 
 def make_case(subject: Household, kind: str = "exit", **fields: Any) -> Case:

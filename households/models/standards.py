@@ -7,11 +7,21 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from divisions.models import Division
-from households.rules import GUARANTEES
+from divisions.scope import NATION, Posted, in_reach
+from households.rules import GUARANTEES, standard_digest
 from officers.models import Officer
 
 
 class StandardQuerySet(models.QuerySet):
+    def visible_to(self, officer: Posted) -> Self:
+        """What the nation published, and all of the provinces that the officer's reach touches."""
+        provinces = in_reach("division_id", {code[:2] for code in officer.reach})
+        return self.filter(Q(division_id=NATION, published_at__isnull=False) | provinces)
+
+    def drafts(self) -> Self:
+        """Standards that wait for their publication."""
+        return self.filter(published_at=None, discarded_at=None)
+
     def published(self) -> Self:
         """Standards that a second officer published, and the national ones shipped."""
         return self.exclude(published_at=None)
@@ -23,7 +33,7 @@ class StandardQuerySet(models.QuerySet):
         """
         return (
             self.published()
-            .filter(year=year, division_id__in=["0", code[:2]])
+            .filter(year=year, division_id__in=[NATION, code[:2]])
             .order_by("-division_id", "-number")
         )
 
@@ -90,3 +100,19 @@ class Standard(models.Model):
 
     def __str__(self) -> str:
         return f"{self.year} · {self.line}"
+
+    @property
+    def is_draft(self) -> bool:
+        return self.published_at is None and self.discarded_at is None
+
+    def digest(self) -> str:
+        """The hash of its content as it stands; a draft has no number in it yet."""
+        return standard_digest(
+            number=self.number,
+            division_id=self.division_id,
+            year=self.year,
+            line=self.line,
+            monitoring_line=self.monitoring_line,
+            source=self.source,
+            guarantees=self.guarantees,
+        )

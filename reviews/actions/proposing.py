@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from divisions.models import Division
-from divisions.scope import NATION, code_range
+from divisions.scope import NATION, code_range, contains
 from households.models import Household, Standard, Survey
 from officers.models import Officer
 from officers.rights import require
@@ -75,15 +75,20 @@ def propose_dry_run(
     """A dry run: stored, shown, never committed; under `standard` or the one that holds.
 
     Dry runs may overlap each other and binding reviews. Raises NotAllowed, NoStandard (also for a
-    standard that is not published), NoSurveys.
+    standard that is neither published nor a draft of the province), NoSurveys.
     """
     require_proposer(root, by)
     standard = standard or Standard.objects.holding(root.pk, year).first()
-    if standard is None or standard.published_at is None:
+    if standard is None or not _can_be_tried(standard, root):
         raise NoStandard(
             _("No published standard for this dry run. Publish one first, or name another.")
         )
     return _open(Review(root=root, year=year, standard=standard, proposed_by=by, dry_run=True), by)
+
+
+def _can_be_tried(standard: Standard, root: Division) -> bool:
+    own_draft = standard.is_draft and contains(standard.division_id, root.pk)
+    return standard.published_at is not None or own_draft
 
 
 @transaction.atomic
@@ -163,7 +168,7 @@ def _refuse_overlap(code: str, year: int) -> None:
 
 def _open(review: Review, by: Officer) -> Review:
     _refuse_without_surveys(review)
-    review.standard_hash = review.standard.content_hash
+    review.standard_hash = review.standard.content_hash or review.standard.digest()
     review.facts_at = Now()
     review.save()
     review.refresh_from_db(fields=["facts_at"])

@@ -115,11 +115,29 @@ def test_a_dry_run_may_name_another_standard(cast, county, household):
     assert review.standard == other
 
 
-def test_a_standard_that_is_not_published_is_refused(cast, county, household):
-    draft = make.make_standard(2019)
-    draft.published_at = None
+def test_a_dry_run_may_try_a_draft_of_the_province(cast, county, household):
+    draft = make.make_draft(2019)
+    review = propose_dry_run(root=county, year=2019, by=cast.county_clerk, standard=draft)
+    assert (review.standard, review.standard_hash) == (draft, draft.digest())
+
+
+def test_a_draft_of_another_province_is_refused(cast, county, household):
+    Division.objects.create(code="98", level=1, name="邻省", parent_id="0")
+    draft = make.make_draft(2019, division_id="98")
     with pytest.raises(NoStandard):
         propose_dry_run(root=county, year=2019, by=cast.county_clerk, standard=draft)
+
+
+def test_a_discarded_draft_is_refused(cast, county, household):
+    draft = make.make_draft(2019, discarded_at=timezone.now())
+    with pytest.raises(NoStandard):
+        propose_dry_run(root=county, year=2019, by=cast.county_clerk, standard=draft)
+
+
+def test_a_draft_is_never_what_holds(cast, county, household):
+    make.make_draft(2019)
+    standard = propose_review(root=county, year=2019, by=cast.county_clerk).standard
+    assert standard.division_id == "0"
 
 
 def test_another_officer_commits(cast, proposed, household):

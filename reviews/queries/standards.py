@@ -1,0 +1,250 @@
+"""Standards as their pages show them: what holds in each year, drafts, what they would change."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from divisions.scope import code_range, reaches
+from households.models import Standard, Survey
+from households.rights import shown_count
+from officers.models import Officer
+from officers.rules import Role
+from reviews.models import KIND_NAMES, UNFINISHED, Review, ReviewState
+from reviews.queries.progress import Progress, progress_of
+from reviews.rights import own_part
+from trail.errors import NotAllowed, Refused
+
+TURNS = """
+    SELECT coalesce(before.kind, 0), coalesce(after.kind, 0), count(*),
+        sum(coalesce(after.persons, before.persons))
+    FROM (
+        SELECT household_id, kind, persons FROM reviews_proposal
+        WHERE review_id = %(before)s AND superseded_at IS NULL
+            AND village_code >= %(low)s AND village_code < %(high)s
+    ) AS before
+    FULL JOIN (
+        SELECT household_id, kind, persons FROM reviews_proposal
+        WHERE review_id = %(after)s AND superseded_at IS NULL
+            AND village_code >= %(low)s AND village_code < %(high)s
+    ) AS after USING (household_id)
+    GROUP BY 1, 2
+"""
+NAMES: dict[int, Promise] = {kind.value: name for kind, name in KIND_NAMES.items()}
+
+
+def visible_standards(officer: Officer) -> QuerySet[Standard]:
+    """What an officer may read of the standards, with places and people."""
+    found = Standard.objects.visible_to(officer)
+    return found.select_related("division", "prepared_by", "published_by")
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Two dry runs over one province and year: under the standard that holds, and under another.
+
+    `part` is the division of which the officer sees proposals.
+    """
+
+    before: Review
+    after: Review
+    part: str
+
+    @property
+    def runs(self) -> tuple[Review, Review]:
+        return self.before, self.after
+
+    @property
+    def is_running(self) -> bool:
+        return any(run.state in UNFINISHED for run in self.runs)
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether both are finished and rest on the very same facts."""
+        return (
+            all(run.state == ReviewState.FINISHED for run in self.runs)
+            and self.before.input_hash == self.after.input_hash
+        )
+
+    @property
+    def progress(self) -> list[tuple[Review, Progress]]:
+        """Of those that still run."""
+        return [(run, progress_of(run)) for run in self.runs if run.state in UNFINISHED]
+
+
+def trial_year(standard: Standard) -> int | None:
+    """The year whose facts a trial judges: its own, else the latest surveyed; None without any."""
+    low, high = code_range(standard.division_id)
+    surveys = Survey.objects.filter(village_id__gte=low, village_id__lt=high, withdrawn_at=None)
+    if surveys.filter(year=standard.year).exists():
+        return standard.year
+    return surveys.order_by("-year").values_list("year", flat=True).first()
+
+
+def trial_of(officer: Officer, standard: Standard) -> Trial | None:
+    """The latest trial of this very row against the standard that holds; None when there is none.
+
+    A draft's trial on the facts of another year than `trial_year` does not count. A published
+    standard shows the trial that it was published after.
+    """
+    runs = dry_runs_of(officer, standard.division_id)
+    tried, holding = runs.filter(standard=standard), Standard.objects.published()
+    if standard.published_at:
+        tried = tried.filter(created_at__lt=standard.published_at)
+        holding = holding.filter(number__lt=standard.number)
+    else:
+        tried = tried.filter(year=trial_year(standard) or standard.year)
+    if (after := tried.first()) is None:
+        return None
+    held = holding.holding(standard.division_id, after.year).first()
+    before = runs.filter(year=after.year, standard=held, facts_at__lte=after.facts_at).first()
+    return Trial(before, after, own_part(officer, after)) if before else None
+
+
+def refusal_to_publish(officer: Officer, standard: Standard, trial: Trial | None) -> Refused | None:
+    """Why this officer cannot publish this draft now; None when he can."""
+    if officer.acting_role != Role.PROVINCE_APPROVER or not reaches(officer, standard.division_id):
+        return NotAllowed(
+            _("The province approver of %(place)s publishes it.")
+            % {"place": standard.division.name},
+            code="wrong_role",
+        )
+    if officer.pk in hands_of(standard):
+        return NotAllowed(
+            _("You prepared this standard. Another officer has to publish it."), code="same_hand"
+        )
+    if newer := published_since(standard, trial):
+        return Refused(
+            _("Standard no. %(number)s of the same place and year was published after the preview."
+              " Have the preview made again.")
+            % {"number": newer.number},
+            code="newer_standard",
+        )  # fmt: skip
+    if trial is None:
+        return Refused(
+            _("Nobody has seen yet what this draft would change. Have a preview made first."),
+            code="no_preview",
+        )
+    if trial.is_running:
+        return Refused(_("The preview is not finished yet."), code="preview_runs")
+    if not trial.is_sound:
+        return Refused(
+            _("The facts changed while the preview was made. Have it made again."),
+            code="preview_unsound",
+        )
+    return None
+
+
+def published_since(standard: Standard, trial: Trial | None) -> Standard | None:
+    """The standard of the same place and year published after the trial, or after the preparing."""
+    since = trial.after.created_at if trial else standard.prepared_at
+    found = Standard.objects.published().filter(
+        division_id=standard.division_id, year=standard.year, published_at__gt=since
+    )
+    return found.order_by("-number").first()
+
+
+def hands_of(standard: Standard) -> set[int]:
+    """The officers who prepared a draft or one of those that it replaces."""
+    hands: set[int] = set()
+    one = standard
+    while True:
+        if one.prepared_by_id:
+            hands.add(one.prepared_by_id)
+        if one.replaces is None:
+            return hands
+        one = one.replaces
+
+
+def dry_runs_of(officer: Officer, province: str) -> QuerySet[Review]:
+    """Dry runs over a whole province that nobody cancelled, latest first."""
+    found = Review.objects.visible_to(officer).filter(root_id=province, dry_run=True)
+    return (
+        found.exclude(state=ReviewState.CANCELLED)
+        .select_related("root", "standard")
+        .order_by("-pk")
+    )
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Households that get one kind before and one after; figures are text, small ones hidden."""
+
+    households: str
+    persons: str
+    is_change: bool
+    is_none: bool
+
+
+@dataclass(frozen=True)
+class Side:
+    """One kind of proposal: households and people who get it before and after, as text."""
+
+    name: Promise | str
+    households: tuple[str, str]
+    persons: tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a draft would change. `rows` of the matrix are kinds before, `names` the kinds after."""
+
+    names: list[Promise | str]
+    rows: list[tuple[Promise | str, list[Turn]]]
+    sides: list[Side]
+    households: str
+    persons: str
+    changed: str
+    changed_persons: str
+    changes_nothing: bool
+
+
+def effect_of(officer: Officer, trial: Trial) -> Effect:
+    """The two dry runs of a trial held against each other, within the officer's posting."""
+    turns = _turns(trial)
+    kinds = sorted({kind for pair in turns for kind in pair})
+    moved = [counts for (before, after), counts in turns.items() if before != after]
+
+    def shown(pairs: Iterable[tuple[int, int]], place: int) -> str:
+        return shown_count(officer, sum(turns[pair][place] for pair in pairs if pair in turns))
+
+    def turn(before: int, after: int) -> Turn:
+        pair = (before, after)
+        return Turn(shown([pair], 0), shown([pair], 1), before != after, pair not in turns)
+
+    def side(kind: int) -> Side:
+        old, new = [(kind, one) for one in kinds], [(one, kind) for one in kinds]
+        return Side(_name(kind), (shown(old, 0), shown(new, 0)), (shown(old, 1), shown(new, 1)))
+
+    return Effect(
+        names=[_name(kind) for kind in kinds],
+        rows=[(_name(before), [turn(before, after) for after in kinds]) for before in kinds],
+        sides=[side(kind) for kind in kinds],
+        households=shown(turns, 0),
+        persons=shown(turns, 1),
+        changed=shown_count(officer, sum(households for households, _persons in moved)),
+        changed_persons=shown_count(officer, sum(persons for _households, persons in moved)),
+        changes_nothing=not moved,
+    )
+
+
+def _turns(trial: Trial) -> dict[tuple[int, int], tuple[int, int]]:
+    """Households and persons by kind before and kind after; 0 stands for no proposal."""
+    low, high = code_range(trial.part)
+    parameters: dict[str, Any] = {
+        "before": trial.before.pk,
+        "after": trial.after.pk,
+        "low": low,
+        "high": high,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(TURNS, parameters)
+        return {(before, after): (number, persons) for before, after, number, persons in cursor}
+
+
+def _name(kind: int) -> Promise | str:
+    return NAMES.get(kind, _("no proposal"))
