@@ -4,10 +4,32 @@ The values, with their sources, are rows: the nation's come by migration, others
 `set_parameter`.
 """
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from workflow.machine import gettext_noop
+
+EVERY_YEAR = 2001  # no leap year: a day that it has, every year has
+WRITTEN_DAY = re.compile(r"[0-9]{2}-[0-9]{2}")
+
+
+def day_in(year: int, written: str) -> date:
+    """The day of a year that is written as month and day, 10-01. Raises ValueError for no day."""
+    return date.fromisoformat(f"{year:04d}-{written}")
+
+
+def is_day(written: Any) -> bool:
+    """Whether it is a day, written 10-01, that every year has."""
+    if not (isinstance(written, str) and WRITTEN_DAY.fullmatch(written)):
+        return False
+    try:
+        day_in(EVERY_YEAR, written)
+    except ValueError:
+        return False
+    return True
 
 
 @dataclass(frozen=True)
@@ -29,6 +51,11 @@ class Parameter:
     @property
     def advice(self) -> str:
         return gettext_noop("Enter a whole number from %(least)s to %(most)s.")
+
+    @property
+    def figures(self) -> Mapping[str, int]:
+        """What the advice names."""
+        return {"least": self.least, "most": self.most}
 
 
 @dataclass(frozen=True)
@@ -52,7 +79,71 @@ class Share:
 
     @property
     def advice(self) -> str:
-        return gettext_noop("Enter a share as [2, 3] for two thirds.")
+        return gettext_noop("Enter a share, such as 2 of 3 for two thirds.")
+
+    @property
+    def figures(self) -> Mapping[str, int]:
+        """What the advice names: nothing."""
+        return {}
+
+
+@dataclass(frozen=True)
+class Window:
+    """Some days of every year, first and last included, written ["10-01", "10-31"]."""
+
+    label: str
+
+    def allows(self, value: Any) -> bool:
+        """Whether `value` can be set; both days lie in one year, so the first is not after."""
+        if not (isinstance(value, list) and len(value) == 2 and all(map(is_day, value))):
+            return False
+        first, last = value
+        return first <= last
+
+    @property
+    def limits(self) -> str:
+        return 'two days of one year, written ["10-01", "10-31"]'
+
+    @property
+    def advice(self) -> str:
+        return gettext_noop(
+            "Enter two days as month and day, such as 10-01 and 10-31, the first not after the"
+            " last. 29 February is missing in most years."
+        )
+
+    @property
+    def figures(self) -> Mapping[str, int]:
+        """What the advice names: nothing."""
+        return {}
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """The last day, in every year, on which something can be done in time, written "12-31"."""
+
+    label: str
+
+    def allows(self, value: Any) -> bool:
+        """Whether `value` can be set."""
+        return is_day(value)
+
+    @property
+    def limits(self) -> str:
+        return 'a day, written "12-31"'
+
+    @property
+    def advice(self) -> str:
+        return gettext_noop(
+            "Enter a day as month and day, such as 12-31. 29 February is missing in most years."
+        )
+
+    @property
+    def figures(self) -> Mapping[str, int]:
+        """What the advice names: nothing."""
+        return {}
+
+
+Known = Parameter | Share | Window | Deadline
 
 
 IDENTIFICATION_VILLAGE_DAYS = "notice.identification.village_days"
@@ -62,8 +153,13 @@ WATCH_VILLAGE_DAYS = "notice.watch.village_days"
 QUORUM = "appraisal.quorum"
 VISITORS = "visit.visitors"
 WATCH_MONTHS = "watch.months_before_elimination"
+FIELD_WORK = "calendar.field_work"
+ENTRY = "calendar.entry"
+CLEANING = "calendar.cleaning"
+COUNTY_AUDIT = "calendar.county_audit"
+FREEZE = "calendar.freeze"
 
-PARAMETERS: dict[str, Parameter | Share] = {
+PARAMETERS: dict[str, Known] = {
     IDENTIFICATION_VILLAGE_DAYS: Parameter(
         gettext_noop("Days of the village notice of an identification"), 1, 90
     ),
@@ -77,4 +173,9 @@ PARAMETERS: dict[str, Parameter | Share] = {
     WATCH_MONTHS: Parameter(
         gettext_noop("Months under watch before the risk can be declared gone"), 1, 60
     ),
+    FIELD_WORK: Window(gettext_noop("Days of the field work of the annual survey")),
+    ENTRY: Window(gettext_noop("Days in which the surveys are entered")),
+    CLEANING: Window(gettext_noop("Days in which gaps and errors are cleared")),
+    COUNTY_AUDIT: Window(gettext_noop("Days of the county's audit and review")),
+    FREEZE: Deadline(gettext_noop("Last day to freeze the data of the year")),
 }

@@ -22,6 +22,7 @@ SETTERS = {
     Level.CITY: Role.CITY_REVIEWER,
     Level.COUNTY: Role.COUNTY_APPROVER,
 }
+SOURCE_LENGTH = 200
 
 
 @retried
@@ -71,7 +72,9 @@ def _faults(key: str, value: Any, source: str) -> dict[str, str]:
     if known is None:
         faults["key"] = _("There is no such parameter.")
     elif not known.allows(value):
-        faults["value"] = _(known.advice) % {"least": known.least, "most": known.most}
+        faults["value"] = _(known.advice) % known.figures
     if not source.strip():
         faults["source"] = _("Say which rule or notice it comes from.")
+    elif len(source.strip()) > SOURCE_LENGTH:
+        faults["source"] = _("Write at most %(most)s characters.") % {"most": SOURCE_LENGTH}
     return faults
