@@ -1,0 +1,115 @@
+"""How far households are from the line, in bands of 2.5 % of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from households.rights import FEWEST_COUNTED, is_hidden_count, shown_count
+from households.rules import ON_REGISTER, State
+from officers.models import Officer
+from reviews.charts import Bin, distance_histogram
+from reviews.rules import HIGHEST_BAND, LINE_BANDS, LOWEST_BAND, heaped, middle_band
+
+TABLE = "histogram-table"
+GROUPS: dict[str, tuple[Promise, tuple[State, ...]]] = {
+    "": (gettext_lazy("all"), tuple(State)),
+    "register": (gettext_lazy("on the register"), ON_REGISTER),
+    "exited": (gettext_lazy("exited"), (State.EXITED,)),
+    "ordinary": (gettext_lazy("not on the register"), (State.ORDINARY,)),
+}
+"""Which states a histogram counts, by the name in the address."""
+
+
+@dataclass(frozen=True)
+class BandRow:
+    """The households of one band as text; `near` is the filter of the list that shows them."""
+
+    label: str
+    number: str
+    near: str
+
+
+@dataclass(frozen=True)
+class Histogram:
+    """`heap` says that many lie just above the line; `middle` is where the middle household is."""
+
+    group: str
+    households: str
+    chart: SafeString
+    rows: list[BandRow]
+    heap: str
+    middle: str
+
+
+def histogram_of(officer: Officer, counts: Mapping[str, int], group: str) -> Histogram:
+    """The histogram of "state.band" counts for the states of a group of GROUPS."""
+    by_band = bands_of(counts, GROUPS[group][1])
+    places = range(LOWEST_BAND, HIGHEST_BAND + 1)
+    rows = [
+        BandRow(band_label(place), shown_count(officer, by_band.get(place, 0)), f"{place}:{place}")
+        for place in places
+    ]
+    bins = [
+        Bin(place, _drawn(officer, by_band.get(place, 0)), row.number)
+        for place, row in zip(places, rows, strict=True)
+    ]
+    middle = middle_band(by_band)
+    return Histogram(
+        group=group,
+        households=shown_count(officer, sum(by_band.values())),
+        chart=distance_histogram(_("Households by distance to the line"), bins, TABLE),
+        rows=rows,
+        heap=_heap(by_band),
+        middle="" if middle is None else band_label(middle),
+    )
+
+
+def bands_of(counts: Mapping[str, int], states: tuple[State, ...]) -> dict[int, int]:
+    """Households of these states by band, from counts by "state.band"."""
+    by_band: dict[int, int] = {}
+    for key, number in counts.items():
+        state, _dot, place = key.partition(".")
+        if int(state) in states and number:
+            by_band[int(place)] = by_band.get(int(place), 0) + number
+    return by_band
+
+
+def band_label(low: int, high: int | None = None) -> str:
+    """The bands from `low` to `high` in words: both ends in percent of the line."""
+    high = low if high is None else high
+    below, above = _percent(low), _percent(high + 1)
+    if low <= LOWEST_BAND and high >= HIGHEST_BAND:
+        return _("any distance")
+    if low <= LOWEST_BAND:
+        return _("below %(percent)s %%") % {"percent": above}
+    if high >= HIGHEST_BAND:
+        return _("%(percent)s %% and more") % {"percent": below}
+    return _("%(low)s to %(high)s %%") % {"low": below, "high": above}
+
+
+def _percent(edge: int) -> str:
+    """The lower edge of a band in percent of the line, with its sign."""
+    tenths = edge * 1000 // LINE_BANDS
+    sign = "−" if tenths < 0 else "+" if tenths else ""
+    whole, rest = divmod(abs(tenths), 10)
+    return f"{sign}{whole}.{rest}" if rest else f"{sign}{whole}"
+
+
+def _drawn(officer: Officer, number: int) -> int:
+    return FEWEST_COUNTED if is_hidden_count(officer, number) else number
+
+
+def _heap(by_band: Mapping[int, int]) -> str:
+    found = heaped(by_band)
+    if found is None:
+        return ""
+    here, mean = found
+    return _(
+        "%(here)s households lie less than 2.5 %% above the line, the four bands beside it hold "
+        "%(mean)s on average. Incomes may have been made to fit: look at the households near the "
+        "line."
+    ) % {"here": f"{here:,}", "mean": f"{mean:,}"}
