@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reviews.views import proposals, reviews
+from reviews.views import proposal, proposals, reviews
 
 app_name = "reviews"
 urlpatterns = [
@@ -12,6 +12,6 @@ urlpatterns = [
     path("<int:review_id>/cancel/", reviews.cancel, name="cancel"),
     path("<int:review_id>/proposals/", proposals.index, name="proposals"),
     path("<int:review_id>/proposals/download/", proposals.download, name="download"),
-    path("<int:review_id>/proposals/<int:proposal_id>/", proposals.page, name="proposal"),
-    path("<int:review_id>/proposals/<int:proposal_id>/accept/", proposals.accept, name="accept"),
+    path("<int:review_id>/proposals/<int:proposal_id>/", proposal.page, name="proposal"),
+    path("<int:review_id>/proposals/<int:proposal_id>/accept/", proposal.accept, name="accept"),
 ]
