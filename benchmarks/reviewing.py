@@ -5,6 +5,7 @@ import tempfile
 from django.db import connection
 from django.db.models import DurationField, F, Min, Sum
 
+from benchmarks import classifying, profiling
 from benchmarks.measuring import Line, copied_again, copy_out, manage
 from divisions.models import Division
 from divisions.scope import code_range
@@ -40,7 +41,9 @@ def measure() -> list[Line]:
             (ABSOLUTE if households >= 0.9 * MILLION else "") + "≤ 2.5 × the floor",
         ),
         Line("floor: COPY of the same facts out and the same proposals in", f"{floor:.1f} s"),
+        classifying.measure(whole, driven),
         _growth(),
+        profiling.measure(_proposed(PROVINCE), households),
     ]
 
 
@@ -57,12 +60,16 @@ def _growth() -> Line:
 
 def _dry_run(division: str) -> Review:
     """A dry run driven in this process."""
-    operator = Officer.objects.get(username="operator")
-    root = Division.objects.get(pk=division)
-    review = propose_dry_run(root=root, year=YEAR, by=operator)
+    review = _proposed(division)
     drive(review.pk)
     review.refresh_from_db()
     return review
+
+
+def _proposed(division: str) -> Review:
+    """A dry run that waits for whoever drives it."""
+    operator = Officer.objects.get(username="operator")
+    return propose_dry_run(root=Division.objects.get(pk=division), year=YEAR, by=operator)
 
 
 def _small_place() -> str:
