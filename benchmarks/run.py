@@ -15,7 +15,7 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
 
-from benchmarks import accepting, imports, loading, pages, reviewing, seeding  # noqa: E402
+from benchmarks import accepting, counting, imports, loading, pages, reviewing, seeding  # noqa: E402
 from benchmarks.measuring import Line, manage  # noqa: E402
 from divisions.models import Division, Level  # noqa: E402
 
@@ -57,6 +57,7 @@ def _stages(options: argparse.Namespace) -> Iterable[Line]:
             yield from _imports(options.households)
     yield from seeding.measure(options.households)
     yield from reviewing.measure()
+    yield from counting.measure()
     yield from pages.measure()
     yield from accepting.measure()
 
