@@ -163,7 +163,11 @@ def described_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> li
         if names & found.keys()
     ]
     rows += [
-        (str(LABELS[name]), _shown(before, name), _shown(after, name))
+        (
+            str(LABELS[name]),
+            shown_figure(name, before["facts"][name]),
+            shown_figure(name, after["facts"][name]),
+        )
         for name in (*MONEY, *GUARANTEES)
         if f"facts.{name}" in found
     ]
@@ -183,10 +187,10 @@ def _survey(facts: Mapping[str, Any]) -> str:
     return _("number %(id)s") % {"id": facts["survey"]} if facts["survey"] else _("none")
 
 
-def _shown(facts: Mapping[str, Any], name: str) -> str:
-    value = facts["facts"][name]
+def shown_figure(name: str, value: str | int | None) -> str:
+    """One of the eleven figures in words, as a snapshot holds it."""
     if value is None:
         return _("unknown")
-    return (
-        plain_amount(fen(Decimal(value))) if name in MONEY else str(dict(GUARANTEE_CHOICES)[value])
-    )
+    if name in MONEY:
+        return plain_amount(fen(Decimal(value)))
+    return str(dict(GUARANTEE_CHOICES)[int(value)])

@@ -11,17 +11,22 @@ from households.actions.cases import lock_subject
 from households.membership import member_digest
 from households.models import Correction, Household, Survey, YearFreeze
 from households.procedure import APPROVED, CORRECTION
-from households.rules import GUARANTEES, MONEY
+from households.rules import GUARANTEES, MET, MONEY, NOT_APPLICABLE, NOT_MET
 from households.snapshot import described_changes, person_numbers, survey_values
 from officers.models import Officer
 from officers.rights import require
 from trail.actions import record
 from trail.errors import Refused, Stale
 from workflow.actions import open_case, take_step
+from workflow.errors import Incomplete
 from workflow.models import Case, CaseEvent
 from workflow.transactions import retried
 
 TWO_PLACES = Decimal("0.01")
+MOST = Decimal("99999999.99")
+GUARANTEE_VALUES = (MET, NOT_MET, NOT_APPLICABLE)
+TEXT_LENGTH = 200
+"""Most characters of a reason and of what proves it."""
 
 
 @retried
@@ -39,15 +44,17 @@ def propose_correction(
     """Open the case that corrects the survey of a frozen year; `figures` are all eleven, by name.
 
     `seen` is the survey in force that the officer read, None where nobody had surveyed. Raises
-    NotAllowed; Stale when another survey is in force by now; AlreadyOpen; Refused for a year that
-    is not frozen there, and when no figure differs.
+    NotAllowed; Incomplete without reason or proof or with an impossible figure; Stale when another
+    survey is in force by now; AlreadyOpen; Refused for a year that is not frozen there, and when no
+    figure differs.
     """
+    _refuse_faults(figures, {"reason": reason, "proof": proof})
     household = Household.everywhere.select_for_update().standing().get(pk=household.pk)
     require(by, *CORRECTION.openers, code=household.village_id)
     survey = survey_in_force(household, year)
     refuse_unfrozen(survey.village_id if survey else household.village_id, year)
-    before, after = survey_values(survey), {name: _plain(figures[name]) for name in figures}
-    _refuse_moved(survey, seen, before=after)
+    before, after = survey_values(survey), plain_figures(figures)
+    refuse_moved(survey, seen, before=survey_values(survey_seen(household, year, seen)))
     if after == before:
         raise Refused(_("No figure differs. There is nothing to correct."), code="no_change")
     facts = {
@@ -59,8 +66,8 @@ def propose_correction(
         **_people(household, survey),
         "before": before,
         "after": after,
-        "reason": reason,
-        "proof": proof,
+        "reason": reason.strip(),
+        "proof": proof.strip(),
     }
     case = open_case(CORRECTION.kind, household.number, household.village_id, facts, by=by)
     Correction.objects.create(case=case, household=household, year=year)
@@ -70,6 +77,11 @@ def propose_correction(
 def survey_in_force(household: Household, year: int) -> Survey | None:
     """The survey of the year that no later one corrects; None where nobody surveyed."""
     return Survey.objects.filter(household=household, year=year).in_force().first()
+
+
+def survey_seen(household: Household, year: int, seen: int | None) -> Survey | None:
+    """The survey of the year that an officer read; None where it is none of this household."""
+    return Survey.objects.filter(household=household, year=year, pk=seen).first() if seen else None
 
 
 def refuse_unfrozen(village: str, year: int) -> None:
@@ -82,9 +94,31 @@ def refuse_unfrozen(village: str, year: int) -> None:
         )
 
 
-def _plain(value: Decimal | int | None) -> str | int | None:
-    """As `households.snapshot` keeps a value: money as text with two places."""
-    return str(value.quantize(TWO_PLACES)) if isinstance(value, Decimal) else value
+def _refuse_faults(figures: Mapping[str, Decimal | int | None], texts: Mapping[str, str]) -> None:
+    """Incomplete, by field, for a figure that no survey takes and a text without or over length."""
+    faults = {
+        name: _("Write at most %(most)s characters.") % {"most": TEXT_LENGTH}
+        if text.strip()
+        else _("Write this.")
+        for name, text in texts.items()
+        if not 0 < len(text.strip()) <= TEXT_LENGTH
+    }
+    for name, value in figures.items():
+        if value is None:
+            continue
+        possible = 0 <= value <= MOST if name in MONEY else value in GUARANTEE_VALUES
+        if not possible:
+            faults[name] = _("This figure is not possible.")
+    if faults:
+        raise Incomplete(_("Say why, and what proves it."), details={"fields": faults})
+
+
+def plain_figures(figures: Mapping[str, Decimal | int | None]) -> dict[str, str | int | None]:
+    """As `households.snapshot` keeps values: money as text with two places."""
+    return {
+        name: str(value.quantize(TWO_PLACES)) if isinstance(value, Decimal) else value
+        for name, value in figures.items()
+    }
 
 
 def _people(household: Household, survey: Survey | None) -> dict[str, Any]:
@@ -97,7 +131,7 @@ def _people(household: Household, survey: Survey | None) -> dict[str, Any]:
     return {"persons": len(numbers), "members": str(member_digest(numbers))}
 
 
-def _refuse_moved(survey: Survey | None, seen: int | None, *, before: Mapping[str, Any]) -> None:
+def refuse_moved(survey: Survey | None, seen: int | None, *, before: Mapping[str, Any]) -> None:
     """Stale, with the figures that differ from `before`, when another survey is in force."""
     if (survey.pk if survey else None) == seen:
         return
@@ -136,7 +170,7 @@ def _write(case: Case, household: Household, by: Officer) -> Survey:
     """The corrected survey. Whoever proposed its figures is the one who recorded them."""
     facts = case.facts
     old = survey_in_force(household, facts["year"])
-    _refuse_moved(old, facts["survey"], before=facts["before"])
+    refuse_moved(old, facts["survey"], before=facts["before"])
     survey = Survey(
         household=household,
         village_id=old.village_id if old else household.village_id,

@@ -13,7 +13,9 @@ from officers.rights import require
 from trail.actions import record
 from trail.dates import business_date
 from trail.errors import Refused
+from workflow.errors import Incomplete
 
+REASON_LENGTH = 200
 PATIENCE = "SET LOCAL lock_timeout = '10s'"
 HOLD_SURVEYS = "LOCK TABLE households_survey IN SHARE ROW EXCLUSIVE MODE"
 LOCK_NOT_AVAILABLE = "55P03"
@@ -24,8 +26,8 @@ def freeze_year(division: Division, *, year: int, reason: str, by: Officer) -> Y
     """Let the surveys of `year` below `division` stand, for good.
 
     Waits for imports and withdrawals under way; those that come later meet the freeze. Raises
-    NotAllowed; Refused for a year that has not begun, for a place whose year is frozen already, and
-    when an import goes on for too long.
+    NotAllowed; Incomplete without a reason; Refused for a year that has not begun, for a place
+    whose year is frozen already, and when an import goes on for too long.
     """
     require(by, *FREEZERS, code=division.pk)
     if year > business_date().year:
@@ -34,9 +36,12 @@ def freeze_year(division: Division, *, year: int, reason: str, by: Officer) -> Y
             % {"year": year},
             code="year",
         )
+    if not 0 < len(reason.strip()) <= REASON_LENGTH:
+        said = _("Say why, in at most %(most)s characters.") % {"most": REASON_LENGTH}
+        raise Incomplete(said, details={"fields": {"reason": said}})
     _hold_surveys()
     refuse_frozen(division, year)
-    freeze = YearFreeze(division=division, year=year, frozen_by=by, reason=reason)
+    freeze = YearFreeze(division=division, year=year, frozen_by=by, reason=reason.strip())
     freeze.full_clean()
     freeze.save(force_insert=True)
     record(

@@ -133,6 +133,7 @@ ROWS = {
         mixed=named(case="own_case.pk", objection="objection.pk"),
     ),
     "pages:withdraw_import": Route(BATCH),
+    "households:correct": Route(fixed(HOUSEHOLD, year="2019")),
     "importing:batch": Route(BATCH),
     "importing:confirm": Route(BATCH, method="post"),
     "importing:faulty_csv": Route(BATCH),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import exits.actions
+import households.actions.corrections
 import identification.actions
 import monitoring.actions
 from workflow.models import CaseEvent
@@ -14,4 +15,5 @@ ADVANCE: dict[str, Advance] = {
     "reinclusion": identification.actions.advance,
     "exit": exits.actions.advance,
     "watch": monitoring.actions.advance,
+    "correction": households.actions.corrections.advance,
 }

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from households.actions import take_over_facts
+from households.correction_pages import account_of_correction
 from households.rights import reads_names
 from officers.http import OfficerRequest
 from registry.pages.cases.acts import ADVANCE
@@ -79,6 +80,7 @@ def case_page(request: OfficerRequest, case: int) -> HttpResponse:
     forward = next((choice.step for choice in view.can if choice.is_forward), None)
     context = frame_of(request, found) | {
         "view": view,
+        "correction": account_of_correction(request.user, found),
         "forward": forward,
         "form": new_step_form(found, forward) if forward else None,
         "may_take_over": bool(view.changes) and may_take_over(request.user, found),

@@ -4,6 +4,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from households.correction_pages import frozen_year
 from households.models import Household, Survey
 from households.queries import visible_households
 from officers.http import OfficerRequest
@@ -49,6 +50,9 @@ def page(request: OfficerRequest, number: str) -> HttpResponse:
         "form": form,
         "view": view,
         "household": household,
+        "frozen": frozen_year(
+            request.user, household, year, next((one for one in surveys if one.year == year), None)
+        ),
         "finding": finding_view(household, year, known, persons=len(view.people)),
         "years": year_table(household, surveys) if surveys else None,
         "proposals": proposals,
