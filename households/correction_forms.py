@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from households.actions.corrections import TEXT_LENGTH
@@ -57,23 +58,23 @@ class CorrectionForm(forms.Form):
 
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, survey: Survey | None, **kwargs: Any):
+    def __init__(self, data: QueryDict | None, *, survey: Survey | None):
         known: dict[str, Any] = {
             name: getattr(survey, name, None) for name in (*MONEY, *GUARANTEES)
         }
         initial = known | {"seen": survey.pk if survey else None}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         stands = {
             name: _("In force: %(figure)s") % {"figure": shown_figure(name, value)}
             for name, value in survey_values(survey).items()
         }
         for name in MONEY:
             self.fields[name] = MoneyField(
-                label=LABELS[name], help_text=stands[name], required=False
+                label=str(LABELS[name]), help_text=stands[name], required=False
             )
         for name in GUARANTEES:
             self.fields[name] = forms.TypedChoiceField(
-                label=LABELS[name],
+                label=str(LABELS[name]),
                 help_text=stands[name],
                 required=False,
                 choices=[("", _("unknown")), *GUARANTEE_CHOICES],

@@ -46,7 +46,9 @@ class Weighed:
     @property
     def finding_differs(self) -> bool:
         """Whether the corrected figures lead to another verdict."""
-        return bool(self.before and self.after) and self.before.finding != self.after.finding
+        if self.before is None or self.after is None:
+            return False
+        return self.before.verdict != self.after.verdict
 
 
 @dataclass(frozen=True)

@@ -15,5 +15,7 @@ urlpatterns = [
     path("households/", include("households.urls")),
     path("imports/", include("households.import_urls")),
     path("reviews/", include("reviews.urls")),
+    path("standards/", include("reviews.standard_urls")),
+    path("freezes/", include("reviews.freeze_urls")),
     path("language/", login_not_required(set_language), name="set_language"),
 ]

@@ -37,7 +37,8 @@ PLACES = {
     "home": Place(_("Home"), "pages:home", frozenset(Role)),
     "register": Place(_("Register"), "households:register", HOUSEHOLD_READERS),
     "cases": Place(_("Cases"), "pages:inbox", CASE_ROLES, ("/cases/",)),
-    "reviews": Place(_("Reviews"), "reviews:list", REVIEW_READERS),
+    "reviews": Place(_("Reviews"), "reviews:list", REVIEW_READERS, ("/freezes/",)),
+    "standards": Place(_("Standards"), "standards:list", REVIEW_READERS),
     "imports": Place(
         _("Imports"),
         "importing:list",

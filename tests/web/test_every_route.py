@@ -15,12 +15,12 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from divisions.models import Division
-from households.models import Household, ImportBatch, Member
+from households.models import Household, ImportBatch, Member, Standard
 from officers.actions import propose_posting
 from officers.actions.postings import Terms
 from officers.models import Officer, Posting, PostingRequest
 from officers.rules import Role
-from reviews.models import Proposal, Review
+from reviews.models import BatchAcceptance, Proposal, Review
 from tests import factories as make
 from tests.cast import Cast
 from trail.dates import business_date
@@ -40,6 +40,8 @@ class Rows:
     batch: ImportBatch
     review: Review
     proposal: Proposal
+    acceptance: BatchAcceptance
+    standard: Standard
     account: Officer
     posting: Posting
     request: PostingRequest
@@ -97,6 +99,8 @@ OPEN = {
     "officers:create",
     "divisions:browse",
     "households:register",
+    "freezes:list",
+    "freezes:new",
     "importing:list",
     "importing:upload",
     "importing:filled_template",
@@ -104,8 +108,11 @@ OPEN = {
     "importing:template_xlsx",
     "reviews:list",
     "reviews:propose",
+    "standards:list",
+    "standards:prepare",
 }
 ADMIN = "account_admin"
+PREPARER = "province_officer"
 HOUSEHOLD = named(number="household.number")
 MEMBER = named(number="household.number", member="member.pk")
 CASE = named(case="case.pk")
@@ -113,9 +120,12 @@ OBJECTION = named(case="case.pk", objection="objection.pk")
 BATCH = named(batch_id="batch.pk")
 REVIEW = named(review_id="review.pk")
 PROPOSAL = named(review_id="review.pk", proposal_id="proposal.pk")
+STANDARD = named(standard_id="standard.pk")
 ACCOUNT = named(pk="account.pk")
 POSTING = named(pk="posting.pk")
 REQUEST = named(pk="request.pk")
+ACCEPTANCE = named(review_id="review.pk", batch_id="acceptance.pk")
+FOREIGN_ACCEPTANCE = named(review_id="own_review.pk", batch_id="acceptance.pk")
 FOREIGN_PROPOSAL = named(review_id="own_review.pk", proposal_id="proposal.pk")
 ROWS = {
     "pages:household": Route(HOUSEHOLD),
@@ -142,10 +152,36 @@ ROWS = {
     "reviews:progress": Route(REVIEW),
     "reviews:commit": Route(REVIEW, insider="county_approver", method="post"),
     "reviews:cancel": Route(REVIEW, method="post"),
+    "reviews:pause": Route(REVIEW, method="post"),
+    "reviews:resume": Route(REVIEW, method="post"),
+    "reviews:parts": Route(REVIEW),
+    "reviews:attention": Route(REVIEW),
+    "reviews:try_again": Route(REVIEW, method="post"),
+    "reviews:changes": Route(REVIEW),
+    "reviews:proof": Route(REVIEW),
+    "reviews:verify": Route(REVIEW, insider="auditor", method="post"),
+    "reviews:recompute": Route(PROPOSAL, mixed=FOREIGN_PROPOSAL),
     "reviews:proposals": Route(REVIEW),
     "reviews:download": Route(REVIEW),
     "reviews:proposal": Route(PROPOSAL, mixed=FOREIGN_PROPOSAL),
     "reviews:accept": Route(PROPOSAL, method="post", mixed=FOREIGN_PROPOSAL),
+    "reviews:answer": Route(
+        fixed(PROPOSAL, answer="refuse"), mixed=fixed(FOREIGN_PROPOSAL, answer="refuse")
+    ),
+    "reviews:take_back": Route(PROPOSAL, method="post", mixed=FOREIGN_PROPOSAL),
+    "reviews:undo": Route(PROPOSAL, mixed=FOREIGN_PROPOSAL),
+    "reviews:accept_batch": Route(REVIEW),
+    "reviews:answer_batch": Route(fixed(REVIEW, answer="send-back")),
+    "reviews:batches": Route(REVIEW),
+    "reviews:batch": Route(ACCEPTANCE, mixed=FOREIGN_ACCEPTANCE),
+    "reviews:batch_progress": Route(ACCEPTANCE, mixed=FOREIGN_ACCEPTANCE),
+    "reviews:batch_rows": Route(ACCEPTANCE, mixed=FOREIGN_ACCEPTANCE),
+    "standards:standard": Route(STANDARD, insider=PREPARER),
+    "standards:change": Route(STANDARD, insider=PREPARER),
+    "standards:discard": Route(STANDARD, insider=PREPARER),
+    "standards:preview": Route(STANDARD, insider=PREPARER, method="post"),
+    "standards:progress": Route(STANDARD, insider=PREPARER),
+    "standards:publish": Route(STANDARD, insider="province_approver", method="post"),
     "officers:show": Route(ACCOUNT, insider=ADMIN),
     "officers:reset_link": Route(ACCOUNT, insider=ADMIN, method="post"),
     "officers:deactivate": Route(ACCOUNT, insider=ADMIN),
@@ -197,6 +233,8 @@ def rows(cast: Cast) -> Rows:
         batch=make.make_batch(make.COUNTY),
         review=review,
         proposal=make.make_proposal(review, household),
+        acceptance=make.make_acceptance(review),
+        standard=make.make_draft(prepared_by=cast.province_officer),
         account=cast.county_clerk,
         posting=cast.county_clerk.postings.get(),
         request=propose_posting(cast.nobody, terms, by=cast.account_admin),
