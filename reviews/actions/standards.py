@@ -21,13 +21,13 @@ from reviews.models import Review, ReviewState
 from reviews.queries.standards import (
     Trial,
     dry_runs_of,
+    refusal_to_change,
     refusal_to_publish,
     trial_of,
     trial_year,
 )
 from reviews.rights import own_part
 from trail.actions import record
-from trail.errors import Refused
 
 NOT_OF_A_DRAFT = ("number", "replaces", "prepared_at", "discarded_at")
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('households.standard'), 0)"
@@ -150,13 +150,8 @@ def _locked_draft(standard_id: int) -> Standard:
         .select_related("division")
         .get(pk=standard_id)
     )
-    if standard.published_at:
-        raise Refused(
-            _("This standard is published and stays as it is. Prepare a new one instead."),
-            code="published",
-        )
-    if standard.discarded_at:
-        raise Refused(_("This draft has been set aside already."), code="discarded")
+    if refusal := refusal_to_change(standard):
+        raise refusal
     return standard
 
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from divisions.scope import code_range, reaches
+from divisions.scope import code_range, in_reach, reaches
 from households.models import Standard, Survey
 from households.rights import shown_count
 from officers.models import Officer
@@ -38,9 +38,13 @@ NAMES: dict[int, Promise] = {kind.value: name for kind, name in KIND_NAMES.items
 
 
 def visible_standards(officer: Officer) -> QuerySet[Standard]:
-    """What an officer may read of the standards, with places and people."""
-    found = Standard.objects.visible_to(officer)
-    return found.select_related("division", "prepared_by", "published_by")
+    """What an officer may read of the standards, with places and people.
+
+    Drafts, and those set aside, only where his posting contains their province.
+    """
+    open_to_all, own = Q(published_at__isnull=False), in_reach("division_id", officer.reach)
+    found = Standard.objects.visible_to(officer).filter(open_to_all | own)
+    return found.select_related("division", "prepared_by", "published_by", "replaces")
 
 
 @dataclass(frozen=True)
@@ -137,6 +141,25 @@ def refusal_to_publish(officer: Officer, standard: Standard, trial: Trial | None
             code="preview_unsound",
         )
     return None
+
+
+def refusal_to_change(standard: Standard) -> Refused | None:
+    """Why nobody can change, try or discard this standard any more; None while it is a draft."""
+    if standard.published_at:
+        return Refused(
+            _("This standard is published and stays as it is. Prepare a new one instead."),
+            code="published",
+        )
+    if standard.discarded_at:
+        return Refused(_("This draft has been set aside already."), code="discarded")
+    return None
+
+
+def may_discard(officer: Officer, standard: Standard) -> bool:
+    """Whether the officer's role and posting let him set this draft aside."""
+    if not standard.is_draft or not reaches(officer, standard.division_id):
+        return False
+    return officer.acting_role in (Role.PROVINCE_OFFICER, Role.PROVINCE_APPROVER)
 
 
 def published_since(standard: Standard, trial: Trial | None) -> Standard | None:
