@@ -6,7 +6,7 @@ from divisions.scope import contains, reaches
 from households.rights import HOUSEHOLD_READERS
 from officers.models import Officer
 from officers.rules import Role
-from reviews.models import Review, ReviewState
+from reviews.models import UNFINISHED, Review, ReviewState
 from trail.errors import NotAllowed
 
 READERS = HOUSEHOLD_READERS - {
@@ -15,14 +15,21 @@ READERS = HOUSEHOLD_READERS - {
     Role.VILLAGE_OFFICIAL,
     Role.TEAM_MEMBER,
 }
+READINESS_READERS = READERS | {Role.VILLAGE_OFFICIAL, Role.TEAM_MEMBER}
 PROPOSERS = (Role.COUNTY_CLERK, Role.PROVINCE_OFFICER, Role.OPERATOR)
 COMMITTERS = (Role.COUNTY_APPROVER, Role.PROVINCE_APPROVER)
+VERIFIERS = (Role.AUDITOR, *COMMITTERS, Role.OPERATOR)
 
 
 def require_reader(officer: Officer) -> None:
     """NotAllowed for a role that does not work with reviews."""
     if officer.acting_role not in READERS:
         raise NotAllowed(_("Your role does not work with reviews."), code="wrong_role")
+
+
+def reads_readiness(officer: Officer) -> bool:
+    """Whether the acting role reads how ready the year is: whoever reads reviews or surveys."""
+    return officer.acting_role in READINESS_READERS
 
 
 def may_propose(officer: Officer) -> bool:
@@ -44,6 +51,29 @@ def may_cancel(officer: Officer, review: Review) -> bool:
     return officer.acting_role in (*PROPOSERS, *COMMITTERS)
 
 
+def may_steer(officer: Officer, review: Review) -> bool:
+    """Whether the officer's role and posting let him pause or resume this review, if under way."""
+    if review.state not in UNFINISHED or not reaches(officer, review.root_id):
+        return False
+    return officer.acting_role in (*PROPOSERS, *COMMITTERS)
+
+
+def may_try_again(officer: Officer, review: Review) -> bool:
+    """Whether the officer may have the households at fault in his part of the review tried anew."""
+    return review.state != ReviewState.CANCELLED and officer.acting_role in PROPOSERS
+
+
+def why_not_verify(officer: Officer, review: Review) -> str:
+    """The sentence that says why this officer cannot have the review recomputed; empty if he can."""
+    if not review.result_hash:
+        return _("It can be recomputed when it is finished.")
+    if officer.acting_role not in VERIFIERS or not reaches(officer, review.root_id):
+        return _("An auditor or an approver whose posting contains %(place)s recomputes it.") % {
+            "place": review.root.name
+        }
+    return ""
+
+
 def why_not_commit(officer: Officer, review: Review) -> str:
     """The sentence that says why this officer cannot commit this review now; empty when he can."""
     if review.state != ReviewState.FINISHED:
@@ -61,6 +91,8 @@ def why_not_accept(officer: Officer, review: Review) -> str:
     """The sentence that says why this officer cannot accept proposals here; empty when he can."""
     if review.dry_run:
         return _("This is a dry run: its proposals are never accepted.")
+    if review.state == ReviewState.CANCELLED:
+        return _("This review was cancelled. Nobody accepts or answers its proposals any more.")
     if review.state != ReviewState.COMMITTED:
         return _("Proposals can be accepted once another officer has committed the review.")
     if officer.acting_role != Role.COUNTY_CLERK:

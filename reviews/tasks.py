@@ -6,7 +6,10 @@ from typing import Any
 from celery import Task, shared_task
 from kombu.exceptions import OperationalError
 
-from reviews.actions import batches, chunks, refreshing, sweeping
+from divisions.scope import NATION
+from officers.models import Officer, Posting
+from reviews.actions import batches, chunks, counting, refreshing, retrying, sweeping, verifying
+from trail.dates import business_date
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +32,21 @@ def refresh(self: Task, review_id: int, after: int = 0) -> None:
 
 
 @shared_task(bind=True)
+def decide_again(self: Task, review_id: int, part: str, after: int = 0) -> None:
+    """Decide anew the households of a finished review that need attention, a few in one commit."""
+    reached = retrying.decide_again(review_id, part, after=after, seconds=TASK_SECONDS)
+    if reached:
+        _go_on(self, review_id, part, reached)
+
+
+@shared_task
+def verify(review_id: int, officer_id: int, posting_id: int) -> None:
+    """Recompute a whole review for an officer, under the right that he has by then."""
+    posting = Posting.objects.get(pk=posting_id, officer_id=officer_id)
+    verifying.verify_review(review_id, by=Officer.objects.get(pk=officer_id).act_as(posting))
+
+
+@shared_task(bind=True)
 def accept_batch(self: Task, batch_id: int) -> None:
     """Accept the proposals of a confirmed batch until none is left."""
     if not batches.drive(batch_id, seconds=TASK_SECONDS):
@@ -46,6 +64,31 @@ def sweep() -> None:
         accept_batch.delay(batch_id)
 
 
+@shared_task
+def count_readiness() -> None:
+    """Let each province be counted anew, a message for each of its years at work."""
+    for code in counting.provinces():
+        for year in counting.years_to_count(code, business_date()):
+            count_place.delay(code, year)
+
+
+@shared_task
+def count_place(code: str, year: int) -> None:
+    """Count how ready the villages of one place are."""
+    counting.count_year(code, year)
+
+
+def nudge_count(code: str, year: int) -> bool:
+    """Let a worker count now; False without a broker: then the hourly count does."""
+    try:
+        for place in counting.provinces() if code == NATION else [code]:
+            count_place.delay(place, year)
+    except OperationalError as fault:
+        logger.warning("%s waits for the hourly count of %s: %s", code, year, fault)
+        return False
+    return True
+
+
 def nudge(review_id: int, *, workers: int = 4) -> None:
     """Let up to `workers` workers start on a review. Without a broker, the next sweep does."""
     try:
@@ -61,6 +104,26 @@ def nudge_refresh(review_id: int) -> None:
         refresh.delay(review_id)
     except OperationalError as fault:
         logger.warning("review %s is renewed by the next sweep: %s", review_id, fault)
+
+
+def nudge_again(review_id: int, part: str) -> bool:
+    """Let a worker decide anew what needs attention; False without a broker: ask once more."""
+    try:
+        decide_again.delay(review_id, part)
+    except OperationalError as fault:
+        logger.warning("review %s: nobody could be asked to try again: %s", review_id, fault)
+        return False
+    return True
+
+
+def nudge_verify(review_id: int, officer_id: int, posting_id: int) -> bool:
+    """Let a worker recompute a review; False without a broker: ask once more."""
+    try:
+        verify.delay(review_id, officer_id, posting_id)
+    except OperationalError as fault:
+        logger.warning("review %s: nobody could be asked to recompute it: %s", review_id, fault)
+        return False
+    return True
 
 
 def nudge_batch(batch_id: int) -> None:

@@ -1,17 +1,74 @@
 from django.urls import path
 
-from reviews.views import proposal, proposals, reviews
+from reviews.views import (
+    acting,
+    batches,
+    corrected,
+    figures,
+    flow,
+    proofs,
+    proposal,
+    proposals,
+    readiness,
+    report,
+    reviews,
+    running,
+)
 
 app_name = "reviews"
 urlpatterns = [
     path("", reviews.index, name="list"),
     path("propose/", reviews.propose, name="propose"),
+    path("readiness/", readiness.index, name="readiness"),
+    path("readiness/households/", readiness.households, name="unready"),
+    path("readiness/download/", readiness.download, name="readiness_download"),
+    path("readiness/count/", readiness.count, name="count_readiness"),
     path("<int:review_id>/", reviews.page, name="review"),
     path("<int:review_id>/progress/", reviews.progress, name="progress"),
     path("<int:review_id>/commit/", reviews.commit, name="commit"),
     path("<int:review_id>/cancel/", reviews.cancel, name="cancel"),
+    path("<int:review_id>/pause/", running.pause, name="pause"),
+    path("<int:review_id>/resume/", running.resume, name="resume"),
+    path("<int:review_id>/parts/", running.parts, name="parts"),
+    path("<int:review_id>/attention/", running.attention, name="attention"),
+    path("<int:review_id>/attention/again/", running.try_again, name="try_again"),
+    path("<int:review_id>/changes/", proofs.changes, name="changes"),
+    path("<int:review_id>/proof/", proofs.proof, name="proof"),
+    path("<int:review_id>/proof/verify/", proofs.verify, name="verify"),
+    path("<int:review_id>/figures/", figures.page, name="figures"),
+    path("<int:review_id>/figures/<slug:name>.<slug:form>", figures.table, name="figures_table"),
+    path("<int:review_id>/flow/", flow.page, name="flow"),
+    path("<int:review_id>/flow/table.<slug:form>", flow.table, name="flow_table"),
+    path("<int:review_id>/flow/<slug:name>/", flow.line, name="flow_line"),
+    path(
+        "<int:review_id>/flow/<slug:name>/page.<slug:form>", flow.line_file, name="flow_line_file"
+    ),
+    path("<int:review_id>/report/", report.page, name="report"),
+    path("<int:review_id>/corrected/", corrected.index, name="corrected"),
     path("<int:review_id>/proposals/", proposals.index, name="proposals"),
     path("<int:review_id>/proposals/download/", proposals.download, name="download"),
     path("<int:review_id>/proposals/<int:proposal_id>/", proposal.page, name="proposal"),
+    path("<int:review_id>/proposals/<int:proposal_id>/proof/", proofs.recompute, name="recompute"),
     path("<int:review_id>/proposals/<int:proposal_id>/accept/", proposal.accept, name="accept"),
+    path(
+        "<int:review_id>/proposals/<int:proposal_id>/answer/<slug:answer>/",
+        acting.answer,
+        name="answer",
+    ),
+    path(
+        "<int:review_id>/proposals/<int:proposal_id>/take-back/",
+        acting.take_back,
+        name="take_back",
+    ),
+    path("<int:review_id>/proposals/<int:proposal_id>/undo/", acting.undo, name="undo"),
+    path("<int:review_id>/accept/", batches.accept, name="accept_batch"),
+    path("<int:review_id>/answer/<slug:answer>/", batches.answer, name="answer_batch"),
+    path("<int:review_id>/batches/", batches.index, name="batches"),
+    path("<int:review_id>/batches/<int:batch_id>/", batches.page, name="batch"),
+    path(
+        "<int:review_id>/batches/<int:batch_id>/progress/",
+        batches.progress,
+        name="batch_progress",
+    ),
+    path("<int:review_id>/batches/<int:batch_id>/rows/", batches.rows, name="batch_rows"),
 ]

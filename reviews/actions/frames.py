@@ -58,8 +58,8 @@ def copied_out(statement: str, parameters: dict[str, Any], columns: Sequence[str
     return pd.read_csv(out, names=columns, dtype=types, na_filter=False)
 
 
-def decide(facts: "DataFrame", review: Review) -> "DataFrame":
-    """The facts with kind, lacks, gaps, known and net; households without a proposal left out."""
+def judge(facts: "DataFrame", review: Review) -> "DataFrame":
+    """The facts with kind, lacks, gaps, known and net; kind NONE where nothing is proposed."""
     standard = review.standard
     finding = find(
         facts,
@@ -67,14 +67,19 @@ def decide(facts: "DataFrame", review: Review) -> "DataFrame":
         monitoring_fen=fen(standard.monitoring_line),
         guarantees=standard.guarantees,
     )
-    decided = facts[list(KNOWN)].assign(
+    return facts[list(KNOWN)].assign(
         kind=propose(facts["state"], finding, surveyed=facts["surveyed"]),
         lacks=finding.lacks,
         gaps=finding.gaps,
         known=finding.incomes_known,
         net=finding.net_fen * finding.incomes_known,
     )
-    return decided[decided["kind"] != Kind.NONE]
+
+
+def decide(facts: "DataFrame", review: Review) -> "DataFrame":
+    """The same without the households for which nothing is proposed."""
+    judged = judge(facts, review)
+    return judged[judged["kind"] != Kind.NONE]
 
 
 def read_identity(review: Review, household_id: int, *, facts_at: datetime) -> dict[str, Any]:
@@ -122,11 +127,9 @@ def write_villages(review: Review, decided: "DataFrame") -> None:
 
     if decided.empty:
         return
-    villages = decided["village"].to_numpy()
-    first = np.r_[True, villages[1:] != villages[:-1]]
-    place, starts = np.cumsum(first) - 1, np.flatnonzero(first)
+    place, starts = _villages(decided)
     rows = zip(
-        villages[starts].tolist(),
+        decided["village"].to_numpy()[starts].tolist(),
         np.diff(np.r_[starts, len(decided)]).tolist(),
         np.add.reduceat(decided["persons"].to_numpy(), starts).tolist(),
         *_tallies(review, decided, place),
@@ -136,6 +139,25 @@ def write_villages(review: Review, decided: "DataFrame") -> None:
     )
     line = f'{review.pk},%s,%d,%d,"{{%s}}","{{%s}}","{{%s}}",%s,%s\n'
     _copy_in("reviews_reviewvillage", VILLAGE_COLUMNS, "".join([line % row for row in rows]))
+
+
+def village_proofs(decided: "DataFrame") -> list[tuple[str, str, str]]:
+    """Code, input hash and result hash of each village of `decided`, in the order of the facts."""
+    if decided.empty:
+        return []
+    _place, starts = _villages(decided)
+    codes = decided["village"].to_numpy()[starts].tolist()
+    hashes = _hashes(decided, INPUT, starts), _hashes(decided, RESULT, starts)
+    return list(zip(codes, *hashes, strict=True))
+
+
+def _villages(decided: "DataFrame") -> tuple[Any, Any]:
+    """For each row the place of its village among the villages, and where each village starts."""
+    import numpy as np  # noqa: PLC0415
+
+    villages = decided["village"].to_numpy()
+    first = np.r_[True, villages[1:] != villages[:-1]]
+    return np.cumsum(first) - 1, np.flatnonzero(first)
 
 
 def _tallies(review: Review, decided: "DataFrame", place: Any) -> Iterator[list[str]]:

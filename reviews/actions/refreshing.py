@@ -1,6 +1,7 @@
 """Keeping a finished review true to the facts as they change, until each proposal is decided."""
 
 import time
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from reviews.actions.isolating import decide_apart
 from reviews.actions.splitting import range_of
 from reviews.models import DONE, Proposal, Review, ReviewChunk
 from reviews.queries.facts import PART, PERSONS, in_force
-from reviews.queries.totals import totals_within
+from reviews.queries.totals import whole_totals
 from reviews.rules import HIGHEST_BAND, LINE_BANDS, LOWEST_BAND
 
 FACT = in_force(
@@ -108,7 +109,7 @@ def refresh(review_id: int, *, after: int = 0, seconds: float = ENDLESS) -> int 
         if time.monotonic() > deadline:
             return chunk.seq
     Review.everywhere.filter(pk=review_id).update(
-        totals=totals_within(review, review.root_id), refreshed_at=began
+        totals=whole_totals(review), refreshed_at=began
     )
     return None
 
@@ -122,8 +123,15 @@ def refresh_chunk(chunk_id: int) -> int:
         .select_related("review__standard")
         .get(pk=chunk_id)
     )
-    review, now = chunk.review, timezone.now()
-    households = _changed(chunk, now)
+    now = timezone.now()
+    return decide_anew(chunk.review, _changed(chunk, now), now)
+
+
+def decide_anew(review: Review, households: Sequence[int], now: datetime) -> int:
+    """Supersede their undecided proposals by what the facts of `now` say; how many households.
+
+    The caller holds the transaction, the lock of their chunk and `rest_on_facts`.
+    """
     if not households:
         return 0
     standing = Proposal.everywhere.undecided().filter(review=review, household__in=households)

@@ -14,8 +14,9 @@ REFRESH_EVERY = timedelta(hours=1)
 
 
 def unfinished() -> list[int]:
-    """Reviews with households still to be decided."""
-    return list(Review.everywhere.unfinished().order_by("pk").values_list("pk", flat=True))
+    """Reviews with households still to be decided; those that an officer paused are left alone."""
+    found = Review.everywhere.unfinished().filter(paused_at=None)
+    return list(found.order_by("pk").values_list("pk", flat=True))
 
 
 def due_for_refresh(*, every: timedelta = REFRESH_EVERY) -> list[int]:

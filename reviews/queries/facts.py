@@ -3,7 +3,7 @@
 A column for each name of `households.rules`: money in fen, unknown as 0 with 1 in `no_<name>`.
 """
 
-from households.rules import GAPS, GUARANTEES, MONEY
+from households.rules import GAPS, GUARANTEES, MONEY, Kind
 
 SURVEYED = ("persons", *MONEY, *GUARANTEES)
 IDENTITY = ("household", "number", "village", "state", "survey", "surveyed", "persons")
@@ -68,8 +68,10 @@ def facts_statement(where: str) -> str:
 DECIDED = ("kind", "lacks", "gaps", "known", "net")
 STORED_COLUMNS = ("household", "number", "village", "state", "survey", "persons", *DECIDED)
 EVIDENCE_COLUMNS = (*STORED_COLUMNS, "surveyed", "counted", *COLUMNS[len(IDENTITY) :])
-FIRST_RUN = "p.review_id = %(review)s AND p.added_at IS NULL"
-IN_VILLAGES = f"{FIRST_RUN} AND p.village_code >= %(low)s AND p.village_code < %(high)s"
+IN_VILLAGES = (
+    "p.review_id = %(review)s AND p.village_code >= %(low)s AND p.village_code < %(high)s"
+)
+FIRST_RUN, ADDED_LATER = "p.added_at IS NULL", "p.added_at IS NOT NULL"
 STORED_VALUES = """
     p.household_id, h.number, p.village_code, p.state, coalesce(p.survey_id, 0), p.persons,
     p.kind, p.lacks, p.gaps, (p.net_fen IS NOT NULL)::int, coalesce(p.net_fen, 0)
@@ -77,17 +79,22 @@ STORED_VALUES = """
 STORED = f"""
     SELECT {STORED_VALUES}
     FROM reviews_proposal p JOIN households_household h ON h.id = p.household_id
-    WHERE {IN_VILLAGES} ORDER BY p.village_code, h.number
+    WHERE {IN_VILLAGES} AND {FIRST_RUN} ORDER BY p.village_code, h.number
 """  # noqa: S608 - constants of this package
 """STORED_COLUMNS of the first run's proposals. Parameters: review, low, high (villages)."""
-EVIDENCE = f"""
-    SELECT {STORED_VALUES}, (s.id IS NOT NULL)::int, coalesce(s.persons, p.persons), {FIGURES}
-    FROM reviews_proposal p JOIN households_household h ON h.id = p.household_id
-    LEFT JOIN households_survey s
-        ON s.id = p.survey_id AND s.household_id = p.household_id AND s.year = %(year)s
-    WHERE {IN_VILLAGES} ORDER BY p.village_code, h.number
-"""  # noqa: S608 - constants of this package
-"""EVIDENCE_COLUMNS of the same proposals: with the figures of the very survey that each names.
 
-`counted` are the persons of that survey. Parameters: those of STORED, and year.
-"""
+
+def evidence_statement(which: str) -> str:
+    """EVIDENCE_COLUMNS of the proposals of FIRST_RUN or ADDED_LATER: with the figures of the very
+
+    survey that each names. `counted` are the persons of that survey. The figures of a household
+    that needs attention are not read: whoever reads them may fail again. Parameters: review, year,
+    low, high (villages).
+    """
+    return f"""
+        SELECT {STORED_VALUES}, (s.id IS NOT NULL)::int, coalesce(s.persons, p.persons), {FIGURES}
+        FROM reviews_proposal p JOIN households_household h ON h.id = p.household_id
+        LEFT JOIN households_survey s ON s.id = p.survey_id AND s.household_id = p.household_id
+            AND s.year = %(year)s AND p.kind <> {Kind.ATTENTION.value}
+        WHERE {IN_VILLAGES} AND {which} ORDER BY p.village_code, h.number, p.id
+    """  # noqa: S608 - constants of this package

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.functional import Promise
 
 from households.rights import FEWEST_COUNTED, is_hidden_count, shown_count
-from households.rules import Kind
+from households.rules import ACCEPTABLE, Kind
 from officers.models import Officer
-from reviews.models import DONE, KIND_NAMES, UNFINISHED, Review
-from reviews.queries.progress import Progress, progress_of
+from reviews.models import DONE, KIND_NAMES, UNFINISHED, Proposal, Review
+from reviews.queries.progress import Progress, WorkPart, progress_of, unfinished_parts
 from reviews.queries.totals import totals_within
 from reviews.rights import own_part
 
@@ -34,17 +34,21 @@ class Bar:
 class Overview:
     """One review as an officer sees it: the whole of it, or the part within his posting.
 
-    `bars` is empty and it is not `is_counted` until it is finished, `progress` is None from then
-    on. `households` and `persons` are text: small counts are hidden from some roles.
+    `bars` is empty and it is not `is_counted` until it is finished, `progress` is None and
+    `parts`, the parts of the work that are under way or failed, are empty from then on.
+    `households`, `persons` and `attention`, those that could not be decided, are text: small counts
+    are hidden from some roles.
     """
 
     review: Review
     part: str
     progress: Progress | None
+    parts: list[WorkPart]
     is_counted: bool
     households: str
     persons: str
     many_persons: int
+    attention: str
     bars: list[Bar]
 
     @property
@@ -55,8 +59,16 @@ class Overview:
 def visible_reviews(officer: Officer) -> QuerySet[Review]:
     """Reviews within the posting and those that contain it, latest first."""
     found = Review.objects.visible_to(officer)
-    return found.select_related("root", "standard", "proposed_by", "committed_by").order_by(
-        "-year", "-pk"
+    return found.select_related(
+        "root", "standard", "proposed_by", "committed_by", "paused_by"
+    ).order_by("-year", "-pk")
+
+
+def listed_reviews(officer: Officer) -> QuerySet[Review]:
+    """The same with `has_waiting`: whether the posting has proposals that wait to be accepted."""
+    waiting = Proposal.objects.visible_to(officer).waiting().filter(kind__in=ACCEPTABLE)
+    return visible_reviews(officer).annotate(
+        has_waiting=Exists(waiting.filter(review=OuterRef("pk")))
     )
 
 
@@ -68,16 +80,19 @@ def overview_of(officer: Officer, review: Review) -> Overview:
     if review.state in DONE:
         whole = part == review.root_id
         totals = review.totals if whole else totals_within(review, part)
-    persons = totals.get("persons", 0)
+    persons, kinds = totals.get("persons", 0), totals.get("kinds", {})
+    attention = kinds.get(str(Kind.ATTENTION.value), 0)
     return Overview(
         review=review,
         part=part,
         progress=progress,
+        parts=unfinished_parts(review, part) if progress else [],
         is_counted=bool(totals),
         households=shown_count(officer, totals.get("households", 0)),
         persons=shown_count(officer, persons),
         many_persons=FEWEST_COUNTED if is_hidden_count(officer, persons) else persons,
-        bars=bars_of(officer, totals.get("kinds", {})),
+        attention=shown_count(officer, attention) if attention else "",
+        bars=bars_of(officer, kinds),
     )
 
 

@@ -17,8 +17,11 @@ from reviews.actions.proposing import (
 )
 from reviews.forms import CancelForm, ProposeForm
 from reviews.models import Review
-from reviews.queries.overview import overview_of, visible_reviews
-from reviews.rights import may_cancel, may_propose, require_reader, why_not_commit
+from reviews.queries.corrected import rests_of
+from reviews.queries.overview import listed_reviews, overview_of, visible_reviews
+from reviews.queries.steps import next_step
+from reviews.rights import may_cancel, may_propose, may_steer, require_reader, why_not_commit
+from reviews.running_forms import ReviewFilterForm
 from trail.errors import NotAllowed, Refused
 
 PAGE_ROWS = 50
@@ -34,8 +37,15 @@ def review_of(request: OfficerRequest, review_id: int) -> Review:
 @require_safe
 def index(request: OfficerRequest) -> HttpResponse:
     require_reader(request.user)
-    page = Paginator(visible_reviews(request.user), PAGE_ROWS).get_page(request.GET.get("page"))
-    context = {"page": page, "may_propose": may_propose(request.user)}
+    years = visible_reviews(request.user).order_by("-year").values_list("year", flat=True)
+    form = ReviewFilterForm(request.GET, years=years.distinct())
+    form.is_valid()
+    found = form.narrowed(listed_reviews(request.user))
+    context = {
+        "form": form,
+        "page": Paginator(found, PAGE_ROWS).get_page(request.GET.get("page")),
+        "may_propose": may_propose(request.user),
+    }
     return render(request, "reviews/list.html", context)
 
 
@@ -76,19 +86,22 @@ def page(request: OfficerRequest, review_id: int) -> HttpResponse:
     context = {
         "overview": overview_of(request.user, review),
         "review": review,
+        "next_step": next_step(request.user, review),
         "why_not_commit": why_not_commit(request.user, review),
+        "may_steer": may_steer(request.user, review),
         "may_cancel": may_cancel(request.user, review),
+        "rests": rests_of(request.user, review),
     }
     return render(request, "reviews/review.html", context)
 
 
 @require_safe
 def progress(request: OfficerRequest, review_id: int) -> HttpResponse:
-    """The progress alone, for htmx; a finished review asks the browser for the whole page."""
+    """The progress alone, for htmx; at its end and at a pause the whole page is asked for."""
     review = review_of(request, review_id)
     overview = overview_of(request.user, review)
     response = render(request, "reviews/progress.html", {"overview": overview, "review": review})
-    if overview.progress is None:
+    if overview.progress is None or review.paused_at:
         response["HX-Refresh"] = "true"
     return response
 

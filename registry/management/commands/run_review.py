@@ -16,6 +16,7 @@ from officers.models import Officer
 from registry.crew import CrewFailed, crew
 from reviews import tasks
 from reviews.actions.chunks import try_again
+from reviews.actions.pausing import paused_words, resume_review
 from reviews.actions.proposing import propose_dry_run, propose_review, require_proposer
 from reviews.actions.refreshing import refresh
 from reviews.models import DONE, KIND_NAMES, UNFINISHED, Review, ReviewState
@@ -44,6 +45,7 @@ class Command(BaseCommand):
         parser.add_argument("--standard", type=int, help="id of a published standard (dry runs)")
         parser.add_argument("--workers", type=int, help="default: CPUs, at most 4")
         parser.add_argument("--report", type=Path, help="write the proposals to this CSV file")
+        parser.add_argument("--resume", action="store_true", help="go on with a paused review")
         parser.add_argument("--by", default="operator", help="user name of the acting officer")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -56,6 +58,8 @@ class Command(BaseCommand):
                 _("Review %(id)s of %(year)s for %(place)s.")
                 % {"id": review.pk, "year": review.year, "place": review.root.name}
             )
+            if options["resume"] and review.paused_at:
+                review = resume_review(review.pk, by=_officer(options["by"]))
             self._drive(review, workers)
         except (Refused, CrewFailed) as problem:
             raise CommandError(str(problem), returncode=REFUSED) from problem
@@ -74,6 +78,7 @@ class Command(BaseCommand):
             self.stdout.write(_("It is finished. Renewing what changed since."))
             refresh(review.pk)
             return
+        _refuse_paused(review)
         try_again(review.pk)
         with crew(f"review-{review.pk}", workers) as own:
             said, nudged = time.monotonic(), float("-inf")
@@ -88,7 +93,8 @@ class Command(BaseCommand):
                     said = now
                     self._say(review)
                 time.sleep(POLL_SECONDS)
-                review.refresh_from_db(fields=["state"])
+                review.refresh_from_db(fields=["state", "paused_at", "paused_by"])
+                _refuse_paused(review)
         if review.state == ReviewState.CANCELLED:
             raise Refused(_("The review was cancelled meanwhile."))
 
@@ -109,6 +115,17 @@ class Command(BaseCommand):
         )
         for kind, name in KIND_NAMES.items():
             self.stdout.write(f"{review.totals['kinds'][str(kind.value)]:>12,}  {name}")
+
+
+def _refuse_paused(review: Review) -> None:
+    """Nobody but an officer's own word lets a paused review go on."""
+    if review.paused_at is None or review.state not in UNFINISHED:
+        return
+    raise Refused(
+        f"{paused_words(review)} "
+        + _("It goes on with --resume, or when somebody resumes it on its page."),
+        code="paused",
+    )
 
 
 def _year(text: str) -> int:
