@@ -161,6 +161,7 @@ ROWS = {
     "reviews:proof": Route(REVIEW),
     "reviews:verify": Route(REVIEW, insider="auditor", method="post"),
     "reviews:recompute": Route(PROPOSAL, mixed=FOREIGN_PROPOSAL),
+    "reviews:corrected": Route(REVIEW),
     "reviews:proposals": Route(REVIEW),
     "reviews:download": Route(REVIEW),
     "reviews:proposal": Route(PROPOSAL, mixed=FOREIGN_PROPOSAL),
