@@ -11,7 +11,7 @@ Everything is additive: the rule holds for one household and for the sum of many
 Source: domain reference §13.1, §6.3, §6.4.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from households.rules import ON_REGISTER, State
@@ -146,10 +146,7 @@ def _add_changes(lines: dict[str, Count], people: People) -> None:
     lines[UNEXPLAINED] += Count(0, rest)
 
 
-def lines_of(course: Course) -> Mapping[str, int]:
-    """The lines that households of this course count to, with how often each of them does.
-
-    Changes of members are not among them: they are not the household's own.
-    """
-    lines = flow_of([(course, People(1, 0, 0))]).lines
-    return {name: count.households for name, count in lines.items() if count.households}
+def lines_of(course: Course, people: People) -> dict[str, Count]:
+    """The lines that these households count to, each with what they add to it."""
+    lines = flow_of([(course, people)]).lines
+    return {name: count for name, count in lines.items() if count != Count()}

@@ -92,3 +92,11 @@ def middle_band(counts: Mapping[int, int]) -> int | None:
         if half and passed >= half:
             return place
     return None
+
+
+def percent(number: int, whole: int) -> str:
+    """`number` of `whole` in percent with two places, halves up; empty without a whole."""
+    if not whole:
+        return ""
+    hundredths = (number * 20_000 + whole) // (2 * whole)
+    return f"{hundredths // 100}.{hundredths % 100:02d}"

@@ -31,7 +31,7 @@ from reviews.actions.splitting import MOST_DEATHS, range_of, split, standing_in,
 from reviews.actions.stored import read_stored
 from reviews.models import UNFINISHED, ChunkState, Review, ReviewChunk, ReviewState
 from reviews.queries.facts import PART, WITHIN
-from reviews.queries.totals import totals_within
+from reviews.queries.totals import whole_totals
 from reviews.rules import combined
 
 if TYPE_CHECKING:
@@ -232,7 +232,7 @@ def finish(review_id: int) -> Review | None:
     proofs = list(review.villages.values_list("village_id", "input_hash", "result_hash"))
     review.input_hash = combined((code, one) for code, one, _ in proofs)
     review.result_hash = combined((code, one) for code, _, one in proofs)
-    review.totals = totals_within(review, review.root_id)
+    review.totals = whole_totals(review)
     review.state = ReviewState.FINISHED
     review.finished_at = timezone.now()
     review.save(update_fields=["input_hash", "result_hash", "totals", "state", "finished_at"])

@@ -196,10 +196,11 @@ def _courses(code: str, year: int) -> list[tuple[Course, People]]:
         FROM counted GROUP BY {COURSE}"""  # noqa: S608 - constants of this module
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters(code, year))
-        return [(_course(row[:5]), People(*map(int, row[5:]))) for row in cursor.fetchall()]
+        return [(course_of(row[:5]), People(*map(int, row[5:]))) for row in cursor.fetchall()]
 
 
-def _course(values: Sequence[Any]) -> Course:
+def course_of(values: Sequence[Any]) -> Course:
+    """The course of one row of COURSE."""
     on_before, on_after, here_before, here_after, changes = values
     steps = tuple(crossing(*map(int, one.split(">"))) for one in changes)
     return Course(on_before, on_after, here_before, here_after, steps)

@@ -49,6 +49,7 @@ def totals_within(review: Review, code: str) -> dict[str, Any]:
 def reasons_within(review: Review, code: str) -> dict[str, dict[str, int]]:
     """Households of the review below a division by what they lack and by what is not known."""
     standing = Proposal.everywhere.in_force().within(code).filter(review=review)
+    standing = standing.exclude(lacks=0, gaps=0)
     lacks: Counter[str] = Counter()
     gaps: Counter[str] = Counter()
     counted = standing.values_list("lacks", "gaps").annotate(number=Count("pk")).order_by()
@@ -61,5 +62,5 @@ def reasons_within(review: Review, code: str) -> dict[str, dict[str, int]]:
 
 
 def whole_totals(review: Review) -> dict[str, Any]:
-    """What a review keeps of itself: its totals and reasons, and its parts by division."""
+    """What a review keeps of itself: its totals and its reasons."""
     return totals_within(review, review.root_id) | reasons_within(review, review.root_id)

@@ -1,0 +1,148 @@
+"""What a review found in a place, in counts that all add up to the same households."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+
+from divisions.models import Division
+from divisions.queries import path_to
+from households.explain import LABELS
+from households.rights import FEWEST_COUNTED, is_hidden_count, shown_count
+from households.rules import GAPS, LACKS, ON_REGISTER, Kind, State
+from officers.models import Officer
+from reviews.models import Review
+from reviews.queries.histogram import GROUPS, Histogram, bands_of, histogram_of
+from reviews.queries.matrix import Matrix, matrix_of
+from reviews.queries.overview import BAR_UNITS, Bar, bars_of
+from reviews.queries.parts import Part, parts_of
+from reviews.queries.totals import reasons_within, totals_within
+from reviews.rights import own_part
+
+REASONS = ("lacks", "gaps")
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Households for which one thing lacks or is unknown; `length` of BAR_UNITS is the largest."""
+
+    name: str
+    label: Promise
+    number: str
+    length: float
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The counts of one place as an officer may see them.
+
+    `place` lies within the officer's part of the review, `above` are the places between. Households
+    of `unknown` have an income that is not known, so no distance to the line. The counts `add_up`
+    when proposals, states and distances hold the same households.
+    """
+
+    place: Division
+    above: list[Division]
+    households: str
+    persons: str
+    many_persons: int
+    matrix: Matrix
+    kinds: list[Bar]
+    lacks: list[Reason]
+    gaps: list[Reason]
+    histogram: Histogram
+    unknown: str
+    parts: list[Part]
+    add_up: bool
+
+
+def counts_of(review: Review, code: str) -> dict[str, Any]:
+    """Totals and reasons below a division; the reasons of the whole review are kept with it."""
+    kept = {name: review.totals[name] for name in REASONS if name in review.totals}
+    is_kept = code == review.root_id and len(kept) == len(REASONS)
+    return totals_within(review, code) | (kept if is_kept else reasons_within(review, code))
+
+
+def figures_of(officer: Officer, review: Review, code: str, group: str = "") -> Figures:
+    """The figures of division `code`, the histogram for the states of a group of GROUPS."""
+    counts = counts_of(review, code)
+    path, part = path_to(code), own_part(officer, review)
+    persons = counts["persons"]
+    unknown = of_group(counts["states"], group) - sum(
+        bands_of(counts["bands"], GROUPS[group][1]).values()
+    )
+    return Figures(
+        place=path[-1],
+        above=[one for one in path[:-1] if len(one.pk) >= len(part)],
+        households=shown_count(officer, counts["households"]),
+        persons=shown_count(officer, persons),
+        many_persons=FEWEST_COUNTED if is_hidden_count(officer, persons) else persons,
+        matrix=matrix_of(officer, counts["states"]),
+        kinds=bars_of(officer, counts["kinds"]),
+        lacks=reasons_of(officer, counts["lacks"], LACKS),
+        gaps=reasons_of(officer, counts["gaps"], GAPS),
+        histogram=histogram_of(officer, counts["bands"], group),
+        unknown=shown_count(officer, unknown),
+        parts=parts_of(officer, review, code),
+        add_up=add_up(counts),
+    )
+
+
+def of_group(states: Mapping[str, int], group: str) -> int:
+    """Households of the states of a group, from counts by "state.kind"."""
+    return of_states(states, GROUPS[group][1])
+
+
+def of_states(
+    states: Mapping[str, int], wanted: Collection[State], kinds: Collection[Kind] = tuple(Kind)
+) -> int:
+    """Households of these states with these proposals, from counts by "state.kind"."""
+    keys = {f"{int(state)}.{int(kind)}" for state in wanted for kind in kinds}
+    return sum(number for key, number in states.items() if key in keys)
+
+
+def add_up(counts: Mapping[str, Any]) -> bool:
+    """Whether kinds and states hold the same households, and no band holds more than its state."""
+    households = counts["households"]
+    if not sum(counts["kinds"].values()) == sum(counts["states"].values()) == households:
+        return False
+    return all(
+        sum(bands_of(counts["bands"], GROUPS[group][1]).values())
+        <= of_group(counts["states"], group)
+        for group in GROUPS
+    )
+
+
+def reasons_of(officer: Officer, numbers: Mapping[str, int], names: Iterable[str]) -> list[Reason]:
+    """The reasons that households have, most frequent first."""
+    counted = sorted(
+        ((name, numbers[name]) for name in names if numbers.get(name)), key=lambda item: -item[1]
+    )
+    drawn = [
+        FEWEST_COUNTED if is_hidden_count(officer, number) else number for _name, number in counted
+    ]
+    largest = max(drawn, default=0)
+    return [
+        Reason(
+            name=name,
+            label=LABELS[name],
+            number=shown_count(officer, number),
+            length=round(BAR_UNITS * width / largest, 1),
+        )
+        for (name, number), width in zip(counted, drawn, strict=True)
+    ]
+
+
+def expected_register(counts: Mapping[str, Any]) -> int:
+    """Households on the register if every proposal of the review were accepted and decided so.
+
+    They are counted from the states that the review found.
+    """
+    states = counts["states"]
+    outside = [state for state in State if state not in ON_REGISTER]
+    return (
+        of_states(states, ON_REGISTER)
+        - of_states(states, ON_REGISTER, (Kind.EXIT,))
+        + of_states(states, outside, (Kind.IDENTIFY, Kind.REINCLUDE))
+    )

@@ -1,0 +1,212 @@
+"""The flow of a year as a page shows it: its lines, and the households of one of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from households.models import Household, Member
+from households.models.members import HEAD
+from households.rights import masked_name, reads_names, shown_count
+from officers.models import Officer
+from reviews.flow import (
+    CLEARED,
+    EXITED,
+    LINES,
+    MOVED_IN,
+    MOVED_OUT,
+    NATURAL_IN,
+    NATURAL_OUT,
+    NEW,
+    RELAPSED,
+    UNEXPLAINED,
+    Count,
+    Course,
+    People,
+    lines_of,
+)
+from reviews.queries.flow import COURSE, WITH, course_of, flow_within, parameters
+
+PAGE_ROWS = 50
+LINE_NAMES: dict[str, Promise] = {
+    NEW: gettext_lazy("newly identified"),
+    RELAPSED: gettext_lazy("fallen back and re-included"),
+    NATURAL_IN: gettext_lazy("persons who came: birth, marriage and others"),
+    MOVED_IN: gettext_lazy("moved in from another place"),
+    EXITED: gettext_lazy("exited"),
+    CLEARED: gettext_lazy("cleared: wrongly identified"),
+    NATURAL_OUT: gettext_lazy("persons who left or died, households dissolved"),
+    MOVED_OUT: gettext_lazy("moved out to another place"),
+    UNEXPLAINED: gettext_lazy("unexplained"),
+}
+CHANGED = f"""{WITH}
+    SELECT id, {COURSE}, persons_before, persons_after, came, went
+    FROM counted
+    WHERE NOT (on_before AND on_after AND here_before AND here_after) OR steps <> '{{}}'
+        OR came <> 0 OR went <> 0 OR persons_before <> persons_after
+    ORDER BY village_code, id
+"""  # noqa: S608 - constants of this module
+
+
+@dataclass(frozen=True)
+class FlowRow:
+    """One line in households and persons, as text with a sign."""
+
+    line: str
+    name: Promise
+    households: str
+    persons: str
+
+
+@dataclass(frozen=True)
+class FlowTable:
+    """Opening and lines to closing; `is_explained` when difference and unexplained are none."""
+
+    opening: tuple[str, str]
+    rows: list[FlowRow]
+    closing: tuple[str, str]
+    difference: tuple[str, str]
+    is_explained: bool
+
+
+@dataclass(frozen=True)
+class LineRow:
+    """One household of a line: what it adds, and why it is there."""
+
+    household: Household
+    head: str
+    households: str
+    persons: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class LinePage:
+    """A page of the households of a line; those that live `elsewhere` today are only counted."""
+
+    rows: list[LineRow]
+    households: str
+    persons: str
+    elsewhere: str
+    page: int
+    pages: int
+
+    @property
+    def previous(self) -> int | None:
+        return self.page - 1 if self.page > 1 else None
+
+    @property
+    def next(self) -> int | None:
+        return self.page + 1 if self.page < self.pages else None
+
+
+def flow_table(officer: Officer, code: str, year: int) -> FlowTable:
+    """The flow of `year` below division `code`; small counts are hidden from some roles."""
+    flow = flow_within(code, year)
+    return FlowTable(
+        opening=_plain(officer, flow.opening),
+        rows=[
+            FlowRow(line, LINE_NAMES[line], *_signed(officer, flow.lines[line])) for line in LINES
+        ],
+        closing=_plain(officer, flow.closing),
+        difference=_signed(officer, flow.difference),
+        is_explained=flow.is_explained,
+    )
+
+
+def line_page(officer: Officer, code: str, year: int, line: str, number: int) -> LinePage:
+    """Page `number`, from 1, of the households below `code` that count to a line of LINES."""
+    found = _households_of(code, year, line)
+    keys = [key for key, *_rest in found]
+    visible = Household.objects.visible_to(officer).filter(pk__in=keys).select_related("village")
+    shown = set(visible.values_list("pk", flat=True))
+    listed = [one for one in found if one[0] in shown]
+    pages = max(1, -(-len(listed) // PAGE_ROWS))
+    number = min(max(number, 1), pages)
+    part = listed[(number - 1) * PAGE_ROWS : number * PAGE_ROWS]
+    households, persons = _signed(officer, sum((one[3][line] for one in found), Count()))
+    return LinePage(
+        rows=_rows(officer, line, part, visible.in_bulk([key for key, *_rest in part])),
+        households=households,
+        persons=persons,
+        elsewhere=shown_count(officer, len(found) - len(listed)),
+        page=number,
+        pages=pages,
+    )
+
+
+Found = tuple[int, Course, People, dict[str, Count]]
+
+
+def _households_of(code: str, year: int, line: str) -> list[Found]:
+    """The households that count to the line, by village."""
+    with connection.cursor() as cursor:
+        cursor.execute(CHANGED, parameters(code, year))
+        rows = cursor.fetchall()
+    found = []
+    for key, *values in rows:
+        course, people = course_of(values[:5]), People(1, *map(int, values[5:]))
+        lines = lines_of(course, people)
+        if line in lines:
+            found.append((key, course, people, lines))
+    return found
+
+
+def _rows(
+    officer: Officer, line: str, part: Sequence[Found], households: Mapping[int, Household]
+) -> list[LineRow]:
+    heads = dict(
+        Member.objects.active()
+        .filter(household__in=households, relation=HEAD)
+        .values_list("household_id", "name")
+    )
+    name = str if reads_names(officer) else masked_name
+    return [
+        LineRow(
+            household=households[key],
+            head=name(heads[key]) if key in heads else "",
+            households=f"{lines[line].households:+d}".replace("-", "−").replace("+0", "0"),
+            persons=f"{lines[line].persons:+d}".replace("-", "−").replace("+0", "0"),
+            reason=_reason(line, course, people),
+        )
+        for key, course, people, lines in part
+    ]
+
+
+def _reason(line: str, course: Course, people: People) -> str:
+    """Why a household counts to the line, in a sentence."""
+    counted = {
+        "before": people.before, "after": people.after, "came": people.came, "went": people.went,
+    }  # fmt: skip
+    if line in (NATURAL_IN, NATURAL_OUT) and course.on_before and not course.steps:
+        return (
+            _("Persons: %(before)s before, %(came)s came, %(went)s left, %(after)s now.") % counted
+        )
+    if line != UNEXPLAINED:
+        return str(LINE_NAMES[line])
+    if course.on_before != course.on_after and not course.steps:
+        return _("On the register at one close only; neither a case nor a record says why.")
+    return (
+        _(
+            "Persons: %(before)s before and %(after)s now, but the members tell of %(came)s who "
+            "came and %(went)s who left. Check the surveys of both years."
+        )
+        % counted
+    )
+
+
+def _plain(officer: Officer, count: Count) -> tuple[str, str]:
+    return shown_count(officer, count.households), shown_count(officer, count.persons)
+
+
+def _signed(officer: Officer, count: Count) -> tuple[str, str]:
+    """Both figures with their sign; few are hidden from roles without names."""
+    return _with_sign(officer, count.households), _with_sign(officer, count.persons)
+
+
+def _with_sign(officer: Officer, number: int) -> str:
+    sign = "+" if number > 0 else "−" if number < 0 else ""
+    return sign + shown_count(officer, abs(number))
