@@ -4,7 +4,6 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from households.explain import LABELS
@@ -35,7 +34,7 @@ class YuanField(forms.DecimalField):
             **kwargs,
         )
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         return super().to_python(value.translate(GROUPING) if isinstance(value, str) else value)
 
 
@@ -78,15 +77,13 @@ class StandardForm(forms.Form):
         years = range(last_year, FIRST_YEAR - 1, -1)
         self.fields["year"].choices = [(year, str(year)) for year in years]
 
-    def clean(self) -> dict[str, Any]:
-        known = super().clean()
-        line, monitoring = known.get("line"), known.get("monitoring_line")
-        if line is not None and monitoring is not None and monitoring < line:
-            self.add_error(
-                "monitoring_line",
-                ValidationError(_("The monitoring line is at least the poverty line."), code="low"),
+    def clean_monitoring_line(self) -> Decimal:
+        line, monitoring = self.cleaned_data.get("line"), self.cleaned_data["monitoring_line"]
+        if line is not None and monitoring < line:
+            raise forms.ValidationError(
+                _("The monitoring line is at least the poverty line."), code="too_low"
             )
-        return known
+        return monitoring
 
     def content(self) -> Content:
         """The input of the action; the form is valid."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,7 @@ from divisions.models import DIGITS, Division, Level
 from divisions.scope import NATION, code_range
 from households.explain import LABELS
 from households.models import Standard
+from households.models.standards import StandardQuerySet
 from households.rights import FEWEST_COUNTED, is_hidden_count, shown_count
 from households.rules import GUARANTEES
 from officers.models import Officer
@@ -63,7 +64,7 @@ def held_standards(officer: Officer) -> list[Held]:
     return [Held(one, one.division_id == NATION and one.year in own) for one in found]
 
 
-def drafts(officer: Officer) -> QuerySet[Standard]:
+def drafts(officer: Officer) -> StandardQuerySet:
     """Drafts that the officer may read, latest first; `preview` is the state of the last trial."""
     runs = (
         Review.objects.visible_to(officer)

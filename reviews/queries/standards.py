@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from divisions.scope import code_range, in_reach, reaches
 from households.models import Standard, Survey
+from households.models.standards import StandardQuerySet
 from households.rights import shown_count
 from officers.models import Officer
 from officers.rules import Role
@@ -37,7 +38,7 @@ TURNS = """
 NAMES: dict[int, Promise] = {kind.value: name for kind, name in KIND_NAMES.items()}
 
 
-def visible_standards(officer: Officer) -> QuerySet[Standard]:
+def visible_standards(officer: Officer) -> StandardQuerySet:
     """What an officer may read of the standards, with places and people.
 
     Drafts, and those set aside, only where his posting contains their province.
