@@ -17,6 +17,7 @@ from reviews.models import UNFINISHED, Review, ReviewState
 from reviews.queries.changes import Sought
 
 PAUSED = "paused"
+PADDED_DIGITS = 12
 
 
 class ReviewFilterForm(forms.Form):
@@ -51,7 +52,8 @@ class ReviewFilterForm(forms.Form):
         elif known.get("state"):
             found = found.filter(state=known["state"])
         if place := known.get("place"):
-            found = found.filter(Q(root__name__icontains=place) | Q(root_id__startswith=place))
+            code = place.rstrip("0") if len(place) == PADDED_DIGITS else place
+            found = found.filter(Q(root__name__icontains=place) | Q(root__code__startswith=code))
         return found
 
 

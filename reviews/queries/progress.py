@@ -1,5 +1,6 @@
 """How far a review is: as a whole, and part by part."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,7 +10,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from divisions.models import Division, Level
+from divisions.models import DIGITS, Division, Level
 from divisions.scope import code_range
 from reviews.faults import Words, in_words
 from reviews.models import ChunkState, Review, ReviewChunk
@@ -19,6 +20,7 @@ IDLE = timedelta(minutes=2)
 MANY_ATTEMPTS = 10
 SHOWN_PARTS = 10
 PAGE_PARTS = 50
+TOWNSHIP_DIGITS = DIGITS[Level.TOWNSHIP]
 PLACES = f"""
     SELECT part.key, min(d.code), max(d.code)
     FROM unnest(%(keys)s::bigint[], %(lows)s::text[], %(highs)s::text[], %(cuts)s::bigint[])
@@ -107,7 +109,7 @@ def progress_of(review: Review) -> Progress:
 class WorkPart:
     """One chunk as a page shows it: where it lies, how long it took, what went wrong.
 
-    `places` are the names of its first and last village, one where these are the same.
+    `places` are its first and its last village, one where these are the same.
     """
 
     chunk: ReviewChunk
@@ -144,21 +146,30 @@ def described(chunks: QuerySet[ReviewChunk]) -> list[WorkPart]:
     """The chunks with the names of their places, in two queries more."""
     found = list(chunks)
     ends = _ends(found)
-    names = dict(
-        Division.objects.filter(
-            pk__in={code for pair in ends.values() for code in pair}
-        ).values_list("pk", "name")
-    )
+    codes = {code for pair in ends.values() for code in pair}
+    named = Division.objects.filter(pk__in=codes | {code[:TOWNSHIP_DIGITS] for code in codes})
+    names = dict(named.values_list("pk", "name"))
     now = timezone.now()
     return [
         WorkPart(
             chunk=chunk,
-            places=[names[code] for code in dict.fromkeys(ends.get(chunk.pk, ()))],
+            places=_places(names, *ends.get(chunk.pk, ())),
             seconds=_seconds(chunk, now),
             fault=in_words(chunk.error) if chunk.error else None,
         )
         for chunk in found
     ]
+
+
+def _places(names: Mapping[str, str], *ends: str) -> list[str]:
+    """The ends as "township village"; the township once where it is that of both."""
+    townships = [code[:TOWNSHIP_DIGITS] for code in ends]
+    places = [
+        f"{names[township]} {names[code]}" for township, code in zip(townships, ends, strict=True)
+    ]
+    if len(set(townships)) == 1:
+        places[1:] = [names[code] for code in ends[1:]]
+    return places if len(set(ends)) > 1 else places[:1]
 
 
 def _ends(chunks: list[ReviewChunk]) -> dict[int, tuple[str, str]]:
