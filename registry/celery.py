@@ -66,6 +66,10 @@ def configuration() -> dict[str, Any]:
                 "task": "households.tasks.count_provinces",
                 "schedule": crontab(minute=20),
             },
+            "count-readiness": {
+                "task": "reviews.tasks.count_readiness",
+                "schedule": crontab(minute=40),
+            },
             "purge-uploads": {
                 "task": "households.tasks.purge_uploads",
                 "schedule": crontab(hour=3, minute=15),

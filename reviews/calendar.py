@@ -133,6 +133,60 @@ def due_for(role: str, year_terms: Collection[Term]) -> list[Term]:
     return [one for one in year_terms if one.standing in now and role in one.duty.roles]
 
 
+@dataclass(frozen=True)
+class Progress:
+    """How far the year is in one place; the counts are of households, None while nobody counted.
+
+    `missing` have no survey, `to_clear` a gap or facts that must be mended. The place is `reviewed`
+    when a binding review that covers it is finished.
+    """
+
+    missing: int | None
+    to_clear: int | None
+    reviewed: bool
+    committed: bool
+    frozen: bool
+
+
+def done_phases(progress: Progress) -> frozenset[Phase]:
+    """The phases whose work is done, as the facts say.
+
+    What is frozen is not surveyed or cleaned any more.
+    """
+    surveyed = progress.frozen or progress.missing == 0
+    cleaned = progress.frozen or (surveyed and progress.to_clear == 0)
+    done = {
+        Phase.FIELD_WORK: surveyed,
+        Phase.ENTRY: surveyed,
+        Phase.CLEANING: cleaned,
+        Phase.AUDIT: progress.reviewed,
+        Phase.DECISION: progress.committed and progress.frozen,
+    }
+    return frozenset(phase for phase, is_done in done.items() if is_done)
+
+
+def years_at_work(
+    today: date, *, begun: Collection[int], frozen: Collection[int]
+) -> tuple[int, ...]:
+    """The years that something may be due for, the earlier first.
+
+    This year, and the last one too until it is frozen, if it was surveyed at all (`begun`): who
+    begins with the system owes nothing for the year before. A frozen year is over.
+    """
+    last, this = today.year - 1, today.year
+    asked = ([last] if last in begun else []) + [this]
+    return tuple(year for year in asked if year not in frozen)
+
+
+def year_at_hand(today: date, at_work: Collection[int], field_work: list[str]) -> int:
+    """The year that a page opens with: the last one while it is at work, up to the field work.
+
+    `field_work` is the window of this year.
+    """
+    first, _last = _days(field_work, today.year)
+    return today.year if today >= first or today.year - 1 not in at_work else today.year - 1
+
+
 def _days(window: list[str], year: int) -> tuple[date, date]:
     first, last = window
     return day_in(year, first), day_in(year, last)

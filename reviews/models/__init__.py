@@ -4,6 +4,7 @@ from reviews.models.acceptances import BatchAcceptance, BatchState, LeftOutRow
 from reviews.models.comparisons import Comparison
 from reviews.models.proofs import Verification
 from reviews.models.proposals import KIND_NAMES, Answer, Proposal
+from reviews.models.readiness import VillageReadiness
 from reviews.models.reviews import (
     DONE,
     UNFINISHED,
@@ -30,4 +31,5 @@ __all__ = [
     "ReviewState",
     "ReviewVillage",
     "Verification",
+    "VillageReadiness",
 ]
