@@ -250,7 +250,7 @@ def test_the_list_names_what_changed_by_whom_and_the_case(
     page = signed_in(cast.county_clerk).get(reverse("reviews:corrected", args=[review.pk]))
     text = page.content.decode()
     for said in (
-        "9,000.00 → 1,000.00", "decided on facts since corrected", cast.county_approver.name,
+        "9,000.00 → 1,000.00", "on facts since corrected", cast.county_approver.name,
         reverse("pages:case", args=[case.pk]), "陈大山",
     ):  # fmt: skip
         assert said in text
