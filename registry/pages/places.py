@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from households.rights import HOUSEHOLD_READERS
 from officers.rules import Role
 from reviews.rights import READERS as REVIEW_READERS
+from reviews.rights import READINESS_READERS
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ PLACES = {
     "register": Place(_("Register"), "households:register", HOUSEHOLD_READERS),
     "cases": Place(_("Cases"), "pages:inbox", CASE_ROLES, ("/cases/",)),
     "reviews": Place(_("Reviews"), "reviews:list", REVIEW_READERS, ("/freezes/",)),
+    "readiness": Place(_("Yearly survey"), "reviews:readiness", READINESS_READERS - REVIEW_READERS),
     "standards": Place(_("Standards"), "standards:list", REVIEW_READERS),
     "imports": Place(
         _("Imports"),

@@ -6,6 +6,7 @@ app_name = "pages"
 urlpatterns = [
     path("", home.home, name="home"),
     path("", include("registry.pages.cases.urls")),
+    path("", include("registry.pages.parameters.urls")),
     path("look/", frame.look, name="look"),
     path("demo/date/", frame.move_date, name="move_date"),
     path("imports/<int:batch_id>/withdraw/", imports.withdraw, name="withdraw_import"),

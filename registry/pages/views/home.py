@@ -7,6 +7,8 @@ from officers.http import OfficerRequest
 from registry.pages.opened import opened_keys
 from registry.pages.places import PLACES, start_of
 from registry.pages.queries.home import last_opened, register_figures, running_notices, tasks_of
+from reviews.queries.deadlines import reminders_of
+from reviews.rights import reads_readiness
 from trail.dates import business_date
 
 
@@ -15,16 +17,19 @@ def home(request: OfficerRequest) -> HttpResponse:
     officer = request.user
     if officer.posting is None:
         return render(request, "registry/no_posting.html")
+    today = business_date()
     start = start_of(officer.acting_role)
     context = {
         "start": start,
         "start_url": PLACES[start.place].url,
         "tasks": [(task, PLACES[task.place].url) for task in tasks_of(officer)],
+        "reminders": reminders_of(officer, today=today),
+        "reads_readiness": reads_readiness(officer),
     }
     if reads_households(officer):
         context |= {
             "figures": register_figures(officer),
-            "notices": running_notices(officer, today=business_date()),
+            "notices": running_notices(officer, today=today),
             "opened": last_opened(officer, opened_keys(request)),
         }
     return render(request, "registry/home.html", context)

@@ -1,0 +1,1 @@
+"""The pages of the policy parameters: what holds in a division, and setting it."""

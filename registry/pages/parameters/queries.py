@@ -1,0 +1,99 @@
+"""The policy parameters that hold in an officer's division, in words, with where they come from."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from divisions.models import Level
+from officers.models import Officer
+from workflow.actions.parameters import SETTERS
+from workflow.models import PolicyParameter
+from workflow.parameters import EVERY_YEAR, PARAMETERS, Known, Parameter, Share, Window, day_in
+from workflow.queries import parameters_in_force, speakers_for
+
+GROUPS: dict[str, Promise] = {
+    "calendar": gettext_lazy("The year's calendar"),
+    "notice": gettext_lazy("Public notices"),
+    "appraisal": gettext_lazy("Appraisal meeting"),
+    "visit": gettext_lazy("Visits"),
+    "watch": gettext_lazy("Watch"),
+}
+"""The parameters by the first part of their keys, in the order of the page."""
+
+
+def value_in_words(known: Known, value: Any) -> str:
+    """A value as people write it: 7, 2 of 3, 10-01 to 10-31, 12-31."""
+    if isinstance(known, Parameter):
+        return str(value)
+    if isinstance(known, Share):
+        return _("%(part)s of %(whole)s") % {"part": value[0], "whole": value[1]}
+    if isinstance(known, Window):
+        words = {"first": _day(value[0]), "last": _day(value[1])}
+        return _("%(first)s to %(last)s") % words
+    return _day(value)
+
+
+def _day(written: str) -> str:
+    day = day_in(EVERY_YEAR, written)
+    return _("%(month)02d-%(day)02d") % {"month": day.month, "day": day.day}
+
+
+@dataclass(frozen=True)
+class Held:
+    """A parameter with the row that holds."""
+
+    key: str
+    label: str
+    value: str
+    row: PolicyParameter
+
+
+@dataclass(frozen=True)
+class Group:
+    """Some parameters that belong together; `name` is the first part of their keys."""
+
+    name: str
+    title: Promise
+    parameters: list[Held]
+
+
+def parameters_of(officer: Officer, year: int) -> list[Group]:
+    """All parameters that hold in the officer's division in a year."""
+    found = parameters_in_force(PARAMETERS, officer.acting_division, year)
+    return [
+        Group(name, title, [_held(key, found[key]) for key in found if key.split(".")[0] == name])
+        for name, title in GROUPS.items()
+    ]
+
+
+def _held(key: str, row: PolicyParameter) -> Held:
+    known = PARAMETERS[key]
+    return Held(key, _(known.label), value_in_words(known, row.value), row)
+
+
+def held_by(officer: Officer, key: str, year: int) -> Held:
+    """The one parameter as it holds in the officer's division in a year."""
+    return _held(key, parameters_in_force([key], officer.acting_division, year)[key])
+
+
+def history_of(officer: Officer, key: str) -> list[Held]:
+    """Every version that was ever set for the division and those above it, the nearest first."""
+    found = PolicyParameter.objects.filter(
+        key=key, division_id__in=speakers_for(officer.acting_division)
+    )
+    ordered = found.order_by("-division_id", "-year", "-version")
+    return [_held(key, row) for row in ordered.select_related("division", "set_by")]
+
+
+def why_not_set(officer: Officer) -> str:
+    """The sentence that says who sets parameters here; empty for the officer who can."""
+    level = officer.posting.division.level if officer.posting else Level.NATION
+    if level in SETTERS and SETTERS[Level(level)] == officer.acting_role:
+        return ""
+    return _(
+        "The province approver, the city reviewer and the county approver set parameters, each"
+        " for the division of the own posting. What the nearest of them says holds."
+    )

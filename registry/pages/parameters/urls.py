@@ -1,0 +1,8 @@
+from django.urls import path
+
+from registry.pages.parameters import views
+
+urlpatterns = [
+    path("parameters/", views.index, name="parameters"),
+    path("parameters/one/", views.page, name="parameter"),
+]
