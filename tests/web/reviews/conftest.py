@@ -66,3 +66,12 @@ def resurvey() -> Callable[..., object]:
         return make.make_survey(household, 2019, corrects=last, recorded_at=timezone.now(), **facts)
 
     return correct
+
+
+def change_state(household: Household, state: State) -> None:
+    """As a case would have done it."""
+    household.state_changes.create(
+        from_state=household.state, to_state=state, on=timezone.localdate(),
+        case=make.make_case(household),
+    )  # fmt: skip
+    Household.everywhere.filter(pk=household.pk).update(state=state)

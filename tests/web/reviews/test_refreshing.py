@@ -11,7 +11,7 @@ from reviews.actions.refreshing import refresh
 from reviews.actions.sweeping import due_for_refresh, sweep, unfinished
 from reviews.models import Proposal, Review, ReviewState, ReviewVillage
 from tests import factories as make
-from tests.web.reviews.conftest import GOOD_INCOME, POOR_INCOME
+from tests.web.reviews.conftest import GOOD_INCOME, POOR_INCOME, change_state
 
 pytestmark = pytest.mark.django_db
 
@@ -144,15 +144,6 @@ def test_a_sweep_finishes_what_was_left_and_renews_the_rest(cast, household_of, 
     assert sweep() == ([left.pk], [review.pk])
     assert Review.everywhere.get(pk=left.pk).state == ReviewState.FINISHED
     assert standing(review, household).kind == Kind.REINCLUDE
-
-
-def change_state(household: Household, state: State) -> None:
-    """As a case would have done it."""
-    household.state_changes.create(
-        from_state=household.state, to_state=state, on=timezone.localdate(),
-        case=make.make_case(household),
-    )  # fmt: skip
-    Household.everywhere.filter(pk=household.pk).update(state=state)
 
 
 def test_the_command_sweeps_too(cast, county, household_of, capsys):
