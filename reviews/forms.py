@@ -10,10 +10,22 @@ from divisions.models import Division, Level
 from divisions.scope import reaches
 from households.explain import LABELS
 from households.models import Standard
+from households.models.households import STATE_CHOICES
 from households.rules import GAPS, LACKS
 from officers.models import Officer
 from reviews.models import KIND_NAMES
-from reviews.queries.proposals import Wanted
+from reviews.queries.histogram import band_label
+from reviews.queries.proposals import ANSWERS, Wanted
+from reviews.rules import band_range
+
+NEAR = [
+    ("", _("any distance")),
+    ("-1:0", _("within 2.5 %")),
+    ("-2:1", _("within 5 %")),
+    ("-4:3", _("within 10 %")),
+    ("0:0", _("just above the line (0 to 2.5 %)")),
+    ("-1:-1", _("just below the line (0 to 2.5 %)")),
+]
 
 
 class ProposeForm(forms.Form):
@@ -55,6 +67,19 @@ class ProposalFilterForm(forms.Form):
         coerce=int,
         empty_value=None,
     )
+    state = forms.TypedChoiceField(
+        label=_("State then"),
+        required=False,
+        choices=[("", _("all")), *STATE_CHOICES],
+        coerce=int,
+        empty_value=None,
+    )
+    answer = forms.ChoiceField(
+        label=_("Decision"),
+        required=False,
+        choices=[("", _("all")), *((name, label) for name, (label, _which) in ANSWERS.items())],
+    )
+    near = forms.ChoiceField(label=_("Distance to the line"), required=False, choices=NEAR)
     lack = forms.ChoiceField(
         label=_("Lacks"),
         required=False,
@@ -69,6 +94,16 @@ class ProposalFilterForm(forms.Form):
     def __init__(self, *args: object, officer: Officer, **kwargs: object):
         super().__init__(*args, **kwargs)
         self.officer = officer
+        self._offer_distance(str(self.data.get("near", "")))
+
+    def _offer_distance(self, bands: str) -> None:
+        """Let the select offer any bands that an address names."""
+        field = self.fields["near"]
+        if not field.valid_value(bands):
+            try:
+                field.choices = [*NEAR, (bands, band_label(*band_range(bands)))]
+            except ValueError:
+                return
 
     def clean_division(self) -> str:
         code = self.cleaned_data["division"]
@@ -89,4 +124,7 @@ class ProposalFilterForm(forms.Form):
             kind=known.get("kind"),
             lack=known.get("lack", ""),
             gap=known.get("gap", ""),
+            state=known.get("state"),
+            answer=known.get("answer", ""),
+            near=known.get("near", ""),
         )

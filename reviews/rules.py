@@ -52,6 +52,19 @@ def band(net_fen: Any, needed_fen: Any) -> Any:
     return below * LOWEST_BAND + above * HIGHEST_BAND + (1 - below - above) * place
 
 
+def band_range(text: str) -> tuple[int, int]:
+    """The bands "low:high" of a filter, both included; ValueError unless they are bands in order."""
+    low, high = (int(edge) for edge in text.split(":"))
+    if not LOWEST_BAND <= low <= high <= HIGHEST_BAND or text != f"{low}:{high}":
+        raise ValueError(text)
+    return low, high
+
+
+def percent_hundredths(part: int, whole: int) -> int:
+    """`part` of `whole` in hundredths of a percent, halves up; `part` may be below zero."""
+    return (part * 20_000 + whole) // (2 * whole)
+
+
 def borders(keys: Sequence[tuple[str, int]], *, most: int) -> list[tuple[tuple[str, int], int]]:
     """Where to split households, given by (village, id) in order, into at most `most` equal pieces.
 
@@ -98,5 +111,5 @@ def percent(number: int, whole: int) -> str:
     """`number` of `whole` in percent with two places, halves up; empty without a whole."""
     if not whole:
         return ""
-    hundredths = (number * 20_000 + whole) // (2 * whole)
+    hundredths = percent_hundredths(number, whole)
     return f"{hundredths // 100}.{hundredths % 100:02d}"

@@ -1,27 +1,34 @@
 """Taking the list of proposals away as a file."""
 
-from collections.abc import Iterator
-from dataclasses import asdict
+from collections.abc import Iterable
+from dataclasses import asdict, replace
 
 from django.db import transaction
 
 from officers.models import Officer
 from reviews.models import Review
-from reviews.queries.download import csv_lines, listed_proposals
+from reviews.queries.download import proposals_sheet
 from reviews.queries.proposals import Wanted
+from reviews.queries.sheets import Sheet
 from reviews.rights import own_part
 from trail.actions import record
 
 
 @transaction.atomic
-def download_proposals(review: Review, wanted: Wanted, *, by: Officer) -> Iterator[str]:
-    """The lines of the file; the trace tells who took how many rows under which filter."""
-    page = listed_proposals(by, review, wanted)
+def download_proposals(
+    review: Review, wanted: Wanted, *, filters: Iterable[tuple[object, object]], by: Officer
+) -> Sheet:
+    """The list of a filter as a table; the trace tells who took how many rows under which filter.
+
+    `filters` is the filter in words, for the sheet that says what the rows are.
+    """
+    sheet = proposals_sheet(by, review, wanted, filters)
+    rows = list(sheet.rows)
     record(
         by=by,
         action="download_proposals",
         subject=review,
         division=wanted.division or own_part(by, review),
-        after={"filter": asdict(wanted), "rows": len(page)},
+        after={"filter": asdict(wanted), "rows": len(rows)},
     )
-    return csv_lines(by, review, page)
+    return replace(sheet, rows=rows)

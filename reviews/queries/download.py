@@ -1,21 +1,20 @@
-"""The listed proposals as a file for a spreadsheet. No names: the household page has them."""
+"""The listed proposals as a table for a file. No names: the household page has them."""
 
-import csv
-from collections.abc import Iterator, Sequence
-from io import StringIO
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from households.models.households import STATE_NAMES
 from households.rules import State
-from households.snapshot import yuan
 from officers.models import Officer
 from reviews.models import Proposal, Review
-from reviews.queries.proposals import Row, Wanted, proposals, rows_of
+from reviews.queries.about import about_review
+from reviews.queries.proposals import Row, Wanted, proposals, rows_of, with_year_before
+from reviews.queries.sheets import Cell, Sheet
+from reviews.rights import own_part
 
 MOST_ROWS = 5000
-BYTE_ORDER_MARK = "\ufeff"
-RISKY = ("-", "+", "=", "@")
 
 
 def listed_proposals(officer: Officer, review: Review, wanted: Wanted) -> list[Proposal]:
@@ -24,39 +23,68 @@ def listed_proposals(officer: Officer, review: Review, wanted: Wanted) -> list[P
     return list(found.order_by("village_id", "household_id")[:MOST_ROWS])
 
 
-def csv_lines(officer: Officer, review: Review, page: Sequence[Proposal]) -> Iterator[str]:
-    """The proposals as lines, UTF-8 with BOM for spreadsheets, CRLF."""
-    yield BYTE_ORDER_MARK + _line(
+def proposals_sheet(
+    officer: Officer,
+    review: Review,
+    wanted: Wanted,
+    filters: Iterable[tuple[object, object]],
+) -> Sheet:
+    """The list under its filter; `filters` is the same in words.
+
+    Near the line it tells the year before too, as the page does.
+    """
+    rows = rows_of(officer, review, listed_proposals(officer, review, wanted))
+    headings = [
         _("Household number"), _("Village code"), _("Village"), _("State"), _("Proposal"),
         _("Lacks"), _("Unknown"), _("People"), _("Per person"), _("Net income"),
-        _("Line × people"), _("Difference"),
-    )  # fmt: skip
-    for row in rows_of(officer, review, page):
-        yield _line(*_cells(row))
+        _("Line × people"), _("Difference"), _("% of the line"), _("Decision"),
+    ]  # fmt: skip
+    if wanted.near:
+        rows = with_year_before(review, rows)
+        headings += [_("Per person, year before"), _("Change")]
+    place = wanted.division or own_part(officer, review)
+    words = [(str(name), str(value)) for name, value in filters]
+    return Sheet(
+        title=_("Proposals"),
+        headings=headings,
+        rows=_lines(rows, wanted),
+        about=about_review(officer, review, place, [*words, most_rows(len(rows))]),
+    )
 
 
-def _cells(row: Row) -> tuple[str, ...]:
+def most_rows(rows: int) -> tuple[str, str]:
+    """How many rows a file holds, and whether the list may go on behind them."""
+    if rows < MOST_ROWS:
+        return _("Rows"), f"{rows:,}"
+    return _("Rows"), _("the first %(number)s") % {"number": f"{MOST_ROWS:,}"}
+
+
+def _lines(rows: Sequence[Row], wanted: Wanted) -> Iterator[list[Cell]]:
+    for row in rows:
+        before = [amount(row.per_capita_before_fen), amount(row.change_fen)]
+        yield [*_cells(row), *before] if wanted.near else _cells(row)
+
+
+def _cells(row: Row) -> list[Cell]:
     proposal = row.proposal
-    amounts = (row.per_capita_fen, proposal.net_fen, row.needed_fen, row.distance_fen)
-    return (
-        as_text(proposal.household.number),
+    return [
+        proposal.household.number,
         proposal.village_id,
         proposal.village.name,
         str(STATE_NAMES[State(proposal.state)]),
         row.kind,
         row.lacks,
         row.gaps,
-        str(proposal.persons),
-        *("" if amount is None else yuan(amount) for amount in amounts),
-    )
+        proposal.persons,
+        amount(row.per_capita_fen),
+        amount(proposal.net_fen),
+        amount(row.needed_fen),
+        amount(row.distance_fen),
+        amount(row.distance_hundredths),
+        str(row.decision),
+    ]
 
 
-def as_text(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(RISKY) else cell
-
-
-def _line(*cells: str) -> str:
-    out = StringIO()
-    csv.writer(out, lineterminator="\r\n").writerow(cells)
-    return out.getvalue()
+def amount(hundredths: int | None) -> Decimal | None:
+    """Fen as yuan, or hundredths of a percent as percent: two places, exact."""
+    return None if hundredths is None else Decimal(hundredths).scaleb(-2)

@@ -1,9 +1,12 @@
 """The list of proposals, and one proposal with the account of what it rests on."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import BigIntegerField, F, Q, QuerySet
+from django.db.models.functions import Cast
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from households.explain import Explanation, explain, facts_of, names_of
 from households.models import Member, Survey
@@ -17,30 +20,56 @@ from households.rules import (
     LACKS,
     Kind,
     fen,
+    find,
     per_capita_fen,
     unknown_facts,
 )
 from officers.models import Officer
-from reviews.models import KIND_NAMES, Proposal, Review
+from reviews.models import KIND_NAMES, Answer, Proposal, Review
+from reviews.rules import (
+    HIGHEST_BAND,
+    LINE_BANDS,
+    LOWEST_BAND,
+    band_range,
+    percent_hundredths,
+)
 
 PAGE_ROWS = 50
 COUNT_CAP = 10_000
 Position = tuple[str, int]
+ANSWERS: dict[str, tuple[Promise, Q]] = {
+    "waiting": (_("waits"), Q(accepted_at=None, answer=None)),
+    "accepted": (_("accepted"), Q(accepted_at__isnull=False)),
+    "refused": (_("refused"), Q(answer=Answer.REFUSED)),
+    "sent_back": (_("sent back for data"), Q(answer=Answer.SENT_BACK)),
+}
+"""What an officer said to a proposal, by the name in the address."""
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the list is narrowed to; an empty value does not narrow. Names of lacks and gaps."""
+    """What the list is narrowed to; an empty value does not narrow. Names of lacks and gaps.
+
+    `state` is the state then, `answer` a name of ANSWERS, `near` the bands "low:high" of the
+    distance to the line (reviews.rules.band).
+    """
 
     division: str = ""
     kind: int | None = None
     lack: str = ""
     gap: str = ""
+    state: int | None = None
+    answer: str = ""
+    near: str = ""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One proposal as the list shows it; amounts in fen, None while an income is unknown."""
+    """One proposal as the list shows it; amounts in fen, None while an income is unknown.
+
+    `distance_hundredths` is the distance in hundredths of a percent of line × people. The year
+    before is filled in for lists near the line alone; None also where that year is not known.
+    """
 
     proposal: Proposal
     head: str
@@ -50,6 +79,25 @@ class Row:
     needed_fen: int
     per_capita_fen: int | None
     distance_fen: int | None
+    distance_hundredths: int | None
+    per_capita_before_fen: int | None = None
+
+    @property
+    def change_fen(self) -> int | None:
+        """What a person has more than in the year before; None unless both years are known."""
+        if self.per_capita_fen is None or self.per_capita_before_fen is None:
+            return None
+        return self.per_capita_fen - self.per_capita_before_fen
+
+    @property
+    def decision(self) -> Promise:
+        """What an officer said to it, or that it waits."""
+        proposal = self.proposal
+        if proposal.accepted_at:
+            return ANSWERS["accepted"][0]
+        if proposal.answer is None:
+            return ANSWERS["waiting"][0]
+        return Answer(proposal.answer).label
 
 
 @dataclass(frozen=True)
@@ -79,6 +127,29 @@ def proposals(officer: Officer, review: Review, wanted: Wanted) -> QuerySet[Prop
         )
     if wanted.gap:
         found = found.annotate(open=F("gaps").bitand(GAP_BIT[wanted.gap])).filter(open__gt=0)
+    if wanted.state is not None:
+        found = found.filter(state=wanted.state)
+    if wanted.answer:
+        found = found.filter(ANSWERS[wanted.answer][1])
+    if wanted.near:
+        found = near_line(found, *band_range(wanted.near), line_fen=fen(review.standard.line))
+    return found
+
+
+def near_line(
+    found: QuerySet[Proposal], low: int, high: int, *, line_fen: int
+) -> QuerySet[Proposal]:
+    """Those whose income lies in the bands `low` to `high` of reviews.rules.band, both included.
+
+    The band is compared without division: a share of 40 bands lies at or above a band exactly when
+    net income × 40 reaches line × persons × (40 + band).
+    """
+    needed = Cast("persons", BigIntegerField()) * line_fen
+    found = found.filter(net_fen__isnull=False).alias(shares=F("net_fen") * LINE_BANDS)
+    if low > LOWEST_BAND:
+        found = found.filter(shares__gte=needed * (LINE_BANDS + low))
+    if high < HIGHEST_BAND:
+        found = found.filter(shares__lt=needed * (LINE_BANDS + high + 1))
     return found
 
 
@@ -93,8 +164,9 @@ def proposal_page(
     """One page in the order (village, household): behind `after`, before `before`, or the first."""
     found = proposals(officer, review, wanted)
     page, earlier, later = _slice(found, after, before)
+    rows = rows_of(officer, review, page)
     return ProposalPage(
-        rows_of(officer, review, page),
+        with_year_before(review, rows) if wanted.near else rows,
         count=found[: COUNT_CAP + 1].count(),
         previous=_position(page[0]) if earlier and page else None,
         next=_position(page[-1]) if later and page else None,
@@ -136,9 +208,26 @@ def rows_of(officer: Officer, review: Review, page: Iterable[Proposal]) -> list[
     return [_row(one, heads.get(one.household_id, ""), line) for one in found]
 
 
+def with_year_before(review: Review, rows: Sequence[Row]) -> list[Row]:
+    """The rows with net income per person of the year before, as it is known now."""
+    surveys = Survey.objects.in_force().filter(
+        year=review.year - 1, household_id__in=[row.proposal.household_id for row in rows]
+    )
+    before = {survey.household_id: _per_capita_of(survey) for survey in surveys}
+    return [
+        replace(row, per_capita_before_fen=before.get(row.proposal.household_id)) for row in rows
+    ]
+
+
+def _per_capita_of(survey: Survey) -> int | None:
+    finding = find(facts_of(survey), line_fen=1, monitoring_fen=1)
+    return per_capita_fen(finding.net_fen, survey.persons) if finding.incomes_known else None
+
+
 def _row(proposal: Proposal, head: str, line_fen: int) -> Row:
     net, persons = proposal.net_fen, proposal.persons
     needed = line_fen * persons
+    distance = None if net is None else net - needed
     return Row(
         proposal=proposal,
         head=head,
@@ -147,7 +236,8 @@ def _row(proposal: Proposal, head: str, line_fen: int) -> Row:
         gaps=names_of(proposal.gaps, GAPS),
         needed_fen=needed,
         per_capita_fen=None if net is None else per_capita_fen(net, persons),
-        distance_fen=None if net is None else net - needed,
+        distance_fen=distance,
+        distance_hundredths=None if distance is None else percent_hundredths(distance, needed),
     )
 
 
@@ -172,11 +262,12 @@ class Account:
 
     @property
     def can_be_accepted(self) -> bool:
-        """Whether this kind opens a case and nobody has accepted it yet."""
+        """Whether this kind opens a case and nobody has accepted or answered it yet."""
         proposal = self.row.proposal
         return (
             proposal.kind in ACCEPTABLE
             and proposal.accepted_at is None
+            and proposal.answer is None
             and proposal.superseded_at is None
         )
 
@@ -184,7 +275,7 @@ class Account:
 def visible_proposals(officer: Officer, review: Review) -> QuerySet[Proposal]:
     """Every proposal of a review within the posting, superseded ones too, with its household."""
     found = Proposal.objects.visible_to(officer).filter(review=review)
-    return found.select_related("household", "village", "accepted_by", "case")
+    return found.select_related("household", "village", "accepted_by", "answered_by", "case")
 
 
 def account_of(officer: Officer, review: Review, proposal: Proposal) -> Account:

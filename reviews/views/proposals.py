@@ -2,22 +2,28 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from divisions.models import Division
 from divisions.queries import path_to
 from officers.http import OfficerRequest
+from reviews.acting_forms import filter_words
 from reviews.actions.downloading import download_proposals
 from reviews.forms import ProposalFilterForm
 from reviews.models import Review
+from reviews.queries.acting import waiting_of
+from reviews.queries.download import MOST_ROWS
 from reviews.queries.proposals import Position, proposal_page
+from reviews.queries.sheets import FORMS
 from reviews.rights import own_part, why_not_accept
+from reviews.views.acting import filter_query
+from reviews.views.figures import form_of
 from reviews.views.reviews import review_of
+from reviews.views.sheets import as_file
 from trail.dates import business_date
-
-FILTERS = ("division", "kind", "lack", "gap")
 
 
 @require_safe
@@ -33,55 +39,52 @@ def _list_context(request: OfficerRequest, review: Review) -> dict[str, Any]:
     place = path_to(wanted.division or whole)
     here = place[-1] if place else Division.objects.get(pk=whole)
     filters.offer(here, Division.objects.in_force(business_date()).below(here.pk), whole)
+    why_not = why_not_accept(request.user, review)
+    query = filter_query(filters.cleaned_data)
     page = proposal_page(
         request.user,
         review,
         wanted,
-        after=_position(request.GET.get("after", "")),
-        before=_position(request.GET.get("before", "")),
+        after=position_of(request.GET.get("after", "")),
+        before=position_of(request.GET.get("before", "")),
     )
     return {
         "review": review,
         "form": filters,
         "page": page,
-        "filter_query": f"?{_filter_query(request).urlencode()}",
+        "wanted": wanted,
         "here": here,
         "above": [one for one in place[:-1] if len(one.pk) >= len(whole)],
-        "why_not_accept": why_not_accept(request.user, review),
-        "previous_url": _turn(request, "before", page.previous),
-        "next_url": _turn(request, "after", page.next),
+        "why_not_accept": why_not,
+        "waiting": None if why_not else waiting_of(request.user, review, wanted),
+        "act_query": query,
+        "file_forms": FORMS,
+        "most_rows": MOST_ROWS,
+        "previous_url": turn(query, "before", page.previous),
+        "next_url": turn(query, "after", page.next),
     }
 
 
 @require_safe
-def download(request: OfficerRequest, review_id: int) -> HttpResponse:
-    review = review_of(request, review_id)
+def download(request: OfficerRequest, review_id: int, form: str) -> HttpResponse:
+    review, file_form = review_of(request, review_id), form_of(form)
     filters = ProposalFilterForm(request.GET, officer=request.user)
     filters.is_valid()
-    lines = download_proposals(review, filters.wanted(), by=request.user)
-    response = HttpResponse(lines, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="review-{review.pk}.csv"'
-    return response
+    sheet = download_proposals(
+        review, filters.wanted(), filters=filter_words(filters), by=request.user
+    )
+    return as_file(sheet, file_form, f"review-{review.pk}-proposals")
 
 
-def _turn(request: HttpRequest, side: str, position: Position | None) -> str:
-    """The address of the next or previous page under the same filter."""
+def turn(query: str, side: str, position: Position | None) -> str:
+    """The address of the next or previous page under the filter `query`, which may be empty."""
     if position is None:
         return ""
-    query = _filter_query(request)
-    query[side] = f"{position[0]}.{position[1]}"
-    return f"?{query.urlencode()}"
+    own = urlencode({side: f"{position[0]}.{position[1]}"})
+    return f"{query}&{own}" if query else f"?{own}"
 
 
-def _filter_query(request: HttpRequest) -> QueryDict:
-    query = QueryDict(mutable=True)
-    for name in FILTERS:
-        if value := request.GET.get(name):
-            query[name] = value
-    return query
-
-
-def _position(text: str) -> Position | None:
+def position_of(text: str) -> Position | None:
     """The place in the order that a page address names; anything else is the first page."""
     village, _dot, key = text.partition(".")
     if village.isascii() and village.isdecimal() and key.isascii() and key.isdecimal():

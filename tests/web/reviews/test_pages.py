@@ -7,7 +7,7 @@ from households.rules import Kind, State
 from reviews.actions.accepting import digest_of
 from reviews.actions.refreshing import refresh
 from reviews.models import Proposal, Review, ReviewState
-from reviews.queries.download import as_text
+from reviews.queries.sheets import as_text
 from tests import factories as make
 from tests.web.reviews.conftest import GOOD_INCOME, POOR_INCOME
 from trail.models import Change
@@ -39,7 +39,7 @@ def addresses(review, proposal) -> list[str]:
         reverse("reviews:cancel", args=[review.pk]),
         reverse("reviews:proposals", args=[review.pk]),
         reverse("reviews:proposal", args=[review.pk, proposal.pk]),
-        reverse("reviews:download", args=[review.pk]),
+        reverse("reviews:download", args=[review.pk, "csv"]),
     ]
 
 
@@ -338,18 +338,18 @@ def test_the_list_of_reviews_shows_no_count_of_an_unfinished_one(cast, signed_in
 
 
 def test_the_download_holds_the_narrowed_list_without_names(cast, signed_in, three):
-    url = reverse("reviews:download", args=[three.pk])
+    url = reverse("reviews:download", args=[three.pk, "csv"])
     answer = signed_in(cast.county_clerk).get(f"{url}?lack=housing")
     assert answer.content.startswith(b"\xef\xbb\xbf")
     _header, row = answer.content.decode("utf-8-sig").splitlines()
     proposal = Proposal.everywhere.get(review=three, kind=Kind.REINCLUDE)
     assert row.split(",")[0] == proposal.household.number
-    assert row.endswith("1000.00,1000.00,3218.00,-2218.00")
+    assert row.endswith("1000.00,1000.00,3218.00,-2218.00,-68.92,waits")
     assert "陈" not in row
 
 
 def test_the_trace_tells_who_took_a_download_of_what(cast, signed_in, three):
-    url = reverse("reviews:download", args=[three.pk])
+    url = reverse("reviews:download", args=[three.pk, "csv"])
     signed_in(cast.county_clerk).get(f"{url}?lack=housing")
     change = Change.objects.get(action="download_proposals")
     assert (change.actor_id, change.subject_id) == (cast.county_clerk.pk, str(three.pk))
