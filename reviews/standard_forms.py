@@ -60,8 +60,8 @@ class StandardForm(forms.Form):
         choices=[(name, LABELS[name]) for name in GUARANTEES],
         widget=forms.CheckboxSelectMultiple,
         help_text=_(
-            "What you leave out is not demanded: a household without it lacks nothing, and where it is"
-            " unknown, no fact is missing."
+            "What you leave out is not demanded: a household without it lacks nothing, and where it"
+            " is unknown, no fact is missing."
         ),
         error_messages={"required": _("Leave at least one guarantee ticked.")},
     )

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.models import Max, Min, Model
 from django.utils.translation import gettext as _
 
 from divisions.models import Division
@@ -41,10 +41,11 @@ def households_there() -> int:
     return generated.count()
 
 
-def last_surveyed_year() -> int:
-    """The last year for which the generated households have surveys."""
+def surveyed_years() -> range:
+    """The years for which the generated households have surveys; a run leaves none out."""
     surveys = Survey.objects.filter(village_id__gte=FIRST_GENERATED, village_id__lt=PAST_GENERATED)
-    return surveys.latest("year").year
+    found = surveys.aggregate(first=Min("year"), last=Max("year"))
+    return range(found["first"], found["last"] + 1)
 
 
 def plan_of(*, households: int, years: Sequence[int], seed: int) -> Plan:

@@ -1,69 +1,41 @@
-"""What a visitor finds going on: a committed review, one that waits for its second hand, cases.
+"""What a visitor finds going on in the weeks after the field work of the last year surveyed.
 
-Everything goes through the actions that officers use, on the business date of the day: cases stop
-at the latest where their notice has been posted. To see one end, the visitor moves the date.
+The year before is done: a review committed, its proposals of one village decided, the year frozen
+there, and the years before it in the whole province. Of the last year one review is committed and
+its cases have begun, another waits for its second hand, a third county has none yet, and the
+province tries a higher line.
+
+Everything goes through the actions that officers use, on the business date that was theirs: the
+clock of the demonstration is moved, and left in December of the last year.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
 
-import exits.actions
-import identification.actions
-import monitoring.actions
 from divisions.models import Division
-from households.rules import Kind
+from households.actions.freezing import freeze_year
+from households.models import Standard
+from households.rules import GUARANTEES, Kind
 from officers.models import Officer
 from registry.demo.accounts import COUNTY, DEMO_ACCOUNTS, VILLAGE
+from registry.demo.courses import COURSES, be_on, carry_to_the_end, take
+from registry.demo.places import PROVINCE
 from reviews.actions.accepting import accept_proposals
 from reviews.actions.chunks import drive
 from reviews.actions.proposing import commit_review, propose_review
+from reviews.actions.standards import Content, prepare_standard, preview_standard
 from reviews.models import Proposal, Review
-from trail.dates import business_date
-from workflow.models import Case, CaseEvent
+from workflow.models import Case
 
 SECOND_COUNTY = "970322"
 ACCEPTED = {Kind.EXIT: 12, Kind.WATCH: 6, Kind.IDENTIFY: 4, Kind.REINCLUDE: 4}
 """How many proposals of each kind the clerk accepts; the others are the visitor's."""
 
-Advance = Callable[..., CaseEvent]
-ADVANCES: dict[str, Advance] = {
-    "exit": exits.actions.advance,
-    "identification": identification.actions.advance,
-    "reinclusion": identification.actions.advance,
-    "watch": monitoring.actions.advance,
-}
+DECIDED = {Kind.WATCH: 3, Kind.IDENTIFY: 1, Kind.REINCLUDE: 1, Kind.EXIT: 1}
+"""How many of the year before were accepted in the village, and have been decided since."""
 
-
-@dataclass(frozen=True)
-class Act:
-    """One step by one of the demo accounts."""
-
-    step: str
-    username: str
-    evidence: tuple[str, ...] = ()
-
-
-PLAN = Act("plan", "approver")
-VISIT = ("visited_on", "visitors")
-MEETING = (
-    "meeting_on", "representatives", "present", "votes_for", "votes_against", "abstentions",
-)  # fmt: skip
-APPRAISE = Act("appraise", "village", MEETING)
-POST = Act("post", "village", ("place",))
-COURSES = {
-    "exit": (
-        PLAN,
-        APPRAISE,
-        Act("verify", "township", VISIT),
-        Act("confirm", "village", ("signed_on", "signed_by")),
-        POST,
-    ),
-    "identification": (Act("visit", "secretary", VISIT), APPRAISE, POST),
-    "reinclusion": (Act("visit", "secretary", VISIT), APPRAISE, POST),
-    "watch": (Act("verify", "secretary", (*VISIT, "risk")), APPRAISE, POST),
-}
-"""The steps of each procedure up to its first notice."""
+HIGHER_LINE = Decimal(200)
 
 
 def has_begun() -> bool:
@@ -71,19 +43,63 @@ def has_begun() -> bool:
     return Review.everywhere.filter(root_id__in=(COUNTY, SECOND_COUNTY)).exists()
 
 
-def tell(year: int) -> list[Case]:
-    """Let two counties be reviewed for `year`; the first is committed and its cases begin.
+def tell(years: range) -> list[Case]:
+    """Let what happened in the years surveyed happen, in their order.
 
-    Needs the demo accounts. Returns the cases opened.
+    Needs the demo accounts. Returns the cases opened for the last year.
     """
     names = [account.username for account in DEMO_ACCOUNTS]
     cast = {one.username: one for one in Officer.objects.filter(username__in=names)}
+    for year in years[:-2]:
+        be_on(date(year, 12, 31), by=cast["province-approver"])
+        _freeze(PROVINCE, year, by=cast["province-approver"])
+    if len(years) > 1:
+        _close(years[-2], cast)
+    be_on(date(years[-1], 12, 10), by=cast["clerk"])
+    cases = _begin(years[-1], cast)
+    _try_a_higher_line(years[-1], by=cast["province"])
+    return cases
+
+
+def _close(year: int, cast: Mapping[str, Officer]) -> None:
+    """The year before: reviewed, decided and frozen."""
+    be_on(date(year, 11, 25), by=cast["clerk"])
+    review = _reviewed(COUNTY, year, by=cast["clerk"])
+    commit_review(review.pk, by=cast["approver"])
+    chosen = _chosen(review, DECIDED, VILLAGE)
+    if chosen:
+        cases = accept_proposals(review.pk, chosen, by=cast["clerk"]).cases
+        carry_to_the_end(cases, cast)
+    be_on(date(year, 12, 31), by=cast["approver"])
+    _freeze(COUNTY, year, by=cast["approver"])
+
+
+def _begin(year: int, cast: Mapping[str, Officer]) -> list[Case]:
+    """The last year: one review committed with cases under way, another one finished."""
     review = _reviewed(COUNTY, year, by=cast["clerk"])
     _reviewed(SECOND_COUNTY, year, by=cast["province"])
     commit_review(review.pk, by=cast["approver"])
-    cases = accept_proposals(review.pk, _chosen(review), by=cast["clerk"]).cases
+    chosen = _chosen(review, ACCEPTED, COUNTY)
+    cases = accept_proposals(review.pk, chosen, by=cast["clerk"]).cases
     _carry_on([case for case in cases if case.division_id == VILLAGE], cast)
     return cases
+
+
+def _freeze(place: str, year: int, *, by: Officer) -> None:
+    division = Division.objects.get(pk=place)
+    freeze_year(division, year=year, reason="年度数据核定完毕", by=by)
+
+
+def _try_a_higher_line(year: int, *, by: Officer) -> None:
+    """A draft with its preview made; no worker is needed."""
+    standing = Standard.objects.holding(PROVINCE, year)[0]
+    line = standing.line + HIGHER_LINE
+    content = Content(
+        year, line, line * 3 / 2, GUARANTEES, f"示例省扶贫标准（{year} 年）征求意见稿"
+    )
+    draft = prepare_standard(content, by=by)
+    for run in preview_standard(draft.pk, by=by).runs:
+        drive(run.pk)
 
 
 def _reviewed(root: str, year: int, *, by: Officer) -> Review:
@@ -93,13 +109,14 @@ def _reviewed(root: str, year: int, *, by: Officer) -> Review:
     return review
 
 
-def _chosen(review: Review) -> list[int]:
+def _chosen(review: Review, wanted: Mapping[Kind, int], place: str) -> list[int]:
     """The first proposals of each kind, half of them at most, in the order of the list."""
-    proposals = Proposal.everywhere.in_force().filter(review=review).order_by("village_id", "pk")
+    proposals = Proposal.everywhere.in_force().within(place).filter(review=review)
     chosen = []
-    for kind, most in ACCEPTED.items():
-        own = list(proposals.filter(kind=kind).values_list("pk", flat=True))
-        chosen += own[: min(most, -(-len(own) // 2))]
+    for kind, most in wanted.items():
+        own = proposals.filter(kind=kind).order_by("village_id", "pk")
+        keys = list(own.values_list("pk", flat=True))
+        chosen += keys[: min(most, -(-len(keys) // 2))]
     return chosen
 
 
@@ -109,37 +126,4 @@ def _carry_on(cases: list[Case], cast: Mapping[str, Officer]) -> None:
         own = [case for case in cases if case.kind == kind]
         for place, case in enumerate(own):
             for act in course[: len(course) - place] if place < len(course) else ():
-                _take(case, act, cast)
-
-
-def _take(case: Case, act: Act, cast: Mapping[str, Officer]) -> None:
-    """Take the step, unless the case starts behind it (a planned exit is planned already)."""
-    case.refresh_from_db()
-    if act == PLAN and case.state != "proposed":
-        return
-    known = _evidence()
-    ADVANCES[case.kind](
-        case.pk,
-        act.step,
-        by=cast[act.username],
-        version=case.version,
-        evidence={name: known[name] for name in act.evidence},
-    )
-
-
-def _evidence() -> dict[str, Any]:
-    today = business_date()
-    return {
-        "visited_on": today,
-        "visitors": "林望舒，田小禾",
-        "meeting_on": today,
-        "representatives": 30,
-        "present": 26,
-        "votes_for": 24,
-        "votes_against": 1,
-        "abstentions": 1,
-        "signed_on": today,
-        "signed_by": "户主本人",
-        "place": "村务公开栏",
-        "risk": "illness",
-    }
+                take(case, act, cast)

@@ -11,6 +11,8 @@ from officers.models import Officer
 from registry.demo import accounts, seeding, story
 from registry.demo.foreign import OPERATOR, refuse_foreign
 from registry.demo.places import PROVINCE
+from reviews.actions.counting import count_year
+from trail.dates import business_date
 from trail.errors import Refused
 
 SPAN = re.compile(r"([0-9]{4})(?:-([0-9]{4}))?")
@@ -31,8 +33,9 @@ def years_of(text: str) -> tuple[int, ...]:
 class Command(BaseCommand):
     help = (
         "Fills province 97, which exists nowhere, with made-up households: the same for the same "
-        "seed. In a demonstration (DEMO=1) also opens an account for each role, and lets the "
-        "review of the last year run. Where demo households are already, none is added."
+        "seed. In a demonstration (DEMO=1) also opens an account for each role, lets the reviews "
+        "of the last two years run, and moves the business date there. Where demo households are "
+        "already, none is added."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -59,6 +62,7 @@ class Command(BaseCommand):
         if settings.DEMO:
             accounts.open_accounts(by=operator)
             self._tell()
+            self._count()
             self._show_accounts()
 
     def _seed(self, options: dict[str, Any], operator: Officer) -> None:
@@ -79,11 +83,19 @@ class Command(BaseCommand):
         )
 
     def _tell(self) -> None:
-        """Once: the review of the last year that every registered household was surveyed for."""
+        """Once: what the officers of the demonstration did with the years surveyed."""
         if story.has_begun():
             return
-        cases = story.tell(seeding.last_surveyed_year())
-        self.stdout.write(f"One review committed with {len(cases)} cases open, another finished.")
+        cases = story.tell(seeding.surveyed_years())
+        self.stdout.write(
+            f"One review committed with {len(cases)} cases open, another finished, a standard "
+            f"drafted. The business date is {business_date()}; the yellow bar moves it."
+        )
+
+    def _count(self) -> None:
+        """Let the readiness of the years that a visitor looks at be counted already."""
+        for year in {*seeding.surveyed_years()[-1:], business_date().year}:
+            count_year(PROVINCE, year)
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)

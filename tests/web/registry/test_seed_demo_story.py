@@ -1,5 +1,6 @@
 """What a visitor of the demonstration finds going on."""
 
+from datetime import date
 from io import StringIO
 
 import pytest
@@ -8,10 +9,15 @@ from django.core.management import call_command
 from django.db import transaction
 from django.test import override_settings
 
+from households.models import Standard, YearFreeze
 from officers.models import Officer
 from registry.demo.accounts import COUNTY, DEMO_ACCOUNTS, VILLAGE
+from registry.demo.places import PROVINCE
 from registry.demo.story import SECOND_COUNTY
 from reviews.models import Proposal, Review, ReviewState
+from reviews.queries.flow import flow_within
+from reviews.queries.standards import effect_of, refusal_to_publish, trial_of
+from trail.dates import business_date
 from workflow.models import Case, CaseEvent, Notice
 
 pytestmark = pytest.mark.django_db
@@ -22,9 +28,14 @@ def told(django_db_setup, django_db_blocker):
     """What the command prints in a demonstration; its rows are taken back at the module's end."""
     said = StringIO()
     with django_db_blocker.unblock(), override_settings(DEMO=True), transaction.atomic():
-        call_command("seed_demo", households=400, years="2019-2020", stdout=said)
+        call_command("seed_demo", households=400, years="2018-2020", stdout=said)
         yield said.getvalue()
         transaction.set_rollback(True)
+
+
+def opened_of(year: int):
+    """The cases opened on the facts of a year."""
+    return Case.everywhere.filter(facts__year=year)
 
 
 def test_the_sign_ins_are_printed(told):
@@ -41,15 +52,48 @@ def test_one_review_is_committed_by_a_second_officer_and_another_waits_for_one()
 
 
 def test_some_proposals_are_accepted_and_some_are_left_to_the_visitor():
-    proposals = Proposal.everywhere.filter(review__root_id=COUNTY)
-    assert proposals.exclude(case=None).count() == Case.everywhere.count() > 8
+    proposals = Proposal.everywhere.filter(review__root_id=COUNTY, review__year=2020)
+    assert proposals.exclude(case=None).count() == opened_of(2020).count() > 8
     assert proposals.filter(case=None, kind__in=[2, 3, 5, 6]).exists()
 
 
 def test_cases_stand_at_different_steps_and_one_is_on_notice():
-    states = set(Case.everywhere.filter(kind="exit").values_list("state", flat=True))
+    states = set(opened_of(2020).filter(kind="exit").values_list("state", flat=True))
     assert {"proposed", "planned", "appraised", "verified", "confirmed", "noticed"} == states
     assert Notice.everywhere.filter(division_id=VILLAGE).exists()
+
+
+def test_the_year_before_is_reviewed_decided_and_frozen():
+    review = Review.everywhere.get(root_id=COUNTY, year=2019)
+    assert review.state == ReviewState.COMMITTED
+    assert {(case.kind, case.state) for case in opened_of(2019)} == {
+        ("watch", "monitored"), ("identification", "registered"), ("reinclusion", "registered"),
+    }  # fmt: skip
+    frozen = YearFreeze.objects.values_list("year", "division_id", "frozen_by__username")
+    assert sorted(frozen) == [
+        (2018, PROVINCE, "province-approver"), (2019, COUNTY, "approver"),
+    ]  # fmt: skip
+
+
+def test_the_business_date_stands_in_december_of_the_last_year():
+    assert business_date() == date(2020, 12, 10)
+
+
+@pytest.mark.parametrize("year", [2018, 2019, 2020])
+def test_the_flow_of_every_year_is_explained_to_the_last_household(year):
+    for place in (PROVINCE, COUNTY, SECOND_COUNTY, VILLAGE):
+        flow = flow_within(place, year)
+        assert flow.opening.households
+        assert flow.is_explained
+
+
+def test_a_higher_line_is_drafted_tried_and_ready_for_the_approver():
+    draft = Standard.objects.drafts().get()
+    approver = Officer.objects.get(username="province-approver")
+    trial = trial_of(approver, draft)
+    assert trial.is_sound
+    assert not effect_of(approver, trial).changes_nothing
+    assert refusal_to_publish(approver, draft, trial) is None
 
 
 def test_every_step_was_taken_by_a_demo_account_on_the_business_date():
@@ -60,5 +104,5 @@ def test_every_step_was_taken_by_a_demo_account_on_the_business_date():
 
 def test_a_second_run_tells_nothing_anew():
     cases, officers = Case.everywhere.count(), Officer.objects.count()
-    call_command("seed_demo", households=400, years="2019-2020", stdout=StringIO())
+    call_command("seed_demo", households=400, years="2018-2020", stdout=StringIO())
     assert (Case.everywhere.count(), Officer.objects.count()) == (cases, officers)

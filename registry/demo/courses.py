@@ -1,0 +1,134 @@
+"""How the demo accounts carry the cases of the story: who takes which step, with which evidence."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+import exits.actions
+import identification.actions
+import monitoring.actions
+from officers.models import Officer
+from trail.actions import move_demo_date
+from trail.dates import business_date
+from workflow.models import Case, CaseEvent, NoticeLine
+
+ONE_DAY = timedelta(days=1)
+
+Advance = Callable[..., CaseEvent]
+ADVANCES: dict[str, Advance] = {
+    "exit": exits.actions.advance,
+    "identification": identification.actions.advance,
+    "reinclusion": identification.actions.advance,
+    "watch": monitoring.actions.advance,
+}
+
+
+@dataclass(frozen=True)
+class Act:
+    """One step by one of the demo accounts."""
+
+    step: str
+    username: str
+    evidence: tuple[str, ...] = ()
+
+
+PLAN = Act("plan", "approver")
+VISIT = ("visited_on", "visitors")
+MEETING = (
+    "meeting_on", "representatives", "present", "votes_for", "votes_against", "abstentions",
+)  # fmt: skip
+APPRAISE = Act("appraise", "village", MEETING)
+POST = Act("post", "village", ("place",))
+COURSES = {
+    "exit": (
+        PLAN,
+        APPRAISE,
+        Act("verify", "township", VISIT),
+        Act("confirm", "village", ("signed_on", "signed_by")),
+        POST,
+    ),
+    "identification": (Act("visit", "secretary", VISIT), APPRAISE, POST),
+    "reinclusion": (Act("visit", "secretary", VISIT), APPRAISE, POST),
+    "watch": (Act("verify", "secretary", (*VISIT, "risk")), APPRAISE, POST),
+}
+"""The steps of each procedure up to its first notice."""
+
+CHECK = ("checked_on", "opinion")
+APPROVE = Act("approve", "approver")
+ENDS = {
+    "exit": (
+        Act("check", "township", CHECK),
+        APPROVE,
+        Act("announce", "village", ("announced_on", "place")),
+    ),
+    "identification": (
+        Act("review", "township", (*CHECK, "place")),
+        APPROVE,
+        Act("register", "village", ("announced_on", "place")),
+    ),
+    "watch": (Act("review", "township", CHECK), APPROVE),
+}
+ENDS["reinclusion"] = ENDS["identification"]
+"""The steps behind the first notice, up to the end; a watch then lasts."""
+
+
+def carry_to_the_end(cases: Sequence[Case], cast: Mapping[str, Officer]) -> None:
+    """Every step of every case, side by side; the business date waits out their notices."""
+    courses = [(case, (*COURSES[case.kind], *ENDS[case.kind])) for case in cases]
+    for place in range(max((len(course) for _case, course in courses), default=0)):
+        _wait_for_notices(cases, by=cast["clerk"])
+        for case, course in courses:
+            if place < len(course):
+                take(case, course[place], cast)
+
+
+def _wait_for_notices(cases: Sequence[Case], *, by: Officer) -> None:
+    """Move the business date behind the last day of what is posted about the cases."""
+    posted = NoticeLine.objects.standing().filter(case__in=cases)
+    last = max(posted.values_list("notice__last_day", flat=True), default=None)
+    if last and last >= business_date():
+        be_on(last + ONE_DAY, by=by)
+
+
+def be_on(day: date, *, by: Officer) -> None:
+    """Let the demonstration's business date be `day`."""
+    move_demo_date(by=by, days=(day - timezone.localdate()).days)
+
+
+def take(case: Case, act: Act, cast: Mapping[str, Officer]) -> None:
+    """Take the step, unless the case starts behind it (a planned exit is planned already)."""
+    case.refresh_from_db()
+    if act == PLAN and case.state != "proposed":
+        return
+    known = _evidence()
+    ADVANCES[case.kind](
+        case.pk,
+        act.step,
+        by=cast[act.username],
+        version=case.version,
+        evidence={name: known[name] for name in act.evidence},
+    )
+
+
+def _evidence() -> dict[str, Any]:
+    today = business_date()
+    return {
+        "visited_on": today,
+        "visitors": "林望舒，田小禾",
+        "meeting_on": today,
+        "representatives": 30,
+        "present": 26,
+        "votes_for": 24,
+        "votes_against": 1,
+        "abstentions": 1,
+        "signed_on": today,
+        "signed_by": "户主本人",
+        "checked_on": today,
+        "opinion": "材料齐全，程序到位，同意",
+        "announced_on": today,
+        "place": "村务公开栏",
+        "risk": "illness",
+    }
