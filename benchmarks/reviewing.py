@@ -58,13 +58,15 @@ def _growth() -> Line:
     small, large = [_dry_run(place) for place in others], [_dry_run(PROVINCE)]
     sizes = f"{_households(large):,} against {len(small)} places of {_households(small):,} in all"
     return Line(
-        f"review cost of a household, {sizes}", f"{_cost(large) / _cost(small):.2f} ×", "≤ 1.2 ×"
+        f"review cost of a household, {sizes}",
+        f"{_cost(large) / _cost(small):.2f} ×; all in one process {_worker_seconds(*large):.1f} s",
+        "≤ 1.2 ×",
     )
 
 
 def _cost(reviews: Sequence[Review]) -> float:
     """Seconds that the chunks took, by household."""
-    return sum(map(_worker_seconds, reviews)) / _households(reviews)
+    return _worker_seconds(*reviews) / _households(reviews)
 
 
 def _dry_run(division: str) -> Review:
@@ -100,10 +102,11 @@ def _driven(review: Review) -> float:
     return seconds
 
 
-def _worker_seconds(review: Review) -> float:
+def _worker_seconds(*reviews: Review) -> float:
     """Seconds that the chunks took, added up."""
     took = Sum(F("finished_at") - F("started_at"), output_field=DurationField())
-    seconds: float = review.chunks.aggregate(took=took)["took"].total_seconds()
+    chunks = ReviewChunk.objects.filter(review__in=reviews)
+    seconds: float = chunks.aggregate(took=took)["took"].total_seconds()
     return seconds
 
 
