@@ -6,6 +6,8 @@ A reason is stored as its code, or as "code: what the officer wrote".
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from reviews.models import Answer
+
 TEXT_LENGTH = 160
 SEPARATOR = ": "
 REFUSAL_REASONS: dict[str, Promise] = {
@@ -27,6 +29,7 @@ MISSING_FACTS: dict[str, Promise] = {
     "implausible": _("figures that cannot be right must be checked on site"),
     "other": _("other facts"),
 }
+REASONS = {Answer.REFUSED: REFUSAL_REASONS, Answer.SENT_BACK: MISSING_FACTS}
 
 
 def written(code: str, text: str) -> str:
@@ -34,7 +37,10 @@ def written(code: str, text: str) -> str:
     return f"{code}{SEPARATOR}{text.strip()}" if text.strip() else code
 
 
-def in_words(reasons: dict[str, Promise], stored: str) -> str:
-    """A stored reason as a sentence; a code that the list has lost stands for itself."""
-    code, separator, text = stored.partition(SEPARATOR)
-    return f"{reasons.get(code, code)}{separator}{text}"
+def in_words(reasons: dict[str, Promise], stored: str) -> tuple[str, str]:
+    """A stored reason in the words of its list, and what the officer wrote behind it.
+
+    A code that the list has lost stands for itself.
+    """
+    code, _separator, text = stored.partition(SEPARATOR)
+    return str(reasons.get(code, code)), text

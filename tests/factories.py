@@ -33,7 +33,7 @@ from households.names import tokens_of
 from households.rules import EXPENSE, GUARANTEES, INCOMES, MET, Kind, State, standard_digest
 from officers.models import Officer, Posting
 from officers.rules import Role
-from reviews.models import Proposal, Review
+from reviews.models import BatchAcceptance, Proposal, Review
 from trail.dates import business_date
 from trail.rules import digest
 from trail.sealing import blind, seal
@@ -233,6 +233,18 @@ def make_review(root: str = COUNTY, year: int = 2019, **fields: Any) -> Review:
         "proposed_by": the_operator(),
     }
     return Review.everywhere.create(root_id=root, year=year, **defaults | fields)
+
+
+def make_acceptance(review: Review, **fields: Any) -> BatchAcceptance:
+    """A running batch of a review that accepts nothing yet."""
+    defaults: dict[str, Any] = {
+        "division_id": review.root_id,
+        "wanted": {},
+        "expected": 0,
+        "seen": "",
+        "by": the_operator(),
+    }
+    return BatchAcceptance.everywhere.create(review=review, **defaults | fields)
 
 
 def make_proposal(

@@ -69,7 +69,8 @@ class Since:
 def changes_since(case: Case, version: int) -> Since:
     """What the case was at `version` against what it is; `version` is the number of an event."""
     machine = machine_of(case.kind)
-    events = {event.seq: event for event in case.events.filter(seq__gte=version).defer("facts")}
+    found = case.events.filter(seq__in=[version, case.version]).defer("facts")
+    events = {event.seq: event for event in found}
     last, then = events[case.version], events.get(version)
     differences = [
         {

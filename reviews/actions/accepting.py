@@ -6,7 +6,9 @@ from datetime import datetime
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from divisions.scope import require_within
 from households.models import Survey
@@ -25,7 +27,9 @@ from workflow.actions import Opening, open_cases
 from workflow.actions.cases import already_open
 from workflow.models import Case
 from workflow.queries import open_cases_of
+from workflow.transactions import retried
 
+SUPERSEDED = gettext_lazy("A newer proposal has taken the place of this one. Open that one.")
 ACCEPT = """
     UPDATE reviews_proposal SET case_id = opened.case_id, accepted_by_id = %s, accepted_at = now()
     FROM unnest(%s::bigint[], %s::bigint[]) AS opened (proposal_id, case_id)
@@ -66,6 +70,7 @@ def accept_proposals(
     return _accept(review, chosen, by, origin)
 
 
+@retried
 @transaction.atomic
 def accept_proposal(proposal_id: int, *, seen: str, by: Officer) -> Case:
     """Open the case of one proposal; `seen` is the digest of the evidence that the officer read.
@@ -88,7 +93,7 @@ def accept_proposal(proposal_id: int, *, seen: str, by: Officer) -> Case:
 def committed_review(review_id: int) -> Review:
     """The review, locked: nobody cancels it until this transaction ends.
 
-    Raises Refused for one that is a dry run or not committed.
+    Raises Refused for one that is a dry run, cancelled or not committed.
     """
     review = (
         Review.everywhere.select_for_update(of=("self",))
@@ -97,6 +102,11 @@ def committed_review(review_id: int) -> Review:
     )
     if review.dry_run:
         raise Refused(_("The proposals of a dry run cannot be accepted."), code="dry_run")
+    if review.state == ReviewState.CANCELLED:
+        raise Refused(
+            _("This review was cancelled. Nobody accepts or answers its proposals any more."),
+            code="cancelled",
+        )
     if review.state != ReviewState.COMMITTED:
         raise Refused(
             _("The proposals can be accepted once another officer has committed the review."),
@@ -177,11 +187,9 @@ def _open_cases(proposals: Iterable[Proposal]) -> dict[tuple[str, str], Case]:
 
 def _refusal(proposal: Proposal, facts: Facts, busy: dict[tuple[str, str], Case]) -> Refused | None:
     if proposal.superseded_at is not None:
-        return _stale(
-            _("A newer proposal has taken the place of this one. Open that one."), proposal, facts
-        )
-    if decided := _decided(proposal):
-        return decided
+        return _stale(SUPERSEDED, proposal, facts, code="superseded")
+    if answer := decided(proposal):
+        return answer
     if proposal.kind not in ACCEPTABLE:
         return Refused(
             _("There is nothing to accept: the review proposes “%(kind)s”.")
@@ -196,13 +204,14 @@ def _refusal(proposal: Proposal, facts: Facts, busy: dict[tuple[str, str], Case]
             ),
             proposal,
             facts,
+            code="changed",
         )
     if case := busy.get((CASE_KINDS[Kind(proposal.kind)], proposal.household.number)):
         return already_open(case.kind, {case.subject: case})
     return None
 
 
-def _decided(proposal: Proposal) -> Refused | None:
+def decided(proposal: Proposal) -> Refused | None:
     """The refusal that says what somebody has made of the proposal; None while it waits."""
     by: Officer | None
     at: datetime | None
@@ -219,11 +228,11 @@ def _decided(proposal: Proposal) -> Refused | None:
     return Refused(text, code=code, details={"differences": [found], "at": at})
 
 
-def _stale(message: str, proposal: Proposal, facts: Facts) -> Stale:
+def _stale(message: str | Promise, proposal: Proposal, facts: Facts, *, code: str) -> Stale:
     then = Survey.objects.filter(pk=proposal.survey_id or 0).first()
     now = facts.surveys.get(proposal.household_id)
     found = differences(proposal, then, now, persons=facts.persons(proposal))
-    return Stale(message, details={"differences": found})
+    return Stale(str(message), code=code, details={"differences": found})
 
 
 def _opening(proposal: Proposal, facts: Facts, review: Review) -> Opening:

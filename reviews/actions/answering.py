@@ -8,17 +8,17 @@ from django.utils.translation import gettext as _
 from officers.models import Officer
 from officers.rights import require
 from officers.rules import Role
-from reviews.actions.accepting import committed_review
-from reviews.answers import MISSING_FACTS, REFUSAL_REASONS, TEXT_LENGTH, written
+from reviews.actions.accepting import SUPERSEDED, committed_review, decided
+from reviews.answers import REASONS, TEXT_LENGTH, written
 from reviews.models import Answer, Proposal, Review
 from reviews.queries.acting import Chosen, answerable, chosen_proposals
 from reviews.queries.proposals import Wanted
 from trail.actions import record, record_same
 from trail.errors import Refused, Stale
 from workflow.errors import Incomplete
+from workflow.transactions import retried
 
 MOST_ANSWERED = 10_000
-REASONS = {Answer.REFUSED: REFUSAL_REASONS, Answer.SENT_BACK: MISSING_FACTS}
 COPIED = (
     "review_id, household_id, village_code, survey_id, state, kind, lacks, gaps, persons, net_fen,"
     " error"
@@ -29,6 +29,7 @@ PUT_UP_AGAIN = f"""
 """  # noqa: S608 - constants of this module
 
 
+@retried
 @transaction.atomic
 def answer_proposal(
     proposal_id: int, *, answer: Answer, reason: str, text: str, by: Officer
@@ -42,13 +43,11 @@ def answer_proposal(
     committed_review(found.review_id)
     waiting = Proposal.everywhere.waiting().filter(answerable(answer), pk=proposal_id)
     if not _answer(waiting, answer, written_reason(answer, reason, text), by):
-        raise Refused(
-            _("This proposal does not wait for that answer any more. Look at it again."),
-            code="not_waiting",
-        )
+        raise not_waiting(Proposal.everywhere.get(pk=proposal_id))
     return Proposal.everywhere.get(pk=proposal_id)
 
 
+@retried
 @transaction.atomic
 def answer_proposals(
     review_id: int,
@@ -101,6 +100,16 @@ def written_reason(answer: Answer, reason: str, text: str) -> str:
     return written(reason, text)
 
 
+def not_waiting(proposal: Proposal) -> Refused:
+    """The refusal of an answer to a proposal that does not wait for it, with who decided when."""
+    if proposal.superseded_at is not None:
+        return Stale(str(SUPERSEDED), code="superseded")
+    return decided(proposal) or Refused(
+        _("This proposal cannot be refused: accepting it would change nothing. Send it back."),
+        code="not_waiting",
+    )
+
+
 def _answer(waiting: QuerySet[Proposal], answer: Answer, stored: str, by: Officer) -> int:
     """Locks the proposals in the order of village and household, then answers them at once."""
     locked = waiting.select_for_update().order_by("village_id", "household_id")
@@ -114,6 +123,7 @@ def _answer(waiting: QuerySet[Proposal], answer: Answer, stored: str, by: Office
     return len(rows)
 
 
+@retried
 @transaction.atomic
 def take_back_answer(proposal_id: int, *, by: Officer) -> int:
     """Put an answered proposal up for decision again; returns the id of the one that now waits.

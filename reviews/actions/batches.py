@@ -5,6 +5,7 @@ it was at, and whoever comes next begins that part anew.
 """
 
 import time
+from collections.abc import Iterator
 from dataclasses import asdict
 
 from django.db import transaction
@@ -18,8 +19,9 @@ from officers.rules import Role
 from reviews.actions.accepting import Acceptance, accept_proposals, committed_review
 from reviews.actions.answering import refuse_unseen
 from reviews.actions.chunks import ENDLESS
-from reviews.models import BatchAcceptance, BatchState, LeftOutRow
+from reviews.models import BatchAcceptance, BatchState, LeftOutRow, Review
 from reviews.queries.acting import CAN_BE_ACCEPTED, chosen_proposals
+from reviews.queries.batches import batch_lines
 from reviews.queries.proposals import Wanted
 from reviews.rights import own_part
 from trail.actions import record
@@ -34,15 +36,19 @@ TRIES = 3
 MOVED = ["accepted", "left_out", "state", "finished_at", "stopped_why"]
 
 
+@retried
 @transaction.atomic
 def confirm_batch(review_id: int, wanted: Wanted, *, seen: str, by: Officer) -> BatchAcceptance:
     """Set out to accept the waiting proposals of a filter; `drive` then accepts them.
 
     `seen` is the digest of those that the officer confirmed. Raises NotAllowed; Stale when they are
-    others by now; Refused for none, or for a review that is a dry run or not committed.
+    others by now; Refused for none, or for a review that is a dry run or not committed. The same
+    confirmation sent twice gives the batch of the first one.
     """
     require(by, Role.COUNTY_CLERK)
     review = committed_review(review_id)
+    if same := _confirmed(review, seen, by):
+        return same
     chosen = chosen_proposals(by, review, wanted, CAN_BE_ACCEPTED)
     refuse_unseen(chosen, seen)
     batch = BatchAcceptance.everywhere.create(
@@ -62,6 +68,25 @@ def confirm_batch(review_id: int, wanted: Wanted, *, seen: str, by: Officer) -> 
         after={"review": review.pk, "filter": batch.wanted, "proposals": batch.expected},
     )
     return batch
+
+
+def _confirmed(review: Review, seen: str, by: Officer) -> BatchAcceptance | None:
+    """The officer's batch of these very proposals, unless it was stopped and is begun again."""
+    found = BatchAcceptance.everywhere.filter(review=review, seen=seen, by=by)
+    return found.exclude(state=BatchState.STOPPED).defer("proposals").first()
+
+
+@transaction.atomic
+def download_batch(batch: BatchAcceptance, *, by: Officer) -> Iterator[str]:
+    """The lines of the file of a batch; the trace tells who took it."""
+    record(
+        by=by,
+        action="download_batch",
+        subject=batch,
+        division=batch.division_id,
+        after={"rows": batch.expected},
+    )
+    return batch_lines(by, batch)
 
 
 def running() -> list[int]:

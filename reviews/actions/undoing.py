@@ -70,6 +70,15 @@ def accepted_case(proposal: Proposal) -> Case:
     return proposal.case
 
 
+def why_not_undo(proposal: Proposal) -> str:
+    """The sentence that says why nothing of this proposal can be undone; empty when it can."""
+    try:
+        refuse_decided(accepted_case(proposal))
+    except Refused as refusal:
+        return refusal.message
+    return ""
+
+
 def refuse_decided(case: Case) -> None:
     """Refused when the case is closed, or has been decided so that nobody can withdraw it."""
     if case.closed_at is None and way_out(machine_of(case.kind), case.state) is not None:

@@ -3,6 +3,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from divisions.models import Division
 from divisions.scope import EverywhereManager, ScopedManager, ScopedQuerySet
@@ -27,7 +28,7 @@ KIND_NAMES = {
 class Answer(models.IntegerChoices):
     """What else than accepting an officer can say to a proposal; new facts make a new proposal."""
 
-    REFUSED = 1, _("refused")
+    REFUSED = 1, pgettext_lazy("answer", "refused")
     SENT_BACK = 2, _("sent back for data")
 
 

@@ -11,7 +11,7 @@ from divisions.models import Division
 from households.rules import ACCEPTABLE, Kind
 from officers.models import Officer
 from reviews.models import KIND_NAMES, Answer, Proposal, Review
-from reviews.queries.proposals import Wanted, proposals
+from reviews.queries.proposals import COUNT_CAP, Wanted, proposals
 from workflow.models import Case
 
 CASE_KINDS = {
@@ -58,6 +58,12 @@ def chosen_proposals(officer: Officer, review: Review, wanted: Wanted, which: Q)
     )
 
 
+def waits(proposal: Proposal, answer: Answer) -> bool:
+    """Whether the proposal waits for an officer and its kind has this answer."""
+    decided = proposal.superseded_at or proposal.accepted_at or proposal.answer is not None
+    return not decided and (answer != Answer.REFUSED or proposal.kind in ACCEPTABLE)
+
+
 @dataclass(frozen=True)
 class Confirmation:
     """What an officer confirms: how many proposals, of which kinds and villages, and what is not.
@@ -95,6 +101,68 @@ def confirmation_of(officer: Officer, review: Review, wanted: Wanted, which: Q) 
         others=found.filter(WAITING).exclude(which).count() if which else 0,
         busy=busy_proposals(officer, found.filter(WAITING)).count(),
     )
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many proposals of a filter wait: of kinds that can be accepted, and of all kinds.
+
+    Both stop at COUNT_CAP + 1.
+    """
+
+    acceptable: int
+    all: int
+
+    @property
+    def is_capped(self) -> bool:
+        return self.all > COUNT_CAP
+
+
+def waiting_of(officer: Officer, review: Review, wanted: Wanted) -> Waiting:
+    """What of the listed proposals within the posting waits for an officer."""
+    waiting = proposals(officer, review, wanted).filter(WAITING)
+    return Waiting(
+        acceptable=waiting.filter(CAN_BE_ACCEPTED)[: COUNT_CAP + 1].count(),
+        all=waiting[: COUNT_CAP + 1].count(),
+    )
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The waiting proposals before and behind one, in the order of village and household.
+
+    `first` is the first of all that wait, to begin anew behind the last one.
+    """
+
+    previous: int | None
+    next: int | None
+    first: int | None
+
+
+def neighbours(officer: Officer, review: Review, wanted: Wanted, proposal: Proposal) -> Neighbours:
+    """Which waiting proposals of the filter stand next to this one, decided or not.
+
+    Without a kind in the filter, those of kinds that can be accepted.
+    """
+    waiting = proposals(officer, review, wanted).filter(WAITING)
+    if wanted.kind is None:
+        waiting = waiting.filter(CAN_BE_ACCEPTED)
+    village, household = proposal.village_id, proposal.household_id
+    behind = waiting.filter(
+        Q(village_id__gt=village) | Q(household_id__gt=household), village_id__gte=village
+    )
+    before = waiting.filter(
+        Q(village_id__lt=village) | Q(household_id__lt=household), village_id__lte=village
+    )
+    return Neighbours(
+        previous=_first(before.order_by("-village_id", "-household_id")),
+        next=_first(behind.order_by("village_id", "household_id")),
+        first=_first(waiting.order_by("village_id", "household_id")),
+    )
+
+
+def _first(found: QuerySet[Proposal]) -> int | None:
+    return found.values_list("pk", flat=True).first()
 
 
 def busy_proposals(officer: Officer, found: QuerySet[Proposal]) -> QuerySet[Proposal]:

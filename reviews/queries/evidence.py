@@ -1,6 +1,6 @@
 """What a proposal rests on: copied into the case when it is accepted, hashed, and compared."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +12,7 @@ from households.models.households import STATE_NAMES
 from households.models.surveys import GUARANTEE_CHOICES
 from households.rules import GUARANTEES, MONEY, Kind, State
 from households.snapshot import snapshot_of
-from reviews.models import Proposal, Review
+from reviews.models import KIND_NAMES, Proposal, Review
 
 
 def evidence_of(
@@ -38,7 +38,25 @@ def differences(
     household = proposal.household
     before = {"village": proposal.village_id} | _shown(proposal.state, proposal.persons, then)
     after = {"village": household.village_id} | _shown(household.state, persons, now)
+    return _compared(before, after)
+
+
+def changes_between(
+    earlier: Proposal, later: Proposal, surveys: Mapping[int, Survey]
+) -> list[dict[str, Any]]:
+    """What a newer proposal of a household says otherwise than the one whose place it took."""
+    return _compared(_of_proposal(earlier, surveys), _of_proposal(later, surveys))
+
+
+def _of_proposal(proposal: Proposal, surveys: Mapping[int, Survey]) -> dict[str, str]:
+    kind, village = str(KIND_NAMES[Kind(proposal.kind)]), proposal.village_id
+    survey = surveys.get(proposal.survey_id or 0)
+    return {"kind": kind, "village": village} | _shown(proposal.state, proposal.persons, survey)
+
+
+def _compared(before: Mapping[str, str], after: Mapping[str, str]) -> list[dict[str, Any]]:
     labels = {
+        "kind": _("Proposal"),
         "village": _("Village"),
         "state": _("State"),
         "persons": _("People"),

@@ -163,21 +163,22 @@ def proposal_page(
 ) -> ProposalPage:
     """One page in the order (village, household): behind `after`, before `before`, or the first."""
     found = proposals(officer, review, wanted)
-    page, earlier, later = _slice(found, after, before)
+    page, earlier, later = slice_of(found, after, before)
     rows = rows_of(officer, review, page)
     return ProposalPage(
         with_year_before(review, rows) if wanted.near else rows,
         count=found[: COUNT_CAP + 1].count(),
-        previous=_position(page[0]) if earlier and page else None,
-        next=_position(page[-1]) if later and page else None,
+        previous=position_of(page[0]) if earlier and page else None,
+        next=position_of(page[-1]) if later and page else None,
     )
 
 
-def _position(proposal: Proposal) -> Position:
+def position_of(proposal: Proposal) -> Position:
+    """Where a proposal stands in the order of the list."""
     return proposal.village_id, proposal.household_id
 
 
-def _slice(
+def slice_of(
     found: QuerySet[Proposal], after: Position | None, before: Position | None
 ) -> tuple[list[Proposal], bool, bool]:
     """The page's proposals, and whether there are some before and behind."""

@@ -45,8 +45,8 @@ def _list_context(request: OfficerRequest, review: Review) -> dict[str, Any]:
         request.user,
         review,
         wanted,
-        after=position_of(request.GET.get("after", "")),
-        before=position_of(request.GET.get("before", "")),
+        after=position_named(request.GET.get("after", "")),
+        before=position_named(request.GET.get("before", "")),
     )
     return {
         "review": review,
@@ -84,7 +84,7 @@ def turn(query: str, side: str, position: Position | None) -> str:
     return f"{query}&{own}" if query else f"?{own}"
 
 
-def position_of(text: str) -> Position | None:
+def position_named(text: str) -> Position | None:
     """The place in the order that a page address names; anything else is the first page."""
     village, _dot, key = text.partition(".")
     if village.isascii() and village.isdecimal() and key.isascii() and key.isdecimal():

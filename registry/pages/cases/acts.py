@@ -6,6 +6,7 @@ import exits.actions
 import households.actions.corrections
 import identification.actions
 import monitoring.actions
+import reviews.actions.undoing
 from workflow.models import CaseEvent
 
 Advance = Callable[..., CaseEvent]
@@ -15,5 +16,6 @@ ADVANCE: dict[str, Advance] = {
     "reinclusion": identification.actions.advance,
     "exit": exits.actions.advance,
     "watch": monitoring.actions.advance,
+    "undo": reviews.actions.undoing.advance,
     "correction": households.actions.corrections.advance,
 }

@@ -27,6 +27,7 @@ from registry.pages.cases.queries import (
     reason_against,
     why_facts_stay,
 )
+from registry.pages.cases.undo import undo_of
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused
 from workflow.actions import dismiss_objection, record_objection, uphold_objection
@@ -84,6 +85,7 @@ def case_page(request: OfficerRequest, case: int) -> HttpResponse:
         "forward": forward,
         "form": new_step_form(found, forward) if forward else None,
         "may_take_over": bool(view.changes) and may_take_over(request.user, found),
+        "undo": undo_of(request.user, found),
         "why_facts_stay": why_facts_stay(found) if view.changes else "",
     }
     return render(request, "cases/case.html", context)

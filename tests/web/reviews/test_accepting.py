@@ -188,7 +188,7 @@ def test_a_batch_leaves_out_what_cannot_be_accepted_and_names_it(
     acceptance = accept_proposals(review.pk, proposals, by=cast.county_clerk)
     assert [case.subject for case in acceptance.cases] == [fine.number]
     assert [(one.proposal.household_id, one.refusal.code) for one in acceptance.left_out] == [
-        (changed.pk, "stale"),
+        (changed.pk, "changed"),
         (busy.pk, "already_open"),
         (kept.pk, "not_acceptable"),
     ]

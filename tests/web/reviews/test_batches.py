@@ -6,6 +6,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from households.rules import Kind, State
+from officers.models import Officer
+from officers.rules import Role
 from reviews.actions import batches
 from reviews.actions.accepting import accept_proposals
 from reviews.actions.answering import answer_proposal, take_back_answer
@@ -47,9 +49,11 @@ def exits_of(household_of, committed) -> Callable[[int], Review]:
 def confirmed(cast) -> Callable[..., BatchAcceptance]:
     """The clerk's batch of what waits now."""
 
-    def made(review: Review, wanted: Wanted = ALL) -> BatchAcceptance:
-        chosen = chosen_proposals(cast.county_clerk, review, wanted, CAN_BE_ACCEPTED)
-        return confirm_batch(review.pk, wanted, seen=chosen.seen, by=cast.county_clerk)
+    def made(
+        review: Review, wanted: Wanted = ALL, by: Officer = cast.county_clerk
+    ) -> BatchAcceptance:
+        chosen = chosen_proposals(by, review, wanted, CAN_BE_ACCEPTED)
+        return confirm_batch(review.pk, wanted, seen=chosen.seen, by=by)
 
     return made
 
@@ -127,8 +131,8 @@ def test_what_changed_since_the_confirmation_is_left_out_and_named(
     )
     drive(batch.pk)
     assert left_out(batch) == [
-        (changed.pk, "stale"),
-        (renewed.pk, "stale"),
+        (changed.pk, "changed"),
+        (renewed.pk, "superseded"),
         (busy.pk, "already_open"),
         (refused.pk, "answered"),
     ]
@@ -161,9 +165,23 @@ def test_one_accepted_meanwhile_is_left_out_and_has_one_case(cast, exits_of, con
     assert Case.everywhere.count() == 2
 
 
-def test_two_batches_of_the_same_proposals_open_each_case_once(exits_of, confirmed):
+def test_the_same_confirmation_sent_twice_is_one_batch(exits_of, confirmed):
+    review = exits_of(2)
+    assert confirmed(review) == confirmed(review)
+    assert Change.objects.filter(action="confirm_batch").count() == 1
+
+
+def test_a_stopped_batch_is_begun_again_by_another_one(exits_of, confirmed):
+    review = exits_of(2)
+    stopped = confirmed(review)
+    BatchAcceptance.everywhere.update(state="stopped", finished_at=timezone.now())
+    assert confirmed(review) != stopped
+
+
+def test_batches_of_two_clerks_on_the_same_proposals_open_each_case_once(exits_of, confirmed):
     review = exits_of(3)
-    one, other = confirmed(review), confirmed(review)
+    second = make.make_officer(Role.COUNTY_CLERK, make.COUNTY)
+    one, other = confirmed(review), confirmed(review, by=second)
     drive(one.pk)
     drive(other.pk)
     other.refresh_from_db()
@@ -190,7 +208,7 @@ def test_a_batch_of_a_cancelled_review_stops(cast, exits_of, confirmed, in_three
     Review.everywhere.filter(pk=review.pk).update(state="cancelled")
     drive(batch.pk)
     batch.refresh_from_db()
-    assert (batch.state, batch.stopped_why, batch.accepted) == ("stopped", "not_committed", 0)
+    assert (batch.state, batch.stopped_why, batch.accepted) == ("stopped", "cancelled", 0)
 
 
 def test_the_sweep_carries_on_what_a_dead_worker_left(exits_of, confirmed, in_threes):
