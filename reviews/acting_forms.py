@@ -76,7 +76,7 @@ def filter_words(filters: ProposalFilterForm) -> list[tuple[Any, Any]]:
     shown = []
     for name, field in filters.fields.items():
         value = filters.cleaned_data.get(name)
-        if value in ("", None, False):
+        if value in ("", None):
             continue
         if name == "division":
             shown.append((field.label, Division.objects.get(pk=value).name))

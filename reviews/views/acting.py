@@ -45,7 +45,7 @@ def answer_of(name: str) -> Answer:
 def filter_query(given: Mapping[str, Any]) -> str:
     """The filter of the list as the end of an address, with its question mark; may be empty."""
     query = {name: given.get(name) for name in ProposalFilterForm.base_fields}
-    narrowing = {name: value for name, value in query.items() if value not in (None, "", False)}
+    narrowing = {name: value for name, value in query.items() if value not in (None, "")}
     return f"?{urlencode(narrowing)}" if narrowing else ""
 
 

@@ -348,3 +348,14 @@ def test_too_many_to_answer_at_once_are_refused_before_anything_is_typed(
 
 def test_there_is_no_other_answer_to_a_filter(clerk, review):
     assert clerk.get(answer_url(review, "delete")).status_code == 404
+
+
+def test_the_poorest_state_is_kept_as_a_filter_though_its_number_is_zero(clerk, review, begun):
+    query = f"?state={int(State.POOR)}"
+    page = clerk.get(reverse("reviews:proposals", args=[review.pk]) + query).text
+    assert accept_url(review, query) in page
+    batch = begun(query)
+    assert batch.expected == 3
+    page = clerk.get(batch_url(batch))
+    assert page.context["filter_query"] == query
+    assert len(page.context["filter"]) == 1
