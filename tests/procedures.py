@@ -1,6 +1,7 @@
 """Carrying cases in tests: who takes which step, with which evidence, on which day."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -98,6 +99,11 @@ def wait_for_notice(case: Case) -> None:
     last = max((line.notice.last_day for line in case.notice_lines.standing()), default=None)
     if last and (left := (last - business_date()).days + 1) > 0:
         move_date(left)
+
+
+def move_to(day: date) -> None:
+    """Let the business date be `day`; needs the `calendar` fixture."""
+    move_date((day - business_date()).days)
 
 
 def move_date(days: int) -> None:

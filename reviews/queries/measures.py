@@ -150,6 +150,17 @@ def listed_statement(kind: str, demanded: Sequence[str], *, order: Literal["ASC"
     """  # noqa: S608
 
 
+def found_statement(demanded: Sequence[str]) -> str:
+    """Of the households %(keys)s the kinds that each shows, in the order of `shown_kinds`."""
+    flags = ", ".join(f"coalesce({CONDITIONS[kind]}, false)" for kind in shown_kinds(demanded))
+    return f"SELECT h.id, {flags} FROM {FACTS_OF} WHERE {WITHIN} AND h.id = ANY(%(keys)s)"  # noqa: S608
+
+
+def shown_kinds(demanded: Sequence[str]) -> tuple[str, ...]:
+    """The kinds that say something of their own: no sums of others."""
+    return (MISSING, *demanded, *ISSUES)
+
+
 def number_statement(kind: str, demanded: Sequence[str]) -> str:
     """How many households are of one kind."""
     return f"""

@@ -187,3 +187,24 @@ def overall(code: str, year: int, *, today: date) -> tuple[Counts | None, dateti
         return counts.get(code, {}), None
     counts, at = counted_before(code, year, digits=DIGITS[Level.COUNTY])
     return (summed(list(counts.values())) if at else None), at
+
+
+@dataclass(frozen=True)
+class Hint:
+    """The readiness of an officer's own place in short; `row` is None while nobody counted."""
+
+    division: Division
+    year: int
+    row: Row | None
+
+
+def hint_of(officer: Officer, year: int, *, today: date) -> Hint:
+    """What to know before a review is proposed: rows are counted up to a county."""
+    division = Division.objects.get(pk=officer.acting_division)
+    code, demanded = division.pk, demanded_in(division.pk, year)
+    if is_counted_now(code):
+        counts: Counts | None = counted_now(code, year, digits=len(code), today=today).get(code, {})
+    else:
+        counts, _at = overall(code, year, today=today)
+    row = None if counts is None else row_of(officer, division, counts, demanded)
+    return Hint(division, year, row)

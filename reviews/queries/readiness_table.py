@@ -20,7 +20,7 @@ def readiness_sheet(officer: Officer, found: Readiness) -> Sheet:
     kinds = (*found.demanded, *ISSUES)
     headings = [
         _("Place"), _("Code"), _("To be surveyed"), _("Surveyed"), _("No survey yet"),
-        _("Surveyed, %"), _("Something unknown"), _("Doubtful facts"),
+        _("Surveyed, per cent"), _("Something unknown"), _("Doubtful facts"),
         *(str(KIND_LABELS[kind]) for kind in kinds),
     ]  # fmt: skip
     rows = [_cells(row) for row in (*found.parts, found.total) if row]

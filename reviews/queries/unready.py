@@ -1,9 +1,10 @@
 """The households of a place that are not ready for the review, by what is missing or doubtful."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from itertools import compress
+from typing import Any, Literal
 
 from django.db import connection
 from django.utils.functional import Promise
@@ -30,10 +31,15 @@ KIND_LABELS: dict[str, Promise] = {
 
 @dataclass(frozen=True)
 class Unready:
-    """One household with its head; the family name alone for roles that see no names."""
+    """One household with its head, and what is missing of it or doubtful.
+
+    For roles that see no names the head is the family name alone.
+    """
 
     household: Household
     head: str
+    unknown: list[Promise]
+    others: list[Promise]
 
 
 @dataclass(frozen=True)
@@ -72,7 +78,8 @@ def unready_page(
         cursor.execute(measures.listed_statement(kind, demanded, order=order), values)
         keys = [key for (key,) in cursor.fetchall()]
     page, more = keys[:PAGE_ROWS], len(keys) > PAGE_ROWS
-    rows = rows_of(officer, page[::-1] if before else page)
+    kinds = _found(values | {"keys": page}, demanded)
+    rows = rows_of(officer, page[::-1] if before else page, kinds)
     earlier, later = (more, True) if before else (after is not None, more)
     return UnreadyPage(
         rows,
@@ -86,7 +93,17 @@ def _position(row: Unready) -> Position:
     return row.household.village_id, row.household.pk
 
 
-def rows_of(officer: Officer, keys: Sequence[int]) -> list[Unready]:
+def _found(values: Mapping[str, Any], demanded: Sequence[str]) -> dict[int, list[str]]:
+    """The kinds that each of the households shows."""
+    names = measures.shown_kinds(demanded)
+    with connection.cursor() as cursor:
+        cursor.execute(measures.found_statement(demanded), values)
+        return {key: [*compress(names, flags)] for key, *flags in cursor.fetchall()}
+
+
+def rows_of(
+    officer: Officer, keys: Sequence[int], kinds: Mapping[int, Sequence[str]]
+) -> list[Unready]:
     """The households with their heads, in the order of `keys`, where the officer may see them."""
     found = Household.objects.visible_to(officer).select_related("village")
     households = found.defer("search", "phone_sealed").in_bulk(keys)
@@ -94,7 +111,12 @@ def rows_of(officer: Officer, keys: Sequence[int]) -> list[Unready]:
     heads = dict(members.values_list("household_id", "name"))
     shown = (lambda name: name) if reads_names(officer) else masked_name
     return [
-        Unready(households[key], shown(heads[key]) if key in heads else "")
+        Unready(
+            households[key],
+            shown(heads[key]) if key in heads else "",
+            unknown=[KIND_LABELS[kind] for kind in kinds[key] if kind in GAP_KINDS],
+            others=[KIND_LABELS[kind] for kind in kinds[key] if kind not in GAP_KINDS],
+        )
         for key in keys
         if key in households
     ]

@@ -67,7 +67,8 @@ class YearForm(forms.Form):
 
     def wanted(self) -> int:
         """The chosen year, else this one."""
-        return (self.is_valid() and self.cleaned_data["year"]) or self.this
+        self.is_valid()
+        return self.cleaned_data.get("year") or self.this
 
 
 class ParameterForm(forms.Form):

@@ -64,7 +64,9 @@ def parameters_of(officer: Officer, year: int) -> list[Group]:
     """All parameters that hold in the officer's division in a year."""
     found = parameters_in_force(PARAMETERS, officer.acting_division, year)
     return [
-        Group(name, title, [_held(key, found[key]) for key in found if key.split(".")[0] == name])
+        Group(
+            name, title, [_held(key, found[key]) for key in PARAMETERS if key.split(".")[0] == name]
+        )
         for name, title in GROUPS.items()
     ]
 

@@ -22,7 +22,8 @@ FIRST_YEAR = 2014
 def index(request: OfficerRequest) -> HttpResponse:
     _require_posting(request)
     this = business_date().year
-    form = YearForm(request.GET, years=[*range(this + 1, FIRST_YEAR - 1, -1)], this=this)
+    years = [*range(this + 1, FIRST_YEAR - 1, -1)]
+    form = YearForm({"year": str(this), **request.GET.dict()}, years=years, this=this)
     year = form.wanted()
     context = {
         "form": form,
@@ -30,7 +31,8 @@ def index(request: OfficerRequest) -> HttpResponse:
         "groups": parameters_of(request.user, year),
         "why_not_set": why_not_set(request.user),
     }
-    return render(request, "parameters/list.html", context)
+    status = 200 if form.is_valid() else 400
+    return render(request, "parameters/list.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
