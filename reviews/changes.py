@@ -14,7 +14,7 @@ class Trait(IntFlag):
 
     The values are fixed: the database counts changes by them. SURVEY_BACK: the survey named now was
     recorded before the one named then, so a correction was taken back. ATTENTION, ACCEPTED and
-    ANSWERED speak of the replaced proposal.
+    ANSWERED speak of the replaced proposal. OTHER_KIND is no reason: the review proposes another.
     """
 
     NO_BEFORE = 1
@@ -29,6 +29,7 @@ class Trait(IntFlag):
     ATTENTION = 512
     ACCEPTED = 1024
     ANSWERED = 2048
+    OTHER_KIND = 4096
 
 
 class Reason(StrEnum):
@@ -98,3 +99,8 @@ def reasons_of(traits: int) -> list[Reason]:
     if found:
         return found
     return [reason for trait, reason in WITHOUT_NEW_FACTS if traits & trait] or [Reason.RENEWED]
+
+
+def proposes_otherwise(traits: int) -> bool:
+    """Whether the review now proposes something else than before, or anything or nothing at all."""
+    return bool(traits & (Trait.OTHER_KIND | Trait.NO_BEFORE | Trait.NO_AFTER))

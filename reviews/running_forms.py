@@ -66,6 +66,9 @@ class ChangeFilterForm(forms.Form):
         required=False,
         choices=[("", _("all")), *((one.value, name) for one, name in REASON_NAMES.items())],
     )
+    otherwise = forms.BooleanField(
+        label=_("Only where the proposal is another one now"), required=False
+    )
     day = forms.DateField(label=_("Day"), required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: object, part: str, **kwargs: object):
@@ -89,4 +92,9 @@ class ChangeFilterForm(forms.Form):
         """The filter; a faulty field does not narrow."""
         known = self.cleaned_data
         day: date | None = known.get("day")
-        return Sought(division=known.get("division", ""), reason=known.get("reason", ""), day=day)
+        return Sought(
+            division=known.get("division", ""),
+            reason=known.get("reason", ""),
+            day=day,
+            otherwise=known.get("otherwise", False),
+        )

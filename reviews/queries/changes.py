@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from divisions.scope import code_range
 from households.rights import shown_count
 from officers.models import Officer
-from reviews.changes import REASON_NAMES, Reason, Trait, reasons_of
+from reviews.changes import REASON_NAMES, Reason, Trait, proposes_otherwise, reasons_of
 from reviews.models import Proposal, Review
 from reviews.queries.proposals import Row, rows_of
 
@@ -35,6 +35,7 @@ TRAITS = {
     Trait.ATTENTION: "before.error IS NOT NULL",
     Trait.ACCEPTED: "before.accepted_at IS NOT NULL",
     Trait.ANSWERED: "before.answer IS NOT NULL",
+    Trait.OTHER_KIND: "before.kind <> after.kind",
 }
 BITS = " + ".join(
     f"{trait.value} * coalesce(({test})::int, 0)"
@@ -72,11 +73,15 @@ LISTED = f"""{CHANGES}
 
 @dataclass(frozen=True)
 class Sought:
-    """What the list is narrowed to; an empty value does not narrow."""
+    """What the list is narrowed to; an empty value does not narrow.
+
+    `otherwise` leaves out the changes after which the review still proposes the same.
+    """
 
     division: str = ""
     reason: str = ""
     day: date | None = None
+    otherwise: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,12 +105,14 @@ class Change:
 class ChangePage:
     """Counts of the place by reason and by day, and one page of the changes sought.
 
-    `all` and the counts are text: small counts are hidden from some roles. `count` is the number
-    sought, `page` begins at 1.
+    `all` and the counts are text: small counts are hidden from some roles. A reason has the number
+    of its changes and how many of these propose otherwise. `count` is the number sought, `page`
+    begins at 1.
     """
 
     all: str
-    by_reason: list[tuple[Reason, Promise, str]]
+    otherwise: str
+    by_reason: list[tuple[Reason, Promise, str, str]]
     by_day: list[tuple[date, str]]
     count: str
     rows: list[Change]
@@ -122,9 +129,12 @@ def change_page(
     known["zone"] = settings.TIME_ZONE
     counted = _counted(known)
     reasons: Counter[Reason] = Counter()
+    otherwise: Counter[Reason] = Counter()
     days: Counter[date] = Counter()
     for (day, traits), number in counted.items():
-        reasons[reasons_of(traits)[0]] += number
+        [reason, *_others] = reasons_of(traits)
+        reasons[reason] += number
+        otherwise[reason] += number * proposes_otherwise(traits)
         days[day] += number
     wanted = {key: number for key, number in counted.items() if _is_sought(sought, *key)}
     count = sum(wanted.values())
@@ -132,8 +142,14 @@ def change_page(
     page = min(max(page, 1), pages)
     return ChangePage(
         all=shown_count(officer, sum(counted.values())),
+        otherwise=shown_count(officer, otherwise.total()),
         by_reason=[
-            (one, REASON_NAMES[one], shown_count(officer, number))
+            (
+                one,
+                REASON_NAMES[one],
+                shown_count(officer, number),
+                shown_count(officer, otherwise[one]),
+            )
             for one, number in reasons.most_common()
         ],
         by_day=[(day, shown_count(officer, days[day])) for day in sorted(days, reverse=True)],
@@ -141,15 +157,6 @@ def change_page(
         rows=_rows(officer, review, known, wanted, page),
         page=page,
         pages=pages,
-    )
-
-
-def has_changes(review: Review) -> bool:
-    """Whether a refresh changed anything since the first run."""
-    touched = Proposal.everywhere.filter(review=review)
-    return (
-        touched.filter(added_at__isnull=False).exists()
-        or touched.filter(superseded_at__isnull=False).exists()
     )
 
 
@@ -161,6 +168,8 @@ def _counted(known: dict[str, Any]) -> dict[tuple[date, int], int]:
 
 def _is_sought(sought: Sought, day: date, traits: int) -> bool:
     if sought.day and day != sought.day:
+        return False
+    if sought.otherwise and not proposes_otherwise(traits):
         return False
     return not sought.reason or reasons_of(traits)[0] == sought.reason
 

@@ -49,6 +49,7 @@ class Overview:
     persons: str
     many_persons: int
     attention: str
+    many_attention: int
     bars: list[Bar]
 
     @property
@@ -92,6 +93,7 @@ def overview_of(officer: Officer, review: Review) -> Overview:
         persons=shown_count(officer, persons),
         many_persons=FEWEST_COUNTED if is_hidden_count(officer, persons) else persons,
         attention=shown_count(officer, attention) if attention else "",
+        many_attention=FEWEST_COUNTED if is_hidden_count(officer, attention) else attention,
         bars=bars_of(officer, kinds),
     )
 

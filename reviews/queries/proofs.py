@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -32,6 +33,7 @@ from trail.models import Change
 from trail.rules import digest
 
 SHOWN = 20
+SHORT = 16
 TAKES_AT_MOST = timedelta(minutes=10)
 COLUMN_NAMES: dict[str, Promise] = {
     "survey": gettext_lazy("Survey"),
@@ -141,7 +143,9 @@ def _in_words(column: str, value: Any) -> str:
             return plain_amount(value)
         case "survey":
             return _("number %(id)s") % {"id": value} if value else _("none")
-    return str(value) or _("none")
+    if column.endswith("_hash"):
+        return f"{value[:SHORT]}…" if value else _("none")
+    return str(value)
 
 
 def standard_hash_again(review: Review) -> str:
@@ -241,9 +245,11 @@ def _figures(review: Review, proposal: Proposal) -> list[Figure]:
 
 
 def _figure(column: str, stored: Any, recomputed: Any) -> Figure:
+    """A hash is shown whole here, so that it can be compared with that of a case."""
+    words = str if column.endswith("_hash") else partial(_in_words, column)
     return Figure(
         label=str(COLUMN_NAMES[column]),
-        stored=_in_words(column, stored),
-        recomputed=_in_words(column, recomputed),
+        stored=words(stored),
+        recomputed=words(recomputed),
         is_same=stored == recomputed,
     )

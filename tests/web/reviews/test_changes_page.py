@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 def reasons(officer, review, part=make.COUNTY, **sought) -> dict[str, str]:
     page = change_page(officer, review, part, Sought(**sought), page=1)
-    return {reason.value: number for reason, _name, number in page.by_reason}
+    return {reason.value: number for reason, _name, number, _otherwise in page.by_reason}
 
 
 def page_of(client, review, query=""):
@@ -143,6 +143,7 @@ def changed(household_of, proposed, resurvey) -> Review:
         ("?reason=left", 0),
         (f"?division={make.TOWNSHIP}", 2),
         (f"?division={make.TOWNSHIP}&reason=corrected", 1),
+        ("?otherwise=on", 3),
         ("?day=2001-01-01", 0),
         ("?reason=nonsense&page=99", 3),
         ("?page=x", 3),
@@ -152,6 +153,19 @@ def test_the_list_is_narrowed_by_reason_place_and_day(cast, signed_in, changed, 
     answer = page_of(signed_in(cast.county_clerk), changed, query)
     assert answer.status_code == 200
     assert len(answer.context["changes"].rows) == rows
+
+
+def test_changes_after_which_the_same_is_proposed_can_be_left_out(
+    cast, household_of, proposed, resurvey
+):
+    same, other = household_of(), household_of()
+    review = proposed()
+    resurvey(same, wage_income=GOOD_INCOME + 1)
+    resurvey(other, wage_income=POOR_INCOME)
+    refresh(review.pk)
+    page = change_page(cast.county_clerk, review, make.COUNTY, Sought(otherwise=True), page=1)
+    assert [row.proposal.household for row in page.rows] == [other]
+    assert (page.all, page.otherwise, page.by_reason[0][2:]) == ("2", "1", ("2", "1"))
 
 
 def test_the_day_is_that_of_shanghai(cast, changed):

@@ -312,7 +312,7 @@ def test_the_page_shows_the_first_differences(cast, signed_in, households, revie
     page = page_of(signed_in(cast.auditor), review)
     [example] = page.context["proof"].examples
     assert (example.stored, example.recomputed) == ("keep", "re-include")
-    assert "did not come out the same" in page.text
+    assert "1 does not follow from the facts that it names" in page.text
 
 
 def test_who_sees_a_part_alone_reads_no_example_of_the_rest(cast, signed_in, households, review):
