@@ -106,7 +106,8 @@ def corrected_proposals(officer: Officer, review: Review) -> QuerySet[Proposal]:
     `latest` is the survey in force of the year.
     """
     found = Proposal.objects.visible_to(officer).in_force().filter(review=review)
-    households = list(_corrections(review).values_list("household_id", flat=True).distinct())
+    corrections = _corrections(review).order_by()
+    households = list(corrections.values_list("household_id", flat=True).distinct())
     latest = Survey.objects.filter(
         household=OuterRef("household_id"), year=review.year, withdrawn_at=None
     ).order_by("-recorded_at", "-id")
