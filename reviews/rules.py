@@ -53,7 +53,7 @@ def band(net_fen: Any, needed_fen: Any) -> Any:
 
 
 def band_range(text: str) -> tuple[int, int]:
-    """The bands "low:high" of a filter, both included; ValueError unless they are bands in order."""
+    """Both bands of a filter "low:high"; ValueError unless they are bands in order."""
     low, high = (int(edge) for edge in text.split(":"))
     if not LOWEST_BAND <= low <= high <= HIGHEST_BAND or text != f"{low}:{high}":
         raise ValueError(text)

@@ -8,7 +8,16 @@ from kombu.exceptions import OperationalError
 
 from divisions.scope import NATION
 from officers.models import Officer, Posting
-from reviews.actions import batches, chunks, counting, refreshing, retrying, sweeping, verifying
+from reviews.actions import (
+    batches,
+    chunks,
+    comparing,
+    counting,
+    refreshing,
+    retrying,
+    sweeping,
+    verifying,
+)
 from trail.dates import business_date
 
 logger = logging.getLogger(__name__)
@@ -54,6 +63,12 @@ def accept_batch(self: Task, batch_id: int) -> None:
 
 
 @shared_task
+def count_comparison(comparison_id: int) -> None:
+    """Count two reviews of a large place against each other."""
+    comparing.count_comparison(comparison_id)
+
+
+@shared_task
 def sweep() -> None:
     """Nudge whatever a crash left behind, and the reviews whose turn to be refreshed has come."""
     for review_id in sweeping.unfinished():
@@ -85,6 +100,16 @@ def nudge_count(code: str, year: int) -> bool:
             count_place.delay(place, year)
     except OperationalError as fault:
         logger.warning("%s waits for the hourly count of %s: %s", code, year, fault)
+        return False
+    return True
+
+
+def nudge_comparison(comparison_id: int) -> bool:
+    """Let a worker count a comparison; False without a broker: ask once more."""
+    try:
+        count_comparison.delay(comparison_id)
+    except OperationalError as fault:
+        logger.warning("comparison %s: nobody could be asked to count: %s", comparison_id, fault)
         return False
     return True
 

@@ -11,8 +11,9 @@ from reviews.models.reviews import Review
 class Comparison(models.Model):
     """What two reviews say of the same households of one division, counted once and kept.
 
-    `matrix` counts households by "kind before.kind after", `persons` their people; 0 stands for no
-    proposal at all. Counted again when one of the two has been refreshed since `counted_at`.
+    `matrix` counts households by "kind before.kind after", `persons` their people in the first and
+    in the second review; 0 stands for no proposal at all. Counted again when one of the two has
+    been refreshed since `counted_at`. An empty matrix waits to be counted, since then.
     """
 
     first = models.ForeignKey(Review, models.PROTECT, related_name="+")

@@ -18,8 +18,9 @@ from households.rights import FEWEST_COUNTED, is_hidden_count, shown_count
 from households.rules import GUARANTEES
 from officers.models import Officer
 from reviews.models import Review, ReviewState
+from reviews.queries.comparing import Pair
 from reviews.queries.parts import BAR_UNITS, digits_below
-from reviews.queries.standards import Trial, visible_standards
+from reviews.queries.standards import visible_standards
 from trail.models import Change
 
 KIND = Standard._meta.label_lower
@@ -194,7 +195,7 @@ class PartChange:
     length: float
 
 
-def changes_by_part(officer: Officer, trial: Trial) -> list[PartChange]:
+def changes_by_part(officer: Officer, trial: Pair) -> list[PartChange]:
     """Where the proposals would change: by county, within a county by what lies right below."""
     below, (low, high) = digits_below(trial.part), code_range(trial.part)
     if below is None:

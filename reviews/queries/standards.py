@@ -1,41 +1,20 @@
 """Standards as their pages show them: what holds in each year, drafts, what they would change."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from django.db import connection
 from django.db.models import Q, QuerySet
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from divisions.scope import code_range, in_reach, reaches
 from households.models import Standard, Survey
 from households.models.standards import StandardQuerySet
-from households.rights import shown_count
 from officers.models import Officer
 from officers.rules import Role
-from reviews.models import KIND_NAMES, UNFINISHED, Review, ReviewState
+from reviews.models import UNFINISHED, Review, ReviewState
+from reviews.queries.comparing import Effect, Pair, effect_of_turns, turns_of
 from reviews.queries.progress import Progress, progress_of
 from reviews.rights import own_part
 from trail.errors import NotAllowed, Refused
-
-TURNS = """
-    SELECT coalesce(before.kind, 0), coalesce(after.kind, 0), count(*),
-        sum(coalesce(after.persons, before.persons))
-    FROM (
-        SELECT household_id, kind, persons FROM reviews_proposal
-        WHERE review_id = %(before)s AND superseded_at IS NULL
-            AND village_code >= %(low)s AND village_code < %(high)s
-    ) AS before
-    FULL JOIN (
-        SELECT household_id, kind, persons FROM reviews_proposal
-        WHERE review_id = %(after)s AND superseded_at IS NULL
-            AND village_code >= %(low)s AND village_code < %(high)s
-    ) AS after USING (household_id)
-    GROUP BY 1, 2
-"""
-NAMES: dict[int, Promise] = {kind.value: name for kind, name in KIND_NAMES.items()}
 
 
 def visible_standards(officer: Officer) -> StandardQuerySet:
@@ -49,15 +28,11 @@ def visible_standards(officer: Officer) -> StandardQuerySet:
 
 
 @dataclass(frozen=True)
-class Trial:
+class Trial(Pair):
     """Two dry runs over one province and year: under the standard that holds, and under another.
 
     `part` is the division of which the officer sees proposals.
     """
-
-    before: Review
-    after: Review
-    part: str
 
     @property
     def runs(self) -> tuple[Review, Review]:
@@ -194,81 +169,6 @@ def dry_runs_of(officer: Officer, province: str) -> QuerySet[Review]:
     )
 
 
-@dataclass(frozen=True)
-class Turn:
-    """Households that get one kind before and one after; figures are text, small ones hidden."""
-
-    households: str
-    persons: str
-    is_change: bool
-    is_none: bool
-
-
-@dataclass(frozen=True)
-class Side:
-    """One kind of proposal: households and people who get it before and after, as text."""
-
-    name: Promise | str
-    households: tuple[str, str]
-    persons: tuple[str, str]
-
-
-@dataclass(frozen=True)
-class Effect:
-    """What a draft would change. `rows` of the matrix are kinds before, `names` the kinds after."""
-
-    names: list[Promise | str]
-    rows: list[tuple[Promise | str, list[Turn]]]
-    sides: list[Side]
-    households: str
-    persons: str
-    changed: str
-    changed_persons: str
-    changes_nothing: bool
-
-
 def effect_of(officer: Officer, trial: Trial) -> Effect:
     """The two dry runs of a trial held against each other, within the officer's posting."""
-    turns = _turns(trial)
-    kinds = sorted({kind for pair in turns for kind in pair})
-    moved = [counts for (before, after), counts in turns.items() if before != after]
-
-    def shown(pairs: Iterable[tuple[int, int]], place: int) -> str:
-        return shown_count(officer, sum(turns[pair][place] for pair in pairs if pair in turns))
-
-    def turn(before: int, after: int) -> Turn:
-        pair = (before, after)
-        return Turn(shown([pair], 0), shown([pair], 1), before != after, pair not in turns)
-
-    def side(kind: int) -> Side:
-        old, new = [(kind, one) for one in kinds], [(one, kind) for one in kinds]
-        return Side(_name(kind), (shown(old, 0), shown(new, 0)), (shown(old, 1), shown(new, 1)))
-
-    return Effect(
-        names=[_name(kind) for kind in kinds],
-        rows=[(_name(before), [turn(before, after) for after in kinds]) for before in kinds],
-        sides=[side(kind) for kind in kinds],
-        households=shown(turns, 0),
-        persons=shown(turns, 1),
-        changed=shown_count(officer, sum(households for households, _persons in moved)),
-        changed_persons=shown_count(officer, sum(persons for _households, persons in moved)),
-        changes_nothing=not moved,
-    )
-
-
-def _turns(trial: Trial) -> dict[tuple[int, int], tuple[int, int]]:
-    """Households and persons by kind before and kind after; 0 stands for no proposal."""
-    low, high = code_range(trial.part)
-    parameters: dict[str, Any] = {
-        "before": trial.before.pk,
-        "after": trial.after.pk,
-        "low": low,
-        "high": high,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(TURNS, parameters)
-        return {(before, after): (number, persons) for before, after, number, persons in cursor}
-
-
-def _name(kind: int) -> Promise | str:
-    return NAMES.get(kind, _("no proposal"))
+    return effect_of_turns(officer, turns_of(trial))

@@ -144,7 +144,7 @@ def test_the_effect_counts_households_by_kind_before_and_after(cast, tried, in_e
     }
     turns = {
         (str(name), str(effect.names[place])): turn.households
-        for name, row in effect.rows
+        for name, row, _all in effect.rows
         for place, turn in enumerate(row)
         if turn.is_change and not turn.is_none
     }
