@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from households.actions.corrections import TEXT_LENGTH
 from households.explain import LABELS
@@ -36,7 +37,10 @@ class MoneyField(forms.CharField):
         try:
             return Decimal(read_money(text)).scaleb(-2)
         except BadCell as bad:
-            raise ValidationError(say(bad.code, bad.params), code=bad.code) from None
+            fault = pgettext("between label and sentence", ": ").join(
+                (str(self.label), say(bad.code, bad.params))
+            )
+            raise ValidationError(fault, code=bad.code) from None
 
 
 def text_field(label: Any, hint: Any, missing: Any) -> forms.CharField:

@@ -11,6 +11,8 @@ from households.actions.freezing import freeze_year
 from households.models import Household, Survey
 from households.rules import GUARANTEES, MONEY, Kind, State
 from reviews.actions.accepting import accept_proposal, digest_of
+from reviews.actions.chunks import drive
+from reviews.actions.proposing import propose_dry_run
 from reviews.actions.refreshing import refresh
 from reviews.models import Proposal, Review
 from reviews.queries.corrected import (
@@ -299,6 +301,21 @@ def test_the_page_of_a_proposal_says_that_its_facts_were_corrected(
         reverse("reviews:proposal", args=[review.pk, proposal.pk])
     )
     assert "Decided on facts since corrected" in page.content.decode()
+
+
+def test_a_dry_run_keeps_the_facts_that_it_read(
+    cast, county, leaving, freeze, correct, signed_in, in_english
+):
+    dry = propose_dry_run(root=county, year=2019, by=cast.county_clerk)
+    drive(dry.pk)
+    freeze()
+    correct(leaving, wage_income=Decimal(1000))
+    client, proposal = signed_in(cast.county_clerk), proposal_of(dry, leaving)
+    listed = client.get(reverse("reviews:corrected", args=[dry.pk])).content.decode()
+    assert "on the facts before" in listed
+    assert "o be renewed" not in listed
+    page = client.get(reverse("reviews:proposal", args=[dry.pk, proposal.pk])).content.decode()
+    assert "A dry run keeps the facts that it read." in page
 
 
 def test_the_page_of_a_renewed_proposal_says_nothing_of_it(cast, review, leaving, correct):
