@@ -17,7 +17,7 @@ LEFT, RIGHT, TOP, BOTTOM = 56, 8, 46, 46
 BELOW, ABOVE = "#0a4c95", "#9dc0e3"
 INK, QUIET, HAIR, RED = "#1b1f24", "#56606b", "#e6eaee", "#a8201a"
 TICKS = 4
-MARKS = (1, 2, 2.5, 5, 10)
+MARKS = (10, 20, 25, 30, 40, 50, 100)  # steps in tenths
 LABELLED = range(LOWEST_BAND + 1, HIGHEST_BAND + 1, 4)  # every tenth of the line
 
 
@@ -52,10 +52,10 @@ def distance_histogram(title: str, bins: Sequence[Bin], table_id: str) -> SafeSt
 
 
 def round_top(highest: int) -> int:
-    """The smallest top of a scale of TICKS round steps that holds `highest`."""
-    power = 10 ** max(len(str(highest // TICKS)) - 1, 0)
-    steps = (mark * power for mark in MARKS)
-    return int(next(step * TICKS for step in steps if step * TICKS >= max(highest, TICKS)))
+    """The smallest top of a scale of TICKS round, whole steps that holds `highest`."""
+    power = 10 ** (len(str(highest // TICKS)) - 1)
+    steps = (mark * power // 10 for mark in MARKS if mark * power % 10 == 0)
+    return next(step * TICKS for step in steps if step * TICKS >= highest)
 
 
 def _x(edge: int) -> float:

@@ -1,14 +1,15 @@
 """The flow of a year as a page shows it: its lines, and the households of one of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from households.models import Household, Member
+from households.models import Household, Member, StateChange
 from households.models.members import HEAD
 from households.rights import masked_name, reads_names, shown_count
 from officers.models import Officer
@@ -26,6 +27,7 @@ from reviews.flow import (
     Count,
     Course,
     People,
+    crossing,
     lines_of,
 )
 from reviews.queries.flow import COURSE, WITH, course_of, flow_within, parameters
@@ -74,13 +76,14 @@ class FlowTable:
 
 @dataclass(frozen=True)
 class LineRow:
-    """One household of a line: what it adds, and why it is there."""
+    """One household of a line: what it adds, and why; the case that decided so, if one did."""
 
     household: Household
     head: str
     households: str
     persons: str
     reason: str
+    case_id: int | None
 
 
 @dataclass(frozen=True)
@@ -164,38 +167,60 @@ def _rows(
         .values_list("household_id", "name")
     )
     name = str if reads_names(officer) else masked_name
+    decided = _decided(line, households)
     return [
         LineRow(
             household=households[key],
             head=name(heads[key]) if key in heads else "",
-            households=f"{lines[line].households:+d}".replace("-", "−").replace("+0", "0"),
-            persons=f"{lines[line].persons:+d}".replace("-", "−").replace("+0", "0"),
-            reason=_reason(line, course, people),
+            households=_change(lines[line].households),
+            persons=_change(lines[line].persons),
+            reason=_reason(line, course, people, decided.get(key)),
+            case_id=decided[key].case_id if key in decided else None,
         )
         for key, course, people, lines in part
     ]
 
 
-def _reason(line: str, course: Course, people: People) -> str:
+def _decided(line: str, households: Iterable[int]) -> dict[int, StateChange]:
+    """The latest change of state by which each household counts to the line, if a case made one."""
+    changes = StateChange.objects.filter(household__in=households).order_by("pk")
+    return {
+        change.household_id: change
+        for change in changes
+        if crossing(change.from_state, change.to_state)[1:] == line
+    }
+
+
+def _reason(line: str, course: Course, people: People, decided: StateChange | None) -> str:
     """Why a household counts to the line, in a sentence."""
     counted = {
         "before": people.before, "after": people.after, "came": people.came, "went": people.went,
     }  # fmt: skip
-    if line in (NATURAL_IN, NATURAL_OUT) and course.on_before and not course.steps:
+    if line == UNEXPLAINED and people.before + people.came - people.went != people.after:
         return (
-            _("Persons: %(before)s before, %(came)s came, %(went)s left, %(after)s now.") % counted
+            _(
+                "Persons: %(before)s before and %(after)s now, but the members tell of %(came)s who "
+                "came and %(went)s who left. Check the surveys of both years."
+            )
+            % counted
         )
-    if line != UNEXPLAINED:
-        return str(LINE_NAMES[line])
-    if course.on_before != course.on_after and not course.steps:
+    if line == UNEXPLAINED:
         return _("On the register at one close only; neither a case nor a record says why.")
-    return (
-        _(
-            "Persons: %(before)s before and %(after)s now, but the members tell of %(came)s who "
-            "came and %(went)s who left. Check the surveys of both years."
-        )
-        % counted
-    )
+    if line in (MOVED_IN, MOVED_OUT):
+        return _("It moved within the year.")
+    if any(step[1:] == line for step in course.steps):
+        if decided is None:
+            return _("The records that were taken over say so.")
+        return _("%(day)s: %(before)s → %(after)s.") % {
+            "day": date_format(decided.on, "Y-m-d"),
+            "before": decided.get_from_state_display(),
+            "after": decided.get_to_state_display(),
+        }
+    return _("Persons: %(before)s before, %(came)s came, %(went)s left, %(after)s now.") % counted
+
+
+def _change(number: int) -> str:
+    return f"{number:+d}".replace("-", "−") if number else "0"
 
 
 def _plain(officer: Officer, count: Count) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from reviews.queries.flow import flow_within
 from tests import factories as make
 from tests.property.reviews.histories import FIRST, LAST, life, sheet_of, write
 
-EXAMPLES = 500 if os.environ.get("FAULTS") == "full" else 25
+EXAMPLES = 200 if os.environ.get("FAULTS") == "full" else 25
 PLACES = (make.PROVINCE, make.COUNTY, make.TOWNSHIP, make.VILLAGE, make.OTHER_COUNTY)
 STEPS = tuple(sign + line for line in ("new", "relapsed", "exited", "cleared") for sign in "+-")
 

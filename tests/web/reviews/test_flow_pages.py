@@ -75,6 +75,20 @@ def test_a_line_lists_its_households_with_the_reason(cast, signed_in, review):
     assert line_of(client, review, "new").context["page"].rows == []
 
 
+def test_a_household_that_a_case_brought_in_names_the_case_and_the_day(cast, signed_in, review):
+    answer = line_of(signed_in(cast.county_clerk), review, "relapsed")
+    [row] = answer.context["page"].rows
+    change = StateChange.objects.get()
+    assert row.case_id == change.case_id
+    assert "2020-01-09" in row.reason
+    assert reverse("pages:case", args=[change.case_id]) in answer.text
+
+
+def test_a_household_without_a_case_rests_on_the_records(cast, signed_in, review):
+    [row] = line_of(signed_in(cast.county_clerk), review, "exited").context["page"].rows
+    assert (row.case_id, row.reason) == (None, "据接收的原有档案。")
+
+
 def test_the_households_of_a_line_make_its_sum(cast, signed_in, review):
     client = signed_in(cast.county_clerk)
     for line, count in flow_within(make.COUNTY, 2019).lines.items():
@@ -192,5 +206,5 @@ def test_the_list_of_a_line_costs_the_same_queries_for_any_number(
         household.save(update_fields=["exit_year"])
     review, client = proposed(), signed_in(cast.county_clerk)
     line_of(client, review, "exited")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert len(line_of(client, review, "exited").context["page"].rows) == 8
