@@ -63,8 +63,10 @@ def page(request: OfficerRequest, review_id: int) -> HttpResponse:
 @require_safe
 def table(request: OfficerRequest, review_id: int, name: str, form: str) -> HttpResponse:
     review, file_form = review_of(request, review_id), form_of(form)
-    if name not in TABLES or review.finished_at is None:
+    if name not in TABLES:
         raise Http404
+    if review.finished_at is None:
+        return redirect("reviews:review", review.pk)
     code, group = place_of(request, review), group_of(request)
     title, headings, rows = TABLES[name](figures_of(request.user, review, code, group))
     filters = [(_("States"), str(GROUPS[group][0]))] if name == "distance" else []
