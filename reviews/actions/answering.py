@@ -10,7 +10,7 @@ from officers.rights import require
 from officers.rules import Role
 from reviews.actions.accepting import SUPERSEDED, committed_review, decided
 from reviews.answers import REASONS, TEXT_LENGTH, written
-from reviews.models import Answer, Proposal, Review
+from reviews.models import Answer, Proposal
 from reviews.queries.acting import Chosen, answerable, chosen_proposals
 from reviews.queries.proposals import Wanted
 from trail.actions import record, record_same
@@ -131,9 +131,10 @@ def take_back_answer(proposal_id: int, *, by: Officer) -> int:
     The answered one stays on record, superseded. Raises NotAllowed; Refused when it is not answered
     any more, or the review is not committed.
     """
+    found = Proposal.everywhere.get(pk=proposal_id)
+    require(by, Role.COUNTY_CLERK, code=found.village_id)
+    review = committed_review(found.review_id)
     proposal = Proposal.everywhere.select_for_update().get(pk=proposal_id)
-    require(by, Role.COUNTY_CLERK, code=proposal.village_id)
-    review: Review = committed_review(proposal.review_id)
     if proposal.answer is None or proposal.superseded_at is not None:
         raise Refused(_("This proposal has no answer that could be taken back."), code="no_answer")
     fresh = put_up_again(proposal)

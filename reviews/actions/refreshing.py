@@ -135,7 +135,8 @@ def decide_anew(review: Review, households: Sequence[int], now: datetime) -> int
     if not households:
         return 0
     standing = Proposal.everywhere.undecided().filter(review=review, household__in=households)
-    villages = set(standing.values_list("village_id", flat=True))
+    locked = standing.select_for_update().order_by("village_id", "household_id")
+    villages = set(locked.values_list("village_id", flat=True))
     standing.update(superseded_at=now)
     taken = Proposal.everywhere.in_force().filter(review=review, household__in=households)
     free = set(households) - set(taken.values_list("household_id", flat=True))

@@ -1,4 +1,7 @@
-"""Undoing an acceptance whose case is still open: a case of its own, decided by another officer."""
+"""Undoing an acceptance whose case is still open: a case of its own, decided by another officer.
+
+Locks are taken as accepting takes them: review, proposal, household, cases.
+"""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -40,9 +43,9 @@ def open_undo(proposal_id: int, *, reason: str, by: Officer) -> Case:
     """
     found = Proposal.everywhere.select_related("household").get(pk=proposal_id)
     require(by, Role.COUNTY_CLERK, code=found.village_id)
-    household = Household.everywhere.select_for_update().get(pk=found.household_id)
+    committed_review(found.review_id)
     proposal = Proposal.everywhere.select_for_update().get(pk=proposal_id)
-    committed_review(proposal.review_id)
+    household = Household.everywhere.select_for_update().get(pk=found.household_id)
     if not 0 < len(reason.strip()) <= REASON_LENGTH:
         said = _("Say why, in at most %(most)s characters.") % {"most": REASON_LENGTH}
         raise Incomplete(said, details={"fields": {"reason": said}})
@@ -111,8 +114,9 @@ def advance(
     puts the proposal up for decision again. Raises what `take_step` raises, and Refused when that
     case was decided meanwhile.
     """
-    lock_subject(case_id)
     facts = Case.everywhere.values_list("facts", flat=True).get(pk=case_id)
+    Proposal.everywhere.select_for_update().get(pk=facts["proposal"])
+    lock_subject(case_id)
     _lock_cases(case_id, facts["case"])
     event = take_step(case_id, step, by=by, version=version, note=note, evidence=evidence)
     if event.to_state == UNDONE:
@@ -127,7 +131,7 @@ def _lock_cases(*cases: int) -> None:
 
 def _undo(event: CaseEvent, by: Officer) -> None:
     facts = event.case.facts
-    proposal = Proposal.everywhere.select_for_update().get(pk=facts["proposal"])
+    proposal = Proposal.everywhere.get(pk=facts["proposal"])
     accepted = accepted_case(proposal)
     refuse_decided(accepted)
     ENDINGS.get(accepted.kind, end_case)(accepted.pk, cause=event, by=by)
