@@ -26,11 +26,11 @@ GROUPS: dict[str, tuple[Promise, tuple[State, ...]]] = {
 
 @dataclass(frozen=True)
 class BandRow:
-    """The households of one band as text; `near` is the filter of the list that shows them."""
+    """The households of one band as text; `wanted` filters the list to them, empty if it cannot."""
 
     label: str
     number: str
-    near: str
+    wanted: str
 
 
 @dataclass(frozen=True)
@@ -47,10 +47,13 @@ class Histogram:
 
 def histogram_of(officer: Officer, counts: Mapping[str, int], group: str) -> Histogram:
     """The histogram of "state.band" counts for the states of a group of GROUPS."""
-    by_band = bands_of(counts, GROUPS[group][1])
+    states = GROUPS[group][1]
+    by_band = bands_of(counts, states)
     places = range(LOWEST_BAND, HIGHEST_BAND + 1)
     rows = [
-        BandRow(band_label(place), shown_count(officer, by_band.get(place, 0)), f"{place}:{place}")
+        BandRow(
+            band_label(place), shown_count(officer, by_band.get(place, 0)), _wanted(place, states)
+        )
         for place in places
     ]
     bins = [
@@ -66,6 +69,13 @@ def histogram_of(officer: Officer, counts: Mapping[str, int], group: str) -> His
         heap=_heap(by_band),
         middle="" if middle is None else band_label(middle),
     )
+
+
+def _wanted(place: int, states: tuple[State, ...]) -> str:
+    """The filter of the list for one band; it narrows to one state or to none."""
+    if states == tuple(State):
+        return f"near={place}:{place}"
+    return f"near={place}:{place}&state={int(states[0])}" if len(states) == 1 else ""
 
 
 def bands_of(counts: Mapping[str, int], states: tuple[State, ...]) -> dict[int, int]:

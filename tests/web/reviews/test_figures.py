@@ -158,6 +158,33 @@ def test_the_matrix_of_the_page_is_that_of_the_proposals(cast, signed_in, review
     assert matrix.total == "48"
 
 
+@pytest.mark.parametrize("group", ["", "exited", "ordinary"])
+def test_each_band_leads_to_as_many_households_as_it_counts(cast, signed_in, review, group):
+    client = signed_in(cast.county_clerk)
+    listed = reverse("reviews:proposals", args=[review.pk])
+    figures = page_of(client, review, f"?division={make.TOWNSHIP}&group={group}").context["figures"]
+    for row in figures.histogram.rows:
+        page = client.get(f"{listed}?division={make.TOWNSHIP}&{row.wanted}").context["page"]
+        assert str(page.count) == row.number, row.label
+
+
+def test_bands_of_several_states_lead_nowhere(cast, signed_in, review):
+    page = page_of(signed_in(cast.county_clerk), review, "?group=register")
+    assert {row.wanted for row in page.context["figures"].histogram.rows} == {""}
+    assert "near=" not in page.text
+
+
+def test_each_cell_of_the_matrix_leads_to_as_many_households_as_it_counts(cast, signed_in, review):
+    client = signed_in(cast.county_clerk)
+    links = re.findall(
+        r'<td class="num s\d"><a href="([^"]+)">(\d+)</a>', page_of(client, review).text
+    )
+    assert len(links) > 8
+    for address, number in links:
+        page = client.get(address.replace("&amp;", "&")).context["page"]
+        assert str(page.count) == number, address
+
+
 def test_a_place_is_drilled_down_to_the_village(cast, signed_in, review):
     client = signed_in(cast.county_clerk)
     county = page_of(client, review).context["figures"]
