@@ -18,6 +18,7 @@ from reviews.queries.freezing import (
     unready,
     with_places,
 )
+from reviews.rights import reads_readiness
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused
 
@@ -32,6 +33,7 @@ def index(request: OfficerRequest) -> HttpResponse:
         "page": page,
         "rows": with_places(page.object_list),
         "may_freeze": request.user.acting_role in FREEZERS,
+        "reads_readiness": reads_readiness(request.user),
         "unfrozen": unfrozen(request.user, today=business_date()),
     }
     return render(request, "reviews/freezes.html", context)

@@ -226,6 +226,16 @@ def test_the_list_says_what_of_the_last_unfrozen_year_is_not_ready(cast, signed_
     assert signed_in(cast.county_clerk).get(LIST).context["unfrozen"].year == last - 1
 
 
+@pytest.mark.parametrize(("part", "led"), [("county_clerk", True), ("reader", False)])
+def test_whoever_reads_readiness_is_led_to_it(cast, signed_in, household, part, led):
+    client = signed_in(getattr(cast, part))
+    year = client.get(LIST).context["unfrozen"].year
+    link = f"/reviews/readiness/?year={year}&amp;division={make.COUNTY}"
+    assert (link in client.get(LIST).content.decode()) is led
+    if led:
+        assert client.get(link.replace("&amp;", "&")).status_code == 200
+
+
 def test_a_province_is_not_counted_on_every_visit(cast, signed_in, household):
     assert signed_in(cast.province_approver).get(LIST).context["unfrozen"].told is None
 
