@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from households.models import YearFreeze
+from households.models import Standard, YearFreeze
 from households.rules import fen
 from households.snapshot import yuan
 from officers.models import ROLE_NAMES, Officer
@@ -47,7 +47,7 @@ def about_review(
         (_("Facts known at"), moment(review.facts_at)),
         (_("Renewed"), moment(review.refreshed_at)),
         (_("Facts of the year"), freeze_in_words(place, review.year)),
-        (_("Standard"), f"{standard.number} · {standard.year}"),
+        (_("Standard"), _standard(standard)),
         (_("Source"), standard.source),
         (_("Poverty line, yuan"), yuan(fen(standard.line))),
         (_("Monitoring line, yuan"), yuan(fen(standard.monitoring_line))),
@@ -58,6 +58,15 @@ def about_review(
         (_("Taken by"), f"{officer.name} · {ROLE_NAMES[Role(officer.acting_role)]}"),
     ]
     return [(name, value) for name, value in lines if value]
+
+
+def _standard(standard: Standard) -> str:
+    if standard.published_at is None:
+        return _("A draft of %(year)s, not published") % {"year": standard.year}
+    return _("Standard no. %(number)s of %(year)s") % {
+        "number": standard.number,
+        "year": standard.year,
+    }
 
 
 def moment(when: datetime | None) -> str:

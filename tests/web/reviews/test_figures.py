@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from divisions.models import Division
 from households.models import YearFreeze
 from households.rules import Kind, State
+from reviews.actions.chunks import drive
 from reviews.actions.proposing import cancel_review
 from reviews.actions.refreshing import refresh
 from reviews.models import Proposal, Review
@@ -391,3 +392,15 @@ def test_the_report_says_when_the_year_was_frozen(cast, signed_in, review):
     answer = signed_in(cast.county_clerk).get(f"{url}?division={make.TOWNSHIP}")
     assert county.name in answer.context["freeze"]
     assert cast.county_approver.name in answer.context["freeze"]
+
+
+def test_a_file_of_a_dry_run_under_a_draft_says_so(cast, signed_in, many):
+    draft = make.make_draft(2019)
+    review = make.make_review(
+        standard=draft, standard_hash="0" * 64, dry_run=True, proposed_by=cast.province_officer
+    )
+    drive(review.pk)
+    answer = signed_in(cast.province_officer).get(table_url(review, "kinds", "xlsx"))
+    about = {row[0].value: row[1].value for row in load_workbook(BytesIO(answer.content))["说明"]}
+    assert about["标准"] == "2019 年标准草案，尚未发布"
+    assert about["试算"] == "是"
