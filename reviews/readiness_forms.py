@@ -14,6 +14,17 @@ class ReadinessForm(forms.Form):
     """Which year of which place; a faulty year is named and the year at hand is shown."""
 
     division = forms.CharField(required=False, widget=forms.HiddenInput)
+    order = forms.ChoiceField(
+        label=_("Order of the places"),
+        required=False,
+        choices=[
+            ("", _("by code")),
+            ("missing", _("most without a survey first")),
+            ("gaps", _("most with something unknown first")),
+            ("issues", _("most with doubtful facts first")),
+        ],
+        error_messages={"invalid_choice": _("Choose one of the orders.")},
+    )
 
     def __init__(self, *args: Any, years: Collection[int], at_hand: int, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -31,6 +42,11 @@ class ReadinessForm(forms.Form):
         """The chosen year; the one at hand where none, or no such year, is chosen."""
         self.is_valid()
         return self.cleaned_data.get("year") or self.at_hand
+
+    def wanted_order(self) -> str:
+        """Which count of the places to sort by, the largest first; empty for the codes."""
+        self.is_valid()
+        return self.cleaned_data.get("order", "")
 
 
 class KindForm(ReadinessForm):

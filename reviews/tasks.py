@@ -7,6 +7,7 @@ from celery import Task, shared_task
 from kombu.exceptions import OperationalError
 
 from divisions.scope import NATION
+from households.counting import provinces
 from officers.models import Officer, Posting
 from reviews.actions import (
     batches,
@@ -82,21 +83,22 @@ def sweep() -> None:
 @shared_task
 def count_readiness() -> None:
     """Let each province be counted anew, a message for each of its years at work."""
-    for code in counting.provinces():
+    for code in provinces():
         for year in counting.years_to_count(code, business_date()):
             count_place.delay(code, year)
 
 
 @shared_task
 def count_place(code: str, year: int) -> None:
-    """Count how ready the villages of one place are."""
-    counting.count_year(code, year)
+    """Count how ready the villages of one place are, unless that was done this very minute."""
+    if not counting.was_just_counted(code, year):
+        counting.count_year(code, year)
 
 
 def nudge_count(code: str, year: int) -> bool:
     """Let a worker count now; False without a broker: then the hourly count does."""
     try:
-        for place in counting.provinces() if code == NATION else [code]:
+        for place in provinces() if code == NATION else [code]:
             count_place.delay(place, year)
     except OperationalError as fault:
         logger.warning("%s waits for the hourly count of %s: %s", code, year, fault)

@@ -1,8 +1,9 @@
 """The summary of readiness by village: written whole, one county at a time."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import connection, transaction
+from django.db.models import Min
 from django.utils import timezone
 
 from divisions.models import DIGITS, Division, Level
@@ -12,12 +13,7 @@ from reviews.queries.readiness import counted_now
 from trail.dates import business_date
 
 ALONE = "SELECT pg_advisory_xact_lock(hashtext('reviews.readiness'), %s)"
-
-
-def provinces() -> list[str]:
-    """The codes of all provinces, gone ones too: what was counted there must not stand for ever."""
-    found = Division.objects.filter(level=Level.PROVINCE).order_by("code")
-    return list(found.values_list("code", flat=True))
+MOMENT = timedelta(minutes=1)
 
 
 def years_to_count(code: str, today: date) -> list[int]:
@@ -39,6 +35,13 @@ def count_year(code: str, year: int) -> int:
     """
     counties = Division.objects.filter(level=Level.COUNTY).within(code[: DIGITS[Level.COUNTY]])
     return sum(_count_county(county, year) for county in counties.values_list("pk", flat=True))
+
+
+def was_just_counted(code: str, year: int) -> bool:
+    """Whether all of the place was counted within the last moment: asking twice counts once."""
+    counted = VillageReadiness.everywhere.within(code).filter(year=year)
+    oldest = counted.aggregate(oldest=Min("counted_at"))["oldest"]
+    return oldest is not None and timezone.now() - oldest < MOMENT
 
 
 @transaction.atomic

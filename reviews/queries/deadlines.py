@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef
+from django.db.models.functions import Left
 
 from divisions.models import DIGITS, Level
 from divisions.queries import codes_above
@@ -90,7 +91,8 @@ def _counties(code: str, year: int) -> list[str]:
     if len(code) >= digits:
         return [code]
     counted = VillageReadiness.everywhere.within(code).filter(year=year, counts__has_key=DUE_COUNT)
-    return sorted({village[:digits] for village in counted.values_list("village_id", flat=True)})
+    found = counted.annotate(county=Left("village_id", digits)).order_by("county")
+    return list(found.values_list("county", flat=True).distinct())
 
 
 @dataclass(frozen=True)

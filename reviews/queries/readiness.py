@@ -5,7 +5,7 @@ is as true as the moment it was taken.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.db import connection
 from divisions.models import DIGITS, Division, Level
 from divisions.scope import NATION, code_range
 from households.models import Standard
-from households.rights import is_hidden_count, shown_count
+from households.rights import FEWEST_COUNTED, is_hidden_count, shown_count
 from households.rules import GUARANTEES
 from officers.models import Officer
 from reviews.quality import ANY_GAP, ANY_ISSUE, DUE_COUNT, ISSUES, SURVEYED, demanded_gaps
@@ -139,6 +139,21 @@ class Readiness:
     total: Row | None
     parts: list[Row] = field(default_factory=list)
     counted_at: datetime | None = None
+
+
+def in_order(found: Readiness, order: str) -> Readiness:
+    """The same with the largest of a count of the rows first; hidden counts are all alike.
+
+    `order` is missing, gaps or issues; empty leaves the order of the codes.
+    """
+    if not order:
+        return found
+    return replace(found, parts=sorted(found.parts, key=lambda row: -_size(getattr(row, order))))
+
+
+def _size(shown: str) -> int:
+    number = shown.replace(",", "")
+    return int(number) if number.isdecimal() else FEWEST_COUNTED - 1
 
 
 def missing_in(counts: Counts) -> int:

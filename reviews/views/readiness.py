@@ -25,7 +25,13 @@ from reviews.queries.deadlines import (
     year_state,
     years_to_choose,
 )
-from reviews.queries.readiness import Readiness, demanded_in, is_counted_now, readiness_of
+from reviews.queries.readiness import (
+    Readiness,
+    demanded_in,
+    in_order,
+    is_counted_now,
+    readiness_of,
+)
 from reviews.queries.readiness_table import readiness_sheet
 from reviews.queries.sheets import FORMS
 from reviews.queries.unready import KIND_LABELS, Position, unready_page
@@ -47,8 +53,8 @@ def index(request: OfficerRequest) -> HttpResponse:
 
 
 def _page(request: OfficerRequest, form: ReadinessForm, place: Division) -> dict[str, Any]:
-    today, year = business_date(), form.wanted_year()
-    found = readiness_of(request.user, place, year, today=today)
+    today, year, order = business_date(), form.wanted_year(), form.wanted_order()
+    found = in_order(readiness_of(request.user, place, year, today=today), order)
     state = year_state(place.pk, year, counts=found.counts if found.total else None, today=today)
     people = in_post([one.division.pk for one in found.parts], today=today)
     return {
@@ -56,6 +62,7 @@ def _page(request: OfficerRequest, form: ReadinessForm, place: Division) -> dict
         "place": place,
         "above": _above(request, place),
         "year": year,
+        "order": order,
         "readiness": found,
         "state": state,
         "deadlines": deadlines_in(place.pk, state.terms, today=today),
@@ -107,9 +114,11 @@ def households(request: OfficerRequest) -> HttpResponse:
 @require_safe
 def download(request: OfficerRequest) -> HttpResponse:
     place = _place(request, request.GET.get("division", ""))
-    year = _form(request.GET, place).wanted_year()
+    wanted = _form(request.GET, place)
+    year = wanted.wanted_year()
     form = next((one for one in FORMS if one == request.GET.get("form")), FORMS[0])
     found = readiness_of(request.user, place, year, today=business_date())
+    found = in_order(found, wanted.wanted_order())
     sheet = take_readiness(place, readiness_sheet(request.user, found), year=year, by=request.user)
     return as_file(sheet, form, f"readiness-{year}-{place.pk}")
 

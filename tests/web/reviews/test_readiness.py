@@ -5,13 +5,15 @@ from datetime import date, timedelta
 from io import BytesIO, StringIO
 
 import pytest
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from divisions.models import Division
 from households.actions.freezing import freeze_year
+from households.counting import provinces
 from households.rules import State
 from reviews import tasks
-from reviews.actions.counting import count_year, provinces, years_to_count
+from reviews.actions.counting import count_year, years_to_count
 from reviews.calendar import Phase, Standing
 from reviews.models import ReviewState, VillageReadiness
 from reviews.quality import DUE_COUNT, SURVEYED
@@ -75,6 +77,35 @@ def test_a_county_adds_up_its_townships_and_they_their_villages(county, cast, si
         make.VILLAGE: "2",
         make.NEXT_VILLAGE: "1",
     }
+
+
+@pytest.mark.parametrize(
+    ("order", "first"),
+    [("", make.TOWNSHIP), ("missing", make.OTHER_TOWNSHIP), ("gaps", make.TOWNSHIP)],
+)
+def test_the_places_with_most_to_do_can_come_first(county, cast, signed_in, order, first):
+    missing(make.OTHER_TOWNSHIP_VILLAGE)
+    surveyed(make.VILLAGE, water=None)
+    client = signed_in(cast.county_clerk)
+    assert page(client, order=order).parts[0].division.pk == first
+    lines = client.get(at(url=FILE, order=order)).getvalue().decode().splitlines()
+    assert f",{first}," in lines[1]
+
+
+def test_an_order_does_not_tell_hidden_counts_apart(county, cast, signed_in):
+    missing(make.OTHER_TOWNSHIP_VILLAGE)
+    found = page(signed_in(cast.city_reviewer), order="missing")
+    assert [(one.division.pk, one.missing) for one in found.parts] == [
+        (make.TOWNSHIP, "<5"),
+        (make.OTHER_TOWNSHIP, "<5"),
+    ]
+
+
+@pytest.mark.parametrize("order", ["division", "counts", "x"])
+def test_a_faulty_order_is_named_at_its_field(cast, signed_in, in_english, order):
+    response = signed_in(cast.county_clerk).get(at(order=order))
+    assert response.status_code == 400
+    assert "Choose one of the orders." in response.text
 
 
 def test_a_village_has_no_parts_and_its_sum_is_what_its_township_says(county, cast, signed_in):
@@ -170,6 +201,17 @@ def test_a_new_count_is_asked_for_once(county, cast, signed_in, monkeypatch, in_
     response = client.post(COUNT, data, follow=True)
     assert "It was counted a moment ago" in response.text
     assert sent == [(make.PROVINCE, 2019)]
+
+
+def test_messages_that_come_twice_count_once(county):
+    tasks.count_place(make.PROVINCE, 2019)
+    rows = VillageReadiness.everywhere.order_by("pk")
+    before = list(rows.values_list("pk", flat=True))
+    tasks.count_place(make.PROVINCE, 2019)
+    assert list(rows.values_list("pk", flat=True)) == before
+    rows.filter(village=make.VILLAGE).update(counted_at=timezone.now() - timedelta(minutes=2))
+    tasks.count_place(make.PROVINCE, 2019)
+    assert not set(rows.values_list("pk", flat=True)) & set(before)
 
 
 @pytest.mark.parametrize("url", [URL, HOUSEHOLDS, FILE])
@@ -429,7 +471,23 @@ def test_the_page_speaks_chinese(county, cast, signed_in):
     assert "No survey yet" not in text
 
 
-def test_the_form_that_proposes_a_review_shows_what_is_missing(county, cast, signed_in, in_english):
-    response = signed_in(cast.county_clerk).get("/reviews/propose/?year=2019")
+def test_the_form_that_proposes_a_review_opens_with_the_year_and_what_is_missing_of_it(
+    county, cast, calendar, signed_in, in_english
+):
+    move_to(date(2019, 11, 24))
+    response = signed_in(cast.county_clerk).get("/reviews/propose/")
+    assert response.context["form"]["year"].value() == 2019
+    assert f"{URL}?year=2019&amp;division={make.COUNTY}" in response.text
+    assert "<dt>No survey yet</dt><dd>2</dd>" in response.text
+
+
+def test_beside_the_form_stands_the_year_that_was_chosen(county, cast, signed_in, in_english):
+    data = {"year": "2018", "division": "nowhere"}
+    response = signed_in(cast.county_clerk).post("/reviews/propose/", data)
+    assert f"{URL}?year=2018&amp;division={make.COUNTY}" in response.text
+
+
+def test_a_province_never_counted_still_leads_to_what_is_missing(cast, signed_in, in_english):
+    response = signed_in(cast.province_officer).get("/reviews/propose/")
     assert "What is missing, and where" in response.text
-    assert f"{URL}?year=" in response.text
+    assert "<dt>No survey yet</dt>" not in response.text
