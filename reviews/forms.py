@@ -8,15 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from divisions.forms import DivisionField
 from divisions.models import Division, Level
 from divisions.scope import reaches
-from households.explain import LABELS
+from households.explain import LABELS, amount
 from households.models import Standard
 from households.models.households import STATE_CHOICES
-from households.rules import GAPS, LACKS
+from households.rules import GAPS, LACKS, fen
 from officers.models import Officer
 from reviews.models import KIND_NAMES
 from reviews.queries.histogram import band_label
 from reviews.queries.proposals import ANSWERS, Wanted
+from reviews.queries.standards import standards_to_try
 from reviews.rules import band_range
+from trail.dates import business_date
 
 NEAR = [
     ("", _("any distance")),
@@ -28,8 +30,26 @@ NEAR = [
 ]
 
 
+class StandardChoiceField(forms.ModelChoiceField):
+    """A standard by its year, its line and its number."""
+
+    def label_from_instance(self, standard: Standard) -> str:
+        said = {
+            "year": standard.year,
+            "line": amount(fen(standard.line)),
+            "place": standard.division.name,
+            "number": standard.number,
+        }
+        if standard.number is None:
+            return _("%(year)s · %(line)s · draft · %(place)s") % said
+        return _("%(year)s · %(line)s · no. %(number)s · %(place)s") % said
+
+
 class ProposeForm(forms.Form):
-    """A review to propose. Whether one is possible is for the action to say."""
+    """A review to propose. Whether one is possible is for the action to say.
+
+    A dry run may name a `standard`; a review that counts is held to the one that holds.
+    """
 
     year = forms.TypedChoiceField(label=_("Year"), coerce=int)
     division = DivisionField(
@@ -39,12 +59,33 @@ class ProposeForm(forms.Form):
     dry_run = forms.BooleanField(
         label=_("Dry run: only look, nothing can be accepted"), required=False
     )
+    standard = StandardChoiceField(
+        label=_("Standard of the dry run"),
+        queryset=Standard.objects.none(),
+        required=False,
+        empty_label=_("the one that holds in that year"),
+        help_text=_(
+            "What if another line held? A draft or the standard of another year can be tried."
+        ),
+        error_messages={"invalid_choice": _("Choose a standard of the list.")},
+    )
 
     def __init__(self, *args: object, officer: Officer, **kwargs: object):
         super().__init__(*args, **kwargs)
         self.fields["division"].officer = officer
         years = Standard.objects.published().order_by("-year").values_list("year", flat=True)
         self.fields["year"].choices = [(year, str(year)) for year in years.distinct()]
+        begun = years.filter(year__lte=business_date().year)
+        self.initial.setdefault("year", begun.first())
+        self.fields["standard"].queryset = standards_to_try(officer)
+
+    def clean(self) -> None:
+        known = self.cleaned_data
+        if known.get("standard") and not known.get("dry_run"):
+            self.add_error(
+                "standard",
+                _("Only a dry run can name a standard. Tick dry run, or leave this empty."),
+            )
 
 
 class CancelForm(forms.Form):

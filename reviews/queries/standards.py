@@ -22,9 +22,18 @@ def visible_standards(officer: Officer) -> StandardQuerySet:
 
     Drafts, and those set aside, only where his posting contains their province.
     """
-    open_to_all, own = Q(published_at__isnull=False), in_reach("division_id", officer.reach)
-    found = Standard.objects.visible_to(officer).filter(open_to_all | own)
+    found = Standard.objects.visible_to(officer).filter(_open_to(officer))
     return found.select_related("division", "prepared_by", "published_by", "replaces")
+
+
+def standards_to_try(officer: Officer) -> StandardQuerySet:
+    """Published standards and drafts that a dry run of the officer may name, latest year first."""
+    found = Standard.objects.visible_to(officer).filter(_open_to(officer), discarded_at=None)
+    return found.select_related("division").order_by("-year", "division_id", "-number", "-pk")
+
+
+def _open_to(officer: Officer) -> Q:
+    return Q(published_at__isnull=False) | in_reach("division_id", officer.reach)
 
 
 @dataclass(frozen=True)

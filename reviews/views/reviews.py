@@ -1,5 +1,7 @@
 """The list of reviews, one review, and the three acts on it."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -17,6 +19,7 @@ from reviews.actions.proposing import (
 )
 from reviews.forms import CancelForm, ProposeForm
 from reviews.models import Review
+from reviews.queries.comparing import nearest
 from reviews.queries.corrected import rests_of
 from reviews.queries.overview import listed_reviews, overview_of, visible_reviews
 from reviews.queries.steps import next_step
@@ -70,11 +73,12 @@ def propose(request: OfficerRequest) -> HttpResponse:
 
 def _proposed(request: OfficerRequest, form: ProposeForm) -> Review | None:
     """The new review, or None with the refusal on the form."""
-    act = propose_dry_run if form.cleaned_data["dry_run"] else propose_review
+    known = form.cleaned_data
+    terms: dict[str, Any] = {"root": known["division"], "year": known["year"], "by": request.user}
     try:
-        return act(
-            root=form.cleaned_data["division"], year=form.cleaned_data["year"], by=request.user
-        )
+        if known["dry_run"]:
+            return propose_dry_run(**terms, standard=known["standard"])
+        return propose_review(**terms)
     except Refused as refusal:
         form.add_error(None, refusal.message)
         return None
@@ -91,6 +95,7 @@ def page(request: OfficerRequest, review_id: int) -> HttpResponse:
         "may_steer": may_steer(request.user, review),
         "may_cancel": may_cancel(request.user, review),
         "rests": rests_of(request.user, review),
+        "nearest": nearest(request.user, review),
     }
     return render(request, "reviews/review.html", context)
 
