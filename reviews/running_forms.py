@@ -9,6 +9,7 @@ from datetime import date
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from divisions.models import Division
 from divisions.scope import contains
@@ -27,7 +28,11 @@ class ReviewFilterForm(forms.Form):
     state = forms.ChoiceField(
         label=_("State"),
         required=False,
-        choices=[("", _("all")), *ReviewState.choices, (PAUSED, _("paused"))],
+        choices=[
+            ("", _("all")),
+            *ReviewState.choices,
+            (PAUSED, pgettext_lazy("state of a review", "paused")),
+        ],
     )
     place = forms.CharField(
         label=_("Place, name or code"), required=False, max_length=40, strip=True
