@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from reviews.rules import band, combined, cut
+from reviews.rules import band, combined, cut, percent
 
 
 def test_townships_are_put_together_up_to_the_limit():
@@ -61,3 +61,14 @@ def test_a_column_has_the_bands_of_its_numbers():
     nets, needed = [-7, 0, 99, 100, 101, 149, 150, 151], [100] * 8
     bands = band(np.array(nets), np.array(needed)).tolist()
     assert bands == [band(net, line) for net, line in zip(nets, needed, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("number", "whole", "text"),
+    [
+        (1, 3, "33.33"), (2, 3, "66.67"), (1800, 2000, "90.00"), (1799, 2000, "89.95"),
+        (1, 20_000, "0.01"), (1, 20_001, "0.00"), (7, 7, "100.00"), (0, 5, "0.00"), (0, 0, ""),
+    ],
+)  # fmt: skip
+def test_a_percentage_has_two_places_halves_up_and_needs_a_whole(number, whole, text):
+    assert percent(number, whole) == text
