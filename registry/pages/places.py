@@ -123,12 +123,16 @@ STARTS: dict[str, Start] = {
         (
             _("Follow the reviews of the counties and their totals."),
             _("Propose a review of the whole province; the approver commits it."),
+            _("Prepare the standard of a year, and see what it would change."),
         ),
     ),
     Role.PROVINCE_APPROVER: Start(
         "reviews",
         _("See the reviews"),
-        (_("Commit a finished review that the province officer proposed."),),
+        (
+            _("Commit a finished review that the province officer proposed."),
+            _("Publish a standard that the province officer prepared, once you have its preview."),
+        ),
     ),
     Role.ACCOUNT_ADMIN: Start(
         "accounts",
