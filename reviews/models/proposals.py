@@ -148,6 +148,11 @@ class Proposal(models.Model):
                 condition=Q(added_at__isnull=False) | Q(superseded_at__isnull=False),
                 name="proposal_changed",
             ),
+            models.Index(
+                fields=["review", "village", "household"],
+                condition=Q(accepted_at__isnull=False) | Q(answer__isnull=False),
+                name="proposal_decided",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -36,6 +36,7 @@ from reviews.rules import (
 
 PAGE_ROWS = 50
 COUNT_CAP = 10_000
+FEW = 1000
 Position = tuple[str, int]
 ANSWERS: dict[str, tuple[Promise, Q]] = {
     "waiting": (_("waits"), Q(accepted_at=None, answer=None)),
@@ -161,13 +162,23 @@ def proposal_page(
     after: Position | None,
     before: Position | None,
 ) -> ProposalPage:
-    """One page in the order (village, household): behind `after`, before `before`, or the first."""
+    """One page in the order (village, household): behind `after`, before `before`, or the first.
+
+    Where only FEW match, they are found first and ordered here: the index in the order of the list
+    would lead past every proposal of the place to find them, each at another page of the disk.
+    """
     found = proposals(officer, review, wanted)
-    page, earlier, later = slice_of(found, after, before)
+    keys = sorted(found.values_list("village_id", "household_id", "pk")[: FEW + 1])
+    if len(keys) > FEW:
+        page, earlier, later = slice_of(found, after, before)
+        count = found[: COUNT_CAP + 1].count()
+    else:
+        page, earlier, later = _slice_of_few(found, keys, after, before)
+        count = len(keys)
     rows = rows_of(officer, review, page)
     return ProposalPage(
         with_year_before(review, rows) if wanted.near else rows,
-        count=found[: COUNT_CAP + 1].count(),
+        count=count,
         previous=position_of(page[0]) if earlier and page else None,
         next=position_of(page[-1]) if later and page else None,
     )
@@ -178,13 +189,34 @@ def position_of(proposal: Proposal) -> Position:
     return proposal.village_id, proposal.household_id
 
 
+def _slice_of_few(
+    found: QuerySet[Proposal],
+    keys: Sequence[tuple[str, int, int]],
+    after: Position | None,
+    before: Position | None,
+) -> tuple[list[Proposal], bool, bool]:
+    """The same as `slice_of`, from the places of all that match, which are in order."""
+    if before:
+        ahead = [key for *place, key in keys if tuple(place) < before]
+        chosen, earlier, later = ahead[-PAGE_ROWS:], len(ahead) > PAGE_ROWS, True
+    else:
+        behind = [key for *place, key in keys if after is None or tuple(place) > after]
+        chosen, earlier, later = behind[:PAGE_ROWS], after is not None, len(behind) > PAGE_ROWS
+    page = _with_household(found.filter(pk__in=chosen))
+    return list(page.order_by("village_id", "household_id")), earlier, later
+
+
+def _with_household(found: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    return found.select_related("village", "household").defer(
+        "household__search", "household__phone_sealed"
+    )
+
+
 def slice_of(
     found: QuerySet[Proposal], after: Position | None, before: Position | None
 ) -> tuple[list[Proposal], bool, bool]:
     """The page's proposals, and whether there are some before and behind."""
-    found = found.select_related("village", "household").defer(
-        "household__search", "household__phone_sealed"
-    )
+    found = _with_household(found)
     if before:
         village, key = before
         ahead = found.filter(

@@ -100,15 +100,22 @@ def test_a_batch_takes_the_households_near_the_line_alone(cast, review, househol
     assert batch.wanted["near"] == "0:0"
 
 
-def test_the_filter_stays_in_the_address_of_the_next_page(
-    cast, signed_in, review, monkeypatch, households
+@pytest.mark.parametrize("few", [0, 1000])
+def test_pages_follow_each_other_under_a_filter_whether_few_match_or_many(
+    cast, signed_in, review, monkeypatch, households, few
 ):
     monkeypatch.setattr("reviews.queries.proposals.PAGE_ROWS", 2)
+    monkeypatch.setattr("reviews.queries.proposals.FEW", few)
     client, url = signed_in(cast.county_clerk), reverse("reviews:proposals", args=[review.pk])
     first = client.get(f"{url}?near=0:0&answer=waiting").context
     second = client.get(url + first["next_url"]).context
     seen = [row.proposal.household_id for one in (first, second) for row in one["page"].rows]
     assert seen == sorted(households[name].pk for name in ("above", "on", "ordinary"))
+    assert (first["page"].count, second["page"].count) == (3, 3)
+    assert (first["previous_url"], second["next_url"]) == ("", "")
+    back = client.get(url + second["previous_url"]).context
+    assert [row.proposal.household_id for row in back["page"].rows] == seen[:2]
+    assert back["previous_url"] == ""
 
 
 def test_near_the_line_the_year_before_stands_beside(cast, signed_in, review, households):
