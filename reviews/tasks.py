@@ -8,7 +8,6 @@ from kombu.exceptions import OperationalError
 
 from divisions.scope import NATION
 from households.counting import provinces
-from officers.models import Officer, Posting
 from reviews.actions import (
     batches,
     chunks,
@@ -52,8 +51,7 @@ def decide_again(self: Task, review_id: int, part: str, after: int = 0) -> None:
 @shared_task
 def verify(review_id: int, officer_id: int, posting_id: int) -> None:
     """Recompute a whole review for an officer, under the right that he has by then."""
-    posting = Posting.objects.get(pk=posting_id, officer_id=officer_id)
-    verifying.verify_review(review_id, by=Officer.objects.get(pk=officer_id).act_as(posting))
+    verifying.verify_as_asked(review_id, officer_id, posting_id)
 
 
 @shared_task(bind=True)

@@ -108,9 +108,7 @@ def refresh(review_id: int, *, after: int = 0, seconds: float = ENDLESS) -> int 
         refresh_chunk(chunk.pk)
         if time.monotonic() > deadline:
             return chunk.seq
-    Review.everywhere.filter(pk=review_id).update(
-        totals=whole_totals(review), refreshed_at=began
-    )
+    Review.everywhere.filter(pk=review_id).update(totals=whole_totals(review), refreshed_at=began)
     return None
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from divisions.scope import code_range
 from households.rules import Kind
-from officers.models import Officer
+from officers.models import Officer, Posting
 from officers.rights import require
 from reviews.actions.frames import judge, village_proofs
 from reviews.actions.stored import read_evidence
@@ -81,6 +81,12 @@ def verify_review(review_id: int, *, by: Officer) -> Verification:
             recomputed=standard_hash,
         )
     return _store(review, found, standard_hash, by)
+
+
+def verify_as_asked(review_id: int, officer_id: int, posting_id: int) -> Verification:
+    """The same for an officer who asked for it under a posting. Raises NotAllowed if it ended."""
+    posting = Posting.objects.select_related("officer").get(pk=posting_id, officer_id=officer_id)
+    return verify_review(review_id, by=posting.officer.act_as(posting))
 
 
 def _finished(review_id: int, by: Officer) -> Review:

@@ -68,9 +68,7 @@ def facts_statement(where: str) -> str:
 DECIDED = ("kind", "lacks", "gaps", "known", "net")
 STORED_COLUMNS = ("household", "number", "village", "state", "survey", "persons", *DECIDED)
 EVIDENCE_COLUMNS = (*STORED_COLUMNS, "surveyed", "counted", *COLUMNS[len(IDENTITY) :])
-IN_VILLAGES = (
-    "p.review_id = %(review)s AND p.village_code >= %(low)s AND p.village_code < %(high)s"
-)
+IN_VILLAGES = "p.review_id = %(review)s AND p.village_code >= %(low)s AND p.village_code < %(high)s"
 FIRST_RUN, ADDED_LATER = "p.added_at IS NULL", "p.added_at IS NOT NULL"
 STORED_VALUES = """
     p.household_id, h.number, p.village_code, p.state, coalesce(p.survey_id, 0), p.persons,
