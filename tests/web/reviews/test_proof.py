@@ -416,3 +416,11 @@ def test_villages_without_first_run_are_no_difference(cast, review, household_of
     refresh(review.pk)
     assert ReviewVillage.objects.get(review=review, village=make.NEXT_VILLAGE).result_hash == ""
     assert verified(cast, review).is_same
+
+
+def test_the_page_of_a_proposal_leads_to_its_recomputation(cast, signed_in, households, review):
+    proposal = Proposal.everywhere.get(household=households[1])
+    page = signed_in(cast.county_clerk).get(
+        reverse("reviews:proposal", args=[review.pk, proposal.pk])
+    )
+    assert reverse("reviews:recompute", args=[review.pk, proposal.pk]) in page.text
