@@ -41,7 +41,7 @@ def proposals_sheet(
     ]  # fmt: skip
     if wanted.near:
         rows = with_year_before(review, rows)
-        headings += [_("Per person, year before"), _("Change")]
+        headings += [_("Per person, year before"), _("Change of income")]
     place = wanted.division or own_part(officer, review)
     words = [(str(name), str(value)) for name, value in filters]
     return Sheet(

@@ -132,7 +132,7 @@ def flips_sheet(officer: Officer, pair: Pair, flip: Flip, turns: Turns) -> Sheet
     headings = [
         _("Household number"), _("Village code"), _("Village"),
         _("Proposal before"), _("Proposal after"), _("People before"), _("People after"),
-        _("Per person before"), _("Per person after"), _("Change"),
+        _("Per person before"), _("Per person after"), _("Change of income"),
         _("Difference to the line before"), _("Difference to the line after"),
     ]  # fmt: skip
     cell = f"{kind_name(flip.before)} → {kind_name(flip.after)}"

@@ -160,7 +160,7 @@ def test_the_workbook_holds_the_same_rows_and_says_what_they_are(
     assert {row[0] for row in rows} == numbers
     on = next(row for row in rows if row[0] == households["on"].number)
     told = dict(zip(heading, on, strict=True))
-    assert (told["Per person, year before"], told["Change"]) == (2000, 1218)
+    assert (told["Per person, year before"], told["Change of income"]) == (2000, 1218)
     assert "陈" not in str(rows)
     said = dict(row[:2] for row in about.values)
     assert said["Distance to the line"] == "within 2.5 %"
