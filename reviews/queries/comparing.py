@@ -109,6 +109,7 @@ def is_small(pair: Pair) -> bool:
 
 
 def sides_of(pair: Pair) -> tuple[Review, Review]:
+    """The review before and the review after, in this order."""
     """The review before and the one after, in this order."""
     return pair.before, pair.after
 

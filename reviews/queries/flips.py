@@ -11,7 +11,15 @@ from reviews.models import Proposal, Review
 from reviews.queries.about import Pairs, about_review, moment
 from reviews.queries.comparing import NO_PROPOSAL, Effect, Pair, Turns, kind_name, sides_of
 from reviews.queries.download import MOST_ROWS, amount, most_rows
-from reviews.queries.proposals import Position, Row, position_of, rows_of, slice_of
+from reviews.queries.proposals import (
+    FEW,
+    Position,
+    Row,
+    position_of,
+    rows_of,
+    slice_of,
+    slice_of_few,
+)
 from reviews.queries.sheets import Cell, Sheet
 from reviews.queries.tables import shown
 
@@ -97,7 +105,12 @@ def flip_page(
     """One page of a cell: behind `after`, before `before`, or the first; none of an empty cell."""
     if (flip.before, flip.after) not in turns:
         return FlipPage([], None, None)
-    page, earlier, later = slice_of(flips(officer, pair, flip, turns), after, before)
+    found = flips(officer, pair, flip, turns)
+    if turns[(flip.before, flip.after)].households > FEW:
+        page, earlier, later = slice_of(found, after, before)
+    else:
+        keys = sorted(found.values_list("village_id", "household_id", "pk"))
+        page, earlier, later = slice_of_few(found, keys, after, before)
     return FlipPage(
         rows=flip_rows(officer, pair, page),
         previous=position_of(page[0]) if earlier and page else None,

@@ -173,7 +173,7 @@ def proposal_page(
         page, earlier, later = slice_of(found, after, before)
         count = found[: COUNT_CAP + 1].count()
     else:
-        page, earlier, later = _slice_of_few(found, keys, after, before)
+        page, earlier, later = slice_of_few(found, keys, after, before)
         count = len(keys)
     rows = rows_of(officer, review, page)
     return ProposalPage(
@@ -189,7 +189,7 @@ def position_of(proposal: Proposal) -> Position:
     return proposal.village_id, proposal.household_id
 
 
-def _slice_of_few(
+def slice_of_few(
     found: QuerySet[Proposal],
     keys: Sequence[tuple[str, int, int]],
     after: Position | None,

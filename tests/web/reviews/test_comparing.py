@@ -146,9 +146,11 @@ def test_a_cell_without_proposal_on_one_side_lists_the_other(
     assert [(row.before is None, row.after is None) for row in rows] == [(not old, not new)]
 
 
+@pytest.mark.parametrize("few", [0, 1000])
 def test_pages_of_a_cell_follow_each_other_without_gap_or_double(
-    cast, signed_in, pair, monkeypatch
+    cast, signed_in, pair, monkeypatch, few
 ):
+    monkeypatch.setattr("reviews.queries.flips.FEW", few)
     monkeypatch.setattr("reviews.queries.proposals.PAGE_ROWS", 2)
     before, after = pair
     client, seen = signed_in(cast.county_clerk), []
@@ -240,7 +242,7 @@ def test_a_comparison_costs_the_same_queries_for_any_number(
     client.get(address("compare", after, before))
     with django_assert_num_queries(14):
         client.get(address("compare", after, before))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get(address("flips", after, before, before=5, after=4))
 
 
