@@ -182,7 +182,7 @@ def _rows(
 
 
 def _decided(line: str, households: Iterable[int]) -> dict[int, StateChange]:
-    """The latest change of state by which each household counts to the line, if a case made one."""
+    """The latest change of state by a case by which each household counts to the line."""
     changes = StateChange.objects.filter(household__in=households).order_by("pk")
     return {
         change.household_id: change
@@ -199,8 +199,8 @@ def _reason(line: str, course: Course, people: People, decided: StateChange | No
     if line == UNEXPLAINED and people.before + people.came - people.went != people.after:
         return (
             _(
-                "Persons: %(before)s before and %(after)s now, but the members tell of %(came)s who "
-                "came and %(went)s who left. Check the surveys of both years."
+                "Persons: %(before)s before and %(after)s now, but the members tell of %(came)s "
+                "who came and %(went)s who left. Check the surveys of both years."
             )
             % counted
         )
