@@ -50,8 +50,8 @@ ISSUES = {
     INCOME_JUMP: Issue(
         gettext_noop("Income changed by half or more"),
         gettext_noop(
-            "Net income per person is up or down by 50 % or more against last year: check it at"
-            " home and correct it if it is wrong."
+            "Net income per person is up or down by 50 percent or more against last year: check"
+            " it at home and correct it if it is wrong."
         ),
     ),
     NO_ID: Issue(

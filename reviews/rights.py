@@ -64,7 +64,7 @@ def may_try_again(officer: Officer, review: Review) -> bool:
 
 
 def why_not_verify(officer: Officer, review: Review) -> str:
-    """The sentence that says why this officer cannot have the review recomputed; empty if he can."""
+    """The sentence that says why this officer cannot have it recomputed; empty when he can."""
     if not review.result_hash:
         return _("It can be recomputed when it is finished.")
     if officer.acting_role not in VERIFIERS or not reaches(officer, review.root_id):

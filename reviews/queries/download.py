@@ -37,7 +37,7 @@ def proposals_sheet(
     headings = [
         _("Household number"), _("Village code"), _("Village"), _("State"), _("Proposal"),
         _("Lacks"), _("Unknown"), _("People"), _("Per person"), _("Net income"),
-        _("Line × people"), _("Difference"), _("% of the line"), _("Decision"),
+        _("Line × people"), _("Difference"), _("Percent of the line"), _("Decision"),
     ]  # fmt: skip
     if wanted.near:
         rows = with_year_before(review, rows)
