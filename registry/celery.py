@@ -12,11 +12,13 @@ from urllib.parse import parse_qs, urlsplit
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import worker_process_init
+from celery.signals import celeryd_init, worker_process_init
 from django.conf import settings
 
 PR_SET_PDEATHSIG = 1
 VISIBILITY_TIMEOUT_SECONDS = 900
+SENDER_SECONDS = 0.2  # a page waits up to three times as long for a silent broker
+WORKER_SECONDS = 30  # longer than a worker's longest wait for a message
 
 
 def broker_url(redis_url: str) -> str:
@@ -33,7 +35,7 @@ def configuration() -> dict[str, Any]:
         "visibility_timeout": VISIBILITY_TIMEOUT_SECONDS,
         "unacked_restore_throttle": 1,  # look for lost messages every 10 s, not every 100 s
         "socket_connect_timeout": 2,
-        "socket_timeout": 30,
+        "socket_timeout": SENDER_SECONDS,
     }
     return {
         "broker_url": broker_url(settings.REDIS_URL),
@@ -75,6 +77,14 @@ def configuration() -> dict[str, Any]:
                 "schedule": crontab(hour=3, minute=15),
             },
         },
+    }
+
+
+@celeryd_init.connect
+def wait_for_messages(conf: Any, **_: Any) -> None:
+    """A worker has time for a slow broker; who sends a message for a page has not."""
+    conf.broker_transport_options = conf.broker_transport_options | {
+        "socket_timeout": WORKER_SECONDS
     }
 
 

@@ -39,7 +39,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=5)  # from the claim to the lock, both of one worker
+LEASE = timedelta(seconds=3)  # from the claim to the lock, both of one worker
+LOOK_SECONDS = 0.2
 PAUSE = timedelta(seconds=30)  # after a chunk failed even with its households one by one
 WHOLE_ATTEMPTS = 3
 TOO_LONG = "the part takes longer than the time limit of a task"
@@ -50,15 +51,33 @@ ENDLESS = float("inf")
 def drive(review_id: int, *, seconds: float = ENDLESS) -> bool:
     """Decide chunks until none is left to claim; False when the seconds ran out before.
 
+    Waits for leases that others hold: who took one may be dead, and nobody else be left to go on.
     Closes the review when its last chunk is done.
     """
     deadline = time.monotonic() + seconds
-    while (chunk := claim(review_id)) is not None:
+    while (chunk := claim(review_id) or _claim_after_leases(review_id)) is not None:
         run_chunk(chunk.pk)
         if time.monotonic() > deadline:
             return False
     finish(review_id)
     return True
+
+
+def _claim_after_leases(review_id: int) -> ReviewChunk | None:
+    """What comes back when the leases of this moment end; None when all of it was done."""
+    leased = ReviewChunk.objects.filter(
+        review_id=review_id,
+        review__state__in=UNFINISHED,
+        review__paused_at=None,
+        state=ChunkState.RUNNING,
+        lease_until__gt=Now(),
+    )
+    over = time.monotonic() + LEASE.total_seconds() + LOOK_SECONDS
+    while time.monotonic() < over and leased.exists():
+        time.sleep(LOOK_SECONDS)
+        if chunk := claim(review_id):
+            return chunk
+    return claim(review_id)
 
 
 @transaction.atomic
@@ -77,7 +96,7 @@ def claim(review_id: int) -> ReviewChunk | None:
             review__paused_at=None,
         )
         .exclude(state=ChunkState.DONE)
-        .order_by("seq")
+        .order_by("low", "low_household")
         .first()
     )
     if chunk is None:
@@ -131,7 +150,6 @@ def run_chunk(chunk_id: int) -> bool:
 
 @transaction.atomic
 def _decide_chunk(chunk_id: int) -> bool:
-    rest_on_facts()
     chunk = (  # waits: another driver's claim may hold the row for a moment while it looks for work
         ReviewChunk.objects.select_for_update(of=("self",))
         .exclude(state=ChunkState.DONE)
@@ -141,6 +159,7 @@ def _decide_chunk(chunk_id: int) -> bool:
     )
     if chunk is None:
         return False
+    rest_on_facts()  # may wait long, under the lock of the row and not under the lease
     decided = _decided(chunk)
     cut = villages_cut_by(chunk)
     write_villages(chunk.review, decided[~decided["village"].isin(cut)] if cut else decided)
@@ -202,10 +221,12 @@ def _facts_at(chunk: ReviewChunk) -> datetime:
 def _put_back(chunk_id: int, fault: Exception, *, deaths: int) -> None:
     """Let the chunk be claimed again: at once, or after a pause when all else has failed.
 
-    A deadlock and its like do not count as attempts.
+    A deadlock and its like do not count as attempts. After a database that went away the pause is
+    that of a lease: it is back before the next sweep, and a chunk that ends it is split.
     """
     logger.warning("review chunk %s failed: %s", chunk_id, in_short(fault))
-    all_failed = When(attempts__gt=WHOLE_ATTEMPTS, then=Now() + PAUSE)
+    pause = LEASE if is_lost(fault) else PAUSE
+    all_failed = When(attempts__gt=WHOLE_ATTEMPTS, then=Now() + pause)
     ReviewChunk.objects.filter(pk=chunk_id, state=ChunkState.RUNNING).update(
         error=in_short(fault),
         state=ChunkState.WAITING,

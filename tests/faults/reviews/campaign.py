@@ -19,11 +19,11 @@ from tests.processes import Processes, children_of, wait_for
 from tests.servers import Servers
 
 GROUPS, POOL = 3, 2
-DECIDING = 4  # processes, on average
-LONGEST_PACE, SPARE = 3.0, 1.5
+PROCESSES = GROUPS * POOL + 1
 BROKEN_SECONDS = 3
 READY_SECONDS = 90
 BEAT_SECONDS = 3
+OPEN = 1_000_000
 CELERY = ("-m", "celery", "-A", "tests.faults.reviews.twice")
 SWEEPER = """
 import os
@@ -31,12 +31,17 @@ from django.core.management import execute_from_command_line
 os.environ["PGAPPNAME"] = f"process {os.getpid()}"
 execute_from_command_line(["manage.py", "sweep"])
 """
-SLOW = """
-    CREATE TABLE pace AS SELECT 0.0::float8 AS seconds;
-    CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS
-        $$ BEGIN PERFORM pg_sleep((SELECT seconds FROM pace)); RETURN NULL; END $$;
-    CREATE TRIGGER slow BEFORE INSERT ON reviews_reviewvillage FOR EACH STATEMENT
-        EXECUTE FUNCTION slow();
+GATE = """
+    CREATE TABLE gate AS SELECT {review}::bigint AS review_id, 0 AS villages;
+    CREATE FUNCTION wait_at_gate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        WHILE (SELECT count(*) >= (SELECT villages FROM gate) FROM reviews_reviewvillage
+               WHERE review_id = (SELECT review_id FROM gate)) LOOP
+            PERFORM pg_sleep(0.05);
+        END LOOP;
+        RETURN NULL;
+    END $$;
+    CREATE TRIGGER gate BEFORE INSERT ON reviews_reviewvillage FOR EACH STATEMENT
+        EXECUTE FUNCTION wait_at_gate();
 """
 AT_WORK = """
     SELECT application_name FROM pg_stat_activity
@@ -45,7 +50,11 @@ AT_WORK = """
 
 
 class Campaign:
-    """Worker groups, beat and a sweeper on one review; the work is paced to outlast the faults."""
+    """Worker groups, beat and a sweeper on one review.
+
+    Whoever has decided a village waits at a gate before it commits. Each fault lets some villages
+    more pass, so that every fault finds work under way and none finds the review finished.
+    """
 
     def __init__(self, servers: Servers, processes: Processes, review_id: int, folder: Path):
         self.servers, self.processes, self.review_id = servers, processes, review_id
@@ -55,8 +64,8 @@ class Campaign:
         self.beat = self.sweeper = None
         self.begun = self.last_fault = time.monotonic()
         self.made: Counter[str] = Counter()
-        self.published = 0
-        servers.ask(SLOW)
+        self.villages = self.count("true")
+        servers.ask(GATE.format(review=review_id))
 
     # --- who works ---------------------------------------------------------------------------
 
@@ -111,16 +120,10 @@ class Campaign:
         )
         return state == "finished"
 
-    def pace(self, seconds: float) -> None:
-        """What each village takes from now on, besides its own time."""
-        self.servers.ask("UPDATE pace SET seconds = %s", seconds)
-
-    def outlast(self, faults: int) -> None:
-        """Spread what is left of the work over so many faults."""
-        made = sum(self.made.values())
-        each = (time.monotonic() - self.begun) / made if made > 5 else 2.5
-        left = max(self.count("state <> 'done'"), 1)
-        self.pace(min(SPARE * faults * each * DECIDING / left, LONGEST_PACE))
+    def let_pass(self, share: float) -> None:
+        """That share of the villages, without those that are kept for the end."""
+        kept = self.villages // 40 + 2 * PROCESSES
+        self.servers.ask("UPDATE gate SET villages = %s", round((self.villages - kept) * share))
 
     # --- what is broken ----------------------------------------------------------------------
 
@@ -134,11 +137,11 @@ class Campaign:
 
     def run(self, faults: list[Callable[[], None]]) -> None:
         for place, fault in enumerate(faults):
-            self.outlast(len(faults) - place)
+            self.let_pass((place + 1) / len(faults))
             self.keep_up()
             self.nudge()
             wait_for(lambda: self.at_work() or self.is_finished(), seconds=READY_SECONDS)
-            assert not self.is_finished(), "the review must outlast the faults: slow it down more"
+            assert not self.is_finished(), "the gate let too many pass"
             fault()
             self.made[fault.__name__] += 1
             self.last_fault = time.monotonic()
@@ -147,7 +150,7 @@ class Campaign:
         """Returns the seconds since the last fault. No sweeper and no nudge helps any more."""
         if self.sweeper:
             self.sweeper.kill()
-        self.pace(0)
+        self.servers.ask("UPDATE gate SET villages = %s", OPEN)
         while not self.is_finished():
             waited = time.monotonic() - self.last_fault
             assert waited < seconds, f"unfinished after {waited:.0f} s: {self.left_over()}"

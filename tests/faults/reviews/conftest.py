@@ -1,9 +1,12 @@
 """A register in a real database: every village of the sample tree, every state, all hard cases."""
 
+from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.db import connection
+from pytest_django import DjangoDbBlocker
 
 from divisions.models import Division, Level
 from households.models import Household, Survey
@@ -13,6 +16,9 @@ from reviews.actions.proposing import propose_dry_run
 from reviews.models import Proposal, Review
 from tests import factories as make
 from tests.cast import Cast, hire_all
+from tests.faults.registry.conftest import folder
+from tests.processes import Processes
+from tests.servers import Servers, used
 from workflow.models import PolicyParameter
 
 WAGES = [Decimal(1000), Decimal(4000), Decimal(9000), None]
@@ -46,6 +52,26 @@ def register(real_database: str) -> Cast:
         division_id=make.PROVINCE, year=2014, key="review.chunk_households", value=1, source="test"
     )
     return cast
+
+
+@pytest.fixture
+def servers(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Servers]:
+    """PostgreSQL and Valkey that this test alone uses, and may break."""
+    with folder() as path, django_db_blocker.unblock():
+        own = Servers(path)
+        try:
+            with used(own):
+                yield own
+        finally:
+            own.stop()
+
+
+@pytest.fixture
+def own_processes(servers: Servers, tmp_path: Path) -> Iterator[Processes]:
+    """Starts the project's processes on these servers; kills what is left."""
+    started = Processes(tmp_path)
+    yield started
+    started.kill_all()
 
 
 def survey_of(household: Household, cast: Cast) -> Survey:

@@ -23,9 +23,9 @@ HALF = "one and a half guarantees"  # the frame cannot hold it
 REFUSED = "a proposal that the database refuses"
 HANGS = "nobody answers for a long time"
 DEVOURS = "whoever reads it is killed"
-QUICK_KINDS = (MADE_UP, HALF, REFUSED)
-KINDS = (*QUICK_KINDS, HANGS, DEVOURS)
+KINDS = (DEVOURS, HANGS, MADE_UP, HALF, REFUSED)
 HANG_SECONDS = 10
+EARLY = 0.9
 DEVOURED = "devoured by "
 SPOILT = {
     "wage_income": f"""CASE survey.reason
@@ -42,7 +42,7 @@ CREATE FUNCTION devour(kept numeric) RETURNS numeric STABLE LANGUAGE plpgsql AS 
     PERFORM set_config(
         'application_name', '{DEVOURED}' || current_setting('application_name'), false
     );
-    PERFORM pg_sleep(1);
+    PERFORM pg_sleep({HANG_SECONDS});
     RETURN kept;
 END $$;
 CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
@@ -55,23 +55,27 @@ CREATE TRIGGER refuse BEFORE INSERT ON reviews_proposal FOR EACH ROW
 """
 
 
-def choose(number: int, kinds: tuple[str, ...]) -> dict[int, str]:
-    """What is wrong with which surveyed household, the kinds in turn, each in its own village.
+def choose(number: int) -> dict[int, str]:
+    """What is wrong with which surveyed household, the KINDS in turn, each in its own village.
 
-    The choice is written down as the reason of the survey, before anything is spoilt.
+    None lies among the last villages: finding a killer takes half a minute from the first death,
+    and the end of a campaign measures what the faults cost. The choice is written down as the
+    reason of the survey, before anything is spoilt.
     """
     of_a_village = Survey.objects.filter(year=YEAR).order_by("village_id", "pk")
     firsts = list(of_a_village.distinct("village_id").values_list("pk", "household_id"))
-    chosen = random.Random(100).sample(firsts, number)
+    early = firsts[: round(len(firsts) * EARLY)]
+    places = sorted(random.Random(100).sample(range(len(early)), number))
+    chosen = [early[place] for place in places]
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE households_survey DISABLE TRIGGER USER")
         for place, (survey, _) in enumerate(chosen):
             cursor.execute(
                 "UPDATE households_survey SET reason = %s WHERE id = %s",
-                [kinds[place % len(kinds)], survey],
+                [KINDS[place % len(KINDS)], survey],
             )
         cursor.execute("ALTER TABLE households_survey ENABLE TRIGGER USER")
-    return {household: kinds[place % len(kinds)] for place, (_, household) in enumerate(chosen)}
+    return {household: KINDS[place % len(KINDS)] for place, (_, household) in enumerate(chosen)}
 
 
 def spoil(poisoned: dict[int, str]) -> None:
@@ -96,7 +100,7 @@ class Devourer:
 
     def __init__(self, servers: Servers, ours: Callable[[], set[int]]):
         self.servers, self.ours = servers, ours
-        self.devoured = 0
+        self.devoured: set[int] = set()
         self.enough = threading.Event()
         self.thread = threading.Thread(target=self._watch, daemon=True)
 
@@ -118,4 +122,4 @@ class Devourer:
             for victim in {int(name.split()[-1]) for (name,) in names} & self.ours():
                 with suppress(ProcessLookupError):
                     os.kill(victim, signal.SIGKILL)
-                    self.devoured += 1
+                    self.devoured.add(victim)
