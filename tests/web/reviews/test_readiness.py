@@ -1,68 +1,35 @@
-"""How ready a year is: the page of a place, its households, its file and its summary."""
+"""How ready a year is: the page of a place, its counts, its officers and its phases."""
 
-import csv
 from datetime import date, timedelta
-from io import BytesIO, StringIO
 
 import pytest
 from django.utils import timezone
-from openpyxl import load_workbook
 
 from divisions.models import Division
 from households.actions.freezing import freeze_year
 from households.counting import provinces
-from households.rules import State
 from reviews import tasks
 from reviews.actions.counting import count_year, years_to_count
 from reviews.calendar import Phase, Standing
 from reviews.models import ReviewState, VillageReadiness
 from reviews.quality import DUE_COUNT, SURVEYED
-from reviews.queries import unready
 from reviews.queries.readiness import readiness_of
 from tests import factories as make
 from tests.procedures import move_to
+from tests.web.reviews.readiness import COUNT, FILE, HOUSEHOLDS, URL, at, missing, surveyed
 from trail.dates import business_date
-from trail.models import Change
 from workflow.actions import set_parameter
 from workflow.parameters import FIELD_WORK
 
 pytestmark = pytest.mark.django_db
-URL, HOUSEHOLDS = "/reviews/readiness/", "/reviews/readiness/households/"
-FILE, COUNT = "/reviews/readiness/download/", "/reviews/readiness/count/"
-PAGE_QUERIES, LIST_QUERIES = 22, 21
-
-
-def surveyed(village=make.VILLAGE, year=2019, **facts):
-    household = make.make_household(village, state=State.POOR)
-    make.make_survey(household, year, **facts)
-    return household
-
-
-def missing(village=make.VILLAGE):
-    return make.make_household(village, state=State.POOR)
-
-
-@pytest.fixture
-def county(cast):
-    """Three villages of two townships, and one household of another county."""
-    surveyed()
-    missing()
-    surveyed(make.NEXT_VILLAGE, water=None)
-    surveyed(make.OTHER_TOWNSHIP_VILLAGE, wage_income=None, water=None)
-    missing(make.OTHER_TOWNSHIP_VILLAGE)
-    missing(make.OTHER_COUNTY_VILLAGE)
-
-
-def at(code=make.COUNTY, year=2019, url=URL, **more) -> str:
-    query = "".join(f"&{name}={value}" for name, value in more.items())
-    return f"{url}?year={year}&division={code}{query}"
+PAGE_QUERIES = 22
 
 
 def page(client, code=make.COUNTY, **more):
     return client.get(at(code, **more)).context["readiness"]
 
 
-def test_a_county_adds_up_its_townships_and_they_their_villages(county, cast, signed_in):
+def test_a_county_adds_up_its_townships_and_they_their_villages(half_surveyed, cast, signed_in):
     client = signed_in(cast.county_clerk)
     whole = page(client)
     assert [(one.division.pk, one.due, one.missing, one.gaps) for one in whole.parts] == [
@@ -83,7 +50,7 @@ def test_a_county_adds_up_its_townships_and_they_their_villages(county, cast, si
     ("order", "first"),
     [("", make.TOWNSHIP), ("missing", make.OTHER_TOWNSHIP), ("gaps", make.TOWNSHIP)],
 )
-def test_the_places_with_most_to_do_can_come_first(county, cast, signed_in, order, first):
+def test_the_places_with_most_to_do_can_come_first(half_surveyed, cast, signed_in, order, first):
     missing(make.OTHER_TOWNSHIP_VILLAGE)
     surveyed(make.VILLAGE, water=None)
     client = signed_in(cast.county_clerk)
@@ -92,7 +59,7 @@ def test_the_places_with_most_to_do_can_come_first(county, cast, signed_in, orde
     assert f",{first}," in lines[1]
 
 
-def test_an_order_does_not_tell_hidden_counts_apart(county, cast, signed_in):
+def test_an_order_does_not_tell_hidden_counts_apart(half_surveyed, cast, signed_in):
     missing(make.OTHER_TOWNSHIP_VILLAGE)
     found = page(signed_in(cast.city_reviewer), order="missing")
     assert [(one.division.pk, one.missing) for one in found.parts] == [
@@ -108,19 +75,21 @@ def test_a_faulty_order_is_named_at_its_field(cast, signed_in, in_english, order
     assert "Choose one of the orders." in response.text
 
 
-def test_a_village_has_no_parts_and_its_sum_is_what_its_township_says(county, cast, signed_in):
+def test_a_village_has_no_parts_and_its_sum_is_what_its_township_says(
+    half_surveyed, cast, signed_in
+):
     found = page(signed_in(cast.county_clerk), make.VILLAGE)
     assert (found.total.due, found.total.missing, found.parts) == ("2", "1", [])
 
 
-def test_the_kinds_of_gap_stand_beside_each_place(county, cast, signed_in):
+def test_the_kinds_of_gap_stand_beside_each_place(half_surveyed, cast, signed_in):
     whole = page(signed_in(cast.county_clerk))
     assert dict(whole.total.by_gap)["gap_water"] == "2"
     assert dict(whole.parts[1].by_gap)["gap_wage_income"] == "1"
     assert dict(whole.parts[0].by_gap)["gap_wage_income"] == "0"
 
 
-def test_what_the_standard_does_not_demand_is_not_shown(county, cast, signed_in):
+def test_what_the_standard_does_not_demand_is_not_shown(half_surveyed, cast, signed_in):
     make.make_standard(2019, guarantees=["food"])
     found = page(signed_in(cast.county_clerk))
     assert "gap_water" not in dict(found.total.by_gap)
@@ -128,7 +97,7 @@ def test_what_the_standard_does_not_demand_is_not_shown(county, cast, signed_in)
 
 
 @pytest.mark.parametrize("code", [make.CITY, make.PROVINCE])
-def test_above_the_county_the_summary_says_what_the_rows_say(county, cast, code):
+def test_above_the_county_the_summary_says_what_the_rows_say(half_surveyed, cast, code):
     count_year(make.PROVINCE, 2019)
     officer = cast.province_approver
     here = Division.objects.get(pk=code)
@@ -143,14 +112,16 @@ def test_above_the_county_the_summary_says_what_the_rows_say(county, cast, code)
     assert whole.counts[DUE_COUNT] == 6
 
 
-def test_a_place_never_counted_says_so_and_offers_to_count(county, cast, signed_in, in_english):
+def test_a_place_never_counted_says_so_and_offers_to_count(
+    half_surveyed, cast, signed_in, in_english
+):
     response = signed_in(cast.province_officer).get(at(make.PROVINCE))
     assert response.context["readiness"].total is None
     assert "has not been counted" in response.text
     assert COUNT in response.text
 
 
-def test_a_count_forgets_what_is_no_longer_so(county):
+def test_a_count_forgets_what_is_no_longer_so(half_surveyed):
     count_year(make.PROVINCE, 2019)
     VillageReadiness.everywhere.filter(village=make.VILLAGE).update(counts={DUE_COUNT: 99})
     make.make_review()
@@ -160,7 +131,7 @@ def test_a_count_forgets_what_is_no_longer_so(county):
     assert row.counts[SURVEYED] == 1
 
 
-def test_a_count_of_a_county_and_a_year_leaves_the_others_alone(county):
+def test_a_count_of_a_county_and_a_year_leaves_the_others_alone(half_surveyed):
     count_year(make.PROVINCE, 2019)
     count_year(make.PROVINCE, 2018)
     rows = VillageReadiness.everywhere.exclude(year=2019, village__in=[
@@ -171,7 +142,7 @@ def test_a_count_of_a_county_and_a_year_leaves_the_others_alone(county):
     assert dict(rows.values_list("pk", "counted_at")) == before
 
 
-def test_a_year_that_was_counted_after_its_freeze_is_not_counted_again(cast, county):
+def test_a_year_that_was_counted_after_its_freeze_is_not_counted_again(cast, half_surveyed):
     today = date(2020, 3, 1)
     assert years_to_count(make.PROVINCE, today) == [2019, 2020]
     freeze_year(
@@ -182,7 +153,7 @@ def test_a_year_that_was_counted_after_its_freeze_is_not_counted_again(cast, cou
     assert years_to_count(make.PROVINCE, today) == [2020]
 
 
-def test_the_hourly_task_counts_each_province(county, monkeypatch):
+def test_the_hourly_task_counts_each_province(half_surveyed, monkeypatch):
     sent = []
     monkeypatch.setattr(tasks.count_place, "delay", lambda *ids: sent.append(ids))
     tasks.count_readiness()
@@ -190,7 +161,7 @@ def test_the_hourly_task_counts_each_province(county, monkeypatch):
     assert set(sent) == {(code, one) for code in provinces() for one in (year - 1, year)}
 
 
-def test_a_new_count_is_asked_for_once(county, cast, signed_in, monkeypatch, in_english):
+def test_a_new_count_is_asked_for_once(half_surveyed, cast, signed_in, monkeypatch, in_english):
     sent = []
     monkeypatch.setattr(tasks.count_place, "delay", lambda *ids: sent.append(ids))
     client = signed_in(cast.province_officer)
@@ -203,7 +174,7 @@ def test_a_new_count_is_asked_for_once(county, cast, signed_in, monkeypatch, in_
     assert sent == [(make.PROVINCE, 2019)]
 
 
-def test_messages_that_come_twice_count_once(county):
+def test_messages_that_come_twice_count_once(half_surveyed):
     tasks.count_place(make.PROVINCE, 2019)
     rows = VillageReadiness.everywhere.order_by("pk")
     before = list(rows.values_list("pk", flat=True))
@@ -232,7 +203,7 @@ def test_a_stranger_counts_nothing_here(cast, signed_in):
      ("province_officer", 200), ("province_approver", 200), ("auditor", 200),
      ("helper", 403), ("reader", 403), ("account_admin", 403)],
 )  # fmt: skip
-def test_who_reads_readiness(county, cast, signed_in, part, status):
+def test_who_reads_readiness(half_surveyed, cast, signed_in, part, status):
     client = signed_in(getattr(cast, part))
     own = getattr(cast, part).acting_division
     assert client.get(URL).status_code == status
@@ -240,7 +211,7 @@ def test_who_reads_readiness(county, cast, signed_in, part, status):
     assert client.get(at(own, url=FILE)).status_code == status
 
 
-def test_a_village_official_sees_his_village_alone(county, cast, signed_in):
+def test_a_village_official_sees_his_village_alone(half_surveyed, cast, signed_in):
     response = signed_in(cast.village_official).get(URL)
     assert response.context["place"].pk == make.VILLAGE
     client = signed_in(cast.village_official)
@@ -248,7 +219,7 @@ def test_a_village_official_sees_his_village_alone(county, cast, signed_in):
     assert client.get(at(make.NEXT_VILLAGE)).status_code == 404
 
 
-def test_a_role_without_names_is_told_no_count_below_five(county, cast, signed_in):
+def test_a_role_without_names_is_told_no_count_below_five(half_surveyed, cast, signed_in):
     count_year(make.PROVINCE, 2019)
     for _ in range(3):
         missing(make.VILLAGE)
@@ -260,7 +231,7 @@ def test_a_role_without_names_is_told_no_count_below_five(county, cast, signed_i
     assert dict(found.total.by_gap)["gap_water"] == "<5"
 
 
-def test_the_officers_who_must_act_stand_beside_their_village(county, cast, signed_in):
+def test_the_officers_who_must_act_stand_beside_their_village(half_surveyed, cast, signed_in):
     response = signed_in(cast.township_reviewer).get(at(make.TOWNSHIP))
     people = {part.division.pk: postings for part, postings in response.context["parts"]}
     assert {one.officer for one in people[make.VILLAGE]} == {
@@ -271,7 +242,7 @@ def test_the_officers_who_must_act_stand_beside_their_village(county, cast, sign
     assert cast.village_official.name in response.text
 
 
-def test_an_officer_whose_posting_is_over_no_longer_stands_there(county, cast, signed_in):
+def test_an_officer_whose_posting_is_over_no_longer_stands_there(half_surveyed, cast, signed_in):
     cast.village_official.postings.update(ends_on=business_date() - timedelta(days=1))
     response = signed_in(cast.township_reviewer).get(at(make.TOWNSHIP))
     people = {part.division.pk: postings for part, postings in response.context["parts"]}
@@ -283,7 +254,7 @@ def standings(client, code=make.COUNTY, year=2019):
     return {one.term.phase: one.term.standing for one in response.context["deadlines"]}
 
 
-def test_the_phases_follow_the_facts(county, cast, calendar, signed_in):
+def test_the_phases_follow_the_facts(half_surveyed, cast, calendar, signed_in):
     client = signed_in(cast.county_clerk)
     move_to(date(2019, 11, 22))
     assert standings(client) == {
@@ -311,7 +282,7 @@ def test_a_finished_review_of_the_county_or_above_ends_the_audit(cast, signed_in
     assert standings(client, make.COUNTY)[Phase.AUDIT] == Standing.DONE
 
 
-def test_above_the_county_the_audit_ends_with_the_last_county(county, cast, signed_in):
+def test_above_the_county_the_audit_ends_with_the_last_county(half_surveyed, cast, signed_in):
     count_year(make.PROVINCE, 2019)
     client = signed_in(cast.province_officer)
     make.make_review(state=ReviewState.FINISHED)
@@ -320,7 +291,7 @@ def test_above_the_county_the_audit_ends_with_the_last_county(county, cast, sign
     assert standings(client, make.PROVINCE)[Phase.AUDIT] == Standing.DONE
 
 
-def test_the_countys_own_days_hold_in_its_villages(county, cast, signed_in):
+def test_the_countys_own_days_hold_in_its_villages(half_surveyed, cast, signed_in):
     set_parameter(
         make.COUNTY,
         FIELD_WORK,
@@ -359,85 +330,6 @@ def test_a_faulty_year_is_named_at_its_field(cast, signed_in, in_english, url, y
     assert "Choose one of the years." in response.text
 
 
-def test_a_faulty_kind_is_named_at_its_field(cast, signed_in, in_english):
-    response = signed_in(cast.county_clerk).get(at(url=HOUSEHOLDS, kind="gap_nothing"))
-    assert response.status_code == 400
-    assert "Choose one of the kinds." in response.text
-
-
-def test_a_list_leads_to_the_household_and_says_what_clears_it(county, cast, signed_in, in_english):
-    response = signed_in(cast.village_official).get(at(make.VILLAGE, url=HOUSEHOLDS))
-    [row] = response.context["page"].rows
-    assert f"/households/{row.household.number}/" in response.text
-    assert row.head == "陈大山"
-    assert "Visit the household, fill in the survey" in response.text
-
-
-def test_a_list_names_all_that_is_unknown_of_a_household(county, cast, signed_in, in_english):
-    response = signed_in(cast.county_clerk).get(
-        at(make.OTHER_TOWNSHIP, url=HOUSEHOLDS, kind="gap_water")
-    )
-    assert "Unknown: Wage income, Safe drinking water" in response.text
-
-
-def test_a_list_is_masked_for_a_role_without_names(county, cast, signed_in):
-    response = signed_in(cast.city_reviewer).get(at(url=HOUSEHOLDS))
-    assert {one.head for one in response.context["page"].rows} == {"陈**"}
-    assert "陈大山" not in response.text
-
-
-def test_a_place_above_the_county_lists_no_households(county, cast, signed_in, in_english):
-    response = signed_in(cast.province_officer).get(at(make.PROVINCE, url=HOUSEHOLDS))
-    assert "Households are listed for a county" in response.text
-
-
-def test_the_list_turns_its_pages_in_both_directions(cast, signed_in, monkeypatch):
-    monkeypatch.setattr(unready, "PAGE_ROWS", 2)
-    villages = [
-        make.NEXT_VILLAGE,
-        make.VILLAGE,
-        make.VILLAGE,
-        make.OTHER_TOWNSHIP_VILLAGE,
-        make.VILLAGE,
-    ]
-    made = sorted((village, missing(village).pk) for village in villages)
-    client = signed_in(cast.county_clerk)
-    seen, url = [], at(url=HOUSEHOLDS)
-    while url:
-        context = client.get(url).context
-        seen += [(one.household.village_id, one.household.pk) for one in context["page"].rows]
-        last, url = context, context["next_url"] and HOUSEHOLDS + context["next_url"]
-    assert seen == made
-    back = client.get(HOUSEHOLDS + last["previous_url"]).context
-    assert [one.household.pk for one in back["page"].rows] == [pk for _village, pk in made[2:4]]
-    first = client.get(HOUSEHOLDS + back["previous_url"]).context
-    assert [one.household.pk for one in first["page"].rows] == [pk for _village, pk in made[:2]]
-    assert first["previous_url"] == ""
-
-
-def test_the_file_holds_the_rows_shown_and_leaves_a_trace(county, cast, signed_in, in_english):
-    response = signed_in(cast.county_clerk).get(at(url=FILE, form="csv"))
-    rows = list(csv.DictReader(StringIO(response.getvalue().decode("utf-8-sig"))))
-    assert [(row["Code"], row["To be surveyed"], row["No survey yet"]) for row in rows] == [
-        (make.TOWNSHIP, "3", "1"),
-        (make.OTHER_TOWNSHIP, "2", "1"),
-        (make.COUNTY, "5", "2"),
-    ]
-    assert rows[1]["Safe drinking water"] == "1"
-    trace = Change.objects.get(action="download_readiness")
-    assert (trace.actor_id, trace.division_code, trace.after) == (
-        cast.county_clerk.pk, make.COUNTY, {"year": 2019, "rows": 3},
-    )  # fmt: skip
-
-
-def test_the_workbook_hides_what_the_page_hides(county, cast, signed_in, in_english):
-    response = signed_in(cast.city_reviewer).get(at(url=FILE, form="xlsx"))
-    sheet = load_workbook(BytesIO(response.content)).worksheets[0]
-    heading, *rows = sheet.iter_rows(values_only=True)
-    column = heading.index("No survey yet")
-    assert [row[column] for row in rows] == ["<5", "<5", "<5"]
-
-
 def test_the_page_asks_no_more_queries_for_more_villages(
     cast, signed_in, django_assert_num_queries
 ):
@@ -452,27 +344,14 @@ def test_the_page_asks_no_more_queries_for_more_villages(
         client.get(at(make.TOWNSHIP))
 
 
-def test_the_list_asks_no_more_queries_for_more_households(
-    cast, signed_in, django_assert_num_queries
-):
-    client = signed_in(cast.county_clerk)
-    missing()
-    with django_assert_num_queries(LIST_QUERIES):
-        client.get(at(url=HOUSEHOLDS))
-    for _ in range(5):
-        missing()
-    with django_assert_num_queries(LIST_QUERIES):
-        client.get(at(url=HOUSEHOLDS))
-
-
-def test_the_page_speaks_chinese(county, cast, signed_in):
+def test_the_page_speaks_chinese(half_surveyed, cast, signed_in):
     text = signed_in(cast.county_clerk).get(at(), HTTP_ACCEPT_LANGUAGE="zh-hans").content.decode()
     assert "入户采集" in text
     assert "No survey yet" not in text
 
 
 def test_the_form_that_proposes_a_review_opens_with_the_year_and_what_is_missing_of_it(
-    county, cast, calendar, signed_in, in_english
+    half_surveyed, cast, calendar, signed_in, in_english
 ):
     move_to(date(2019, 11, 24))
     response = signed_in(cast.county_clerk).get("/reviews/propose/")
@@ -481,7 +360,9 @@ def test_the_form_that_proposes_a_review_opens_with_the_year_and_what_is_missing
     assert "<dt>No survey yet</dt><dd>2</dd>" in response.text
 
 
-def test_beside_the_form_stands_the_year_that_was_chosen(county, cast, signed_in, in_english):
+def test_beside_the_form_stands_the_year_that_was_chosen(
+    half_surveyed, cast, signed_in, in_english
+):
     data = {"year": "2018", "division": "nowhere"}
     response = signed_in(cast.county_clerk).post("/reviews/propose/", data)
     assert f"{URL}?year=2018&amp;division={make.COUNTY}" in response.text

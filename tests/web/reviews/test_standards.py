@@ -24,17 +24,11 @@ from reviews.models import Proposal, Review
 from reviews.queries.standards import effect_of, trial_of
 from tests import factories as make
 from tests.web.reviews.conftest import GOOD_INCOME, POOR_INCOME, RISKY_INCOME
+from tests.web.reviews.standards import HIGHER
 from trail.errors import NotAllowed, Refused
 from trail.models import Change
 
 pytestmark = pytest.mark.django_db
-
-HIGHER = Content(2019, Decimal(4500), Decimal(6000), GUARANTEES, "省政府公告")
-
-
-@pytest.fixture
-def draft(cast) -> Standard:
-    return prepare_standard(HIGHER, by=cast.province_officer)
 
 
 @pytest.fixture
