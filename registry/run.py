@@ -23,7 +23,7 @@ from registry.embedded.servers import PR_SET_PDEATHSIG, dying_with_parent
 HOST = "127.0.0.1"
 READY_SECONDS = 60
 STOP_SECONDS = 8
-CALM_SECONDS = 5  # a program that ends sooner is broken, not unlucky
+CALM_SECONDS = 5  # a program that ends itself sooner is broken; one that was killed, unlucky
 PROJECT = Path(__file__).resolve().parent.parent
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -51,7 +51,7 @@ class Program:
         """Raises SystemExit when the program cannot stay up."""
         if self.process.poll() is None:
             return
-        if time.monotonic() - self.began < CALM_SECONDS:
+        if self.process.returncode >= 0 and time.monotonic() - self.began < CALM_SECONDS:
             tail = "\n".join(self.log.read_text(errors="replace").splitlines()[-20:])
             sys.exit(f"{self.name} ended with code {self.process.returncode}:\n{tail}")
         self.start()
