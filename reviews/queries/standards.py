@@ -11,7 +11,14 @@ from households.models.standards import StandardQuerySet
 from officers.models import Officer
 from officers.rules import Role
 from reviews.models import UNFINISHED, Review, ReviewState
-from reviews.queries.comparing import Effect, Pair, effect_of_turns, turns_of
+from reviews.queries.comparing import (
+    Effect,
+    Pair,
+    effect_of_turns,
+    kept_comparison,
+    kept_turns,
+    turns_of,
+)
 from reviews.queries.progress import Progress, progress_of
 from reviews.rights import own_part
 from trail.errors import NotAllowed, Refused
@@ -180,4 +187,6 @@ def dry_runs_of(officer: Officer, province: str) -> QuerySet[Review]:
 
 def effect_of(officer: Officer, trial: Trial) -> Effect:
     """The two dry runs of a trial held against each other, within the officer's posting."""
-    return effect_of_turns(officer, turns_of(trial))
+    kept = kept_comparison(officer, trial)
+    turns = None if kept is None else kept_turns(kept, trial)
+    return effect_of_turns(officer, turns_of(trial) if turns is None else turns)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from divisions.scope import in_reach
 from households.models import Household, ImportBatch
 from households.models.batches import BatchState
-from households.queries import COUNT_CAP, visible_households
+from households.queries import COUNT_CAP, Wanted, counted, visible_households
 from households.rights import shown_count
 from households.rules import ACCEPTABLE, State
 from officers.models import Officer
@@ -99,10 +99,15 @@ def register_figures(officer: Officer) -> list[StateCount]:
     """The register below the acting posting, by state; small counts as the role may see them."""
     found = visible_households(officer)
     counts = {state: capped(found.filter(state=state)) for state in COUNTED}
-    return [
-        StateCount(state, figure(count) if count > COUNT_CAP else shown_count(officer, count))
-        for state, count in counts.items()
-    ]
+    return [StateCount(state, _count(officer, state, number)) for state, number in counts.items()]
+
+
+def _count(officer: Officer, state: State, capped_number: int) -> str:
+    """A count as text: above the cap that of the summary, where it was ever taken."""
+    if capped_number <= COUNT_CAP:
+        return shown_count(officer, capped_number)
+    summary = counted(officer, Wanted(state=state))
+    return f"{summary.households:,}" if summary else figure(capped_number)
 
 
 def running_notices(officer: Officer, *, today: date) -> list[Notice]:

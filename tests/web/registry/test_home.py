@@ -2,9 +2,10 @@ from datetime import timedelta
 
 import pytest
 
+from households.counting import recount
 from households.models.batches import BatchState
 from households.rules import Kind, State
-from registry.pages.queries.home import tasks_of
+from registry.pages.queries.home import register_figures, tasks_of
 from reviews.models import ReviewState
 from tests import factories as make
 from trail.dates import business_date
@@ -87,6 +88,20 @@ def test_a_role_without_names_is_told_no_count_below_five(cast, signed_in, house
     for _ in range(4):
         make.make_household(state=State.POOR)
     assert figures()[State.POOR] == "5"
+
+
+def test_a_large_register_is_told_as_the_summary_counted_it(cast, household, monkeypatch):
+    monkeypatch.setattr("registry.pages.queries.home.COUNT_CAP", 2)
+    for _ in range(6):
+        make.make_household(state=State.POOR)
+
+    def poor() -> str:
+        figures = register_figures(cast.province_officer)
+        return next(one.figure for one in figures if one.state == State.POOR)
+
+    assert poor() == "2+"
+    recount(make.PROVINCE)
+    assert poor() == "7"
 
 
 def test_the_households_opened_last_come_first_and_only_while_visible(cast, signed_in, household):

@@ -11,6 +11,7 @@ from households.rules import GUARANTEES, Kind, State
 from officers.models import Officer
 from officers.rules import Role
 from reviews.actions.chunks import drive
+from reviews.actions.comparing import ask_comparison, count_comparison
 from reviews.actions.proposing import NoStandard, NoSurveys, propose_dry_run
 from reviews.actions.standards import (
     Content,
@@ -143,6 +144,15 @@ def test_the_effect_counts_households_by_kind_before_and_after(cast, tried, in_e
         if turn.is_change and not turn.is_none
     }
     assert turns == {("watch", "re-include"): "1"}
+
+
+def test_the_effect_of_a_large_province_is_that_which_a_worker_counted(
+    cast, tried, django_assert_num_queries
+):
+    effect = effect_of(cast.province_officer, tried)
+    count_comparison(ask_comparison(tried, by=cast.province_officer).pk)
+    with django_assert_num_queries(1):
+        assert effect_of(cast.province_officer, tried) == effect
 
 
 def test_few_households_are_hidden_from_a_role_without_names(cast, tried):
