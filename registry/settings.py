@@ -108,6 +108,7 @@ TEMPLATES: list[dict[str, Any]] = [
 # --- Database and broker -------------------------------------------------------------------------
 
 DATABASE_URL = secret("DATABASE_URL")
+CONNECTION_CHECK_MS = 2000  # a statement whose process was killed ends then, with its locks
 STATEMENT_TIMEOUT_MS = env.int("STATEMENT_TIMEOUT_MS", default=0)  # web servers set it
 DATABASES: dict[str, Any] = {"default": {"ENGINE": "django.db.backends.dummy"}}
 if DATABASE_URL:
@@ -118,6 +119,7 @@ if DATABASE_URL:
     DATABASES["default"].setdefault("OPTIONS", {}).update(
         connect_timeout=10,
         options=f"-c jit=off -c statement_timeout={STATEMENT_TIMEOUT_MS}"
+        f" -c client_connection_check_interval={CONNECTION_CHECK_MS}"
         f" -c idle_in_transaction_session_timeout={2 * STATEMENT_TIMEOUT_MS}",
     )
 
