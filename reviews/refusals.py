@@ -10,6 +10,7 @@ LEFT_OUT: dict[str, Promise] = {
     "changed": _("The facts of the household changed after the review. It is being renewed."),
     "stale": _("The facts of the household changed after the review. It is being renewed."),
     "already_open": _("The household has an open case of this kind already."),
+    "fault": _("It could not be accepted for a fault. Let the operator look at the workers' log."),
     "not_acceptable": _("There is nothing to accept: its kind opens no case."),
 }
 STOPPED: dict[str, Promise] = {

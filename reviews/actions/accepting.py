@@ -35,6 +35,7 @@ ACCEPT = """
     FROM unnest(%s::bigint[], %s::bigint[]) AS opened (proposal_id, case_id)
     WHERE id = opened.proposal_id
 """
+HOLD = "SELECT FROM reviews_review WHERE id = %s FOR SHARE"
 
 
 @dataclass(frozen=True)
@@ -91,15 +92,13 @@ def accept_proposal(proposal_id: int, *, seen: str, by: Officer) -> Case:
 
 
 def committed_review(review_id: int) -> Review:
-    """The review, locked: nobody cancels it until this transaction ends.
+    """The review, held: nobody cancels it until this transaction ends; others may hold it too.
 
     Raises Refused for one that is a dry run, cancelled or not committed.
     """
-    review = (
-        Review.everywhere.select_for_update(of=("self",))
-        .select_related("standard")
-        .get(pk=review_id)
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(HOLD, [review_id])
+    review = Review.everywhere.select_related("standard").get(pk=review_id)
     if review.dry_run:
         raise Refused(_("The proposals of a dry run cannot be accepted."), code="dry_run")
     if review.state == ReviewState.CANCELLED:

@@ -4,11 +4,12 @@ What is done and what is not stands in the batch's own row: a worker that dies l
 it was at, and whoever comes next begins that part anew.
 """
 
+import logging
 import time
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,10 +17,11 @@ from divisions.scope import contains
 from officers.models import Officer, Posting
 from officers.rights import require
 from officers.rules import Role
-from reviews.actions.accepting import Acceptance, accept_proposals, committed_review
+from reviews.actions.accepting import Acceptance, LeftOut, accept_proposals, committed_review
 from reviews.actions.answering import refuse_unseen
 from reviews.actions.chunks import ENDLESS
-from reviews.models import BatchAcceptance, BatchState, LeftOutRow, Review
+from reviews.actions.isolating import FAULTS, in_short, refuse_blame
+from reviews.models import BatchAcceptance, BatchState, LeftOutRow, Proposal, Review
 from reviews.queries.acting import CAN_BE_ACCEPTED, chosen_proposals
 from reviews.queries.batches import batch_lines
 from reviews.queries.proposals import Wanted
@@ -30,6 +32,9 @@ from trail.errors import NotAllowed, Refused
 from workflow.errors import AlreadyOpen
 from workflow.transactions import retried
 
+logger = logging.getLogger(__name__)
+
+ONE_AFTER_ANOTHER = "SELECT pg_advisory_xact_lock(hashtext('reviews.batch'), %s)"
 PART_ROWS = 1000
 AT_ONCE = 200
 TRIES = 3
@@ -47,6 +52,8 @@ def confirm_batch(review_id: int, wanted: Wanted, *, seen: str, by: Officer) -> 
     """
     require(by, Role.COUNTY_CLERK)
     review = committed_review(review_id)
+    with connection.cursor() as cursor:
+        cursor.execute(ONE_AFTER_ANOTHER, [by.pk])
     if same := _confirmed(review, seen, by):
         return same
     chosen = chosen_proposals(by, review, wanted, CAN_BE_ACCEPTED)
@@ -71,9 +78,13 @@ def confirm_batch(review_id: int, wanted: Wanted, *, seen: str, by: Officer) -> 
 
 
 def _confirmed(review: Review, seen: str, by: Officer) -> BatchAcceptance | None:
-    """The officer's batch of these very proposals, unless it was stopped and is begun again."""
+    """The officer's batch of these very proposals, sent twice.
+
+    One that was stopped, or that left all of them out, is begun again: they still wait.
+    """
     found = BatchAcceptance.everywhere.filter(review=review, seen=seen, by=by)
-    return found.exclude(state=BatchState.STOPPED).defer("proposals").first()
+    sent = found.exclude(state=BatchState.STOPPED)
+    return sent.exclude(state=BatchState.DONE, accepted=0).defer("proposals").first()
 
 
 @transaction.atomic
@@ -165,7 +176,36 @@ def _accepted(batch: BatchAcceptance) -> Acceptance:
     chosen = BatchAcceptance.everywhere.filter(pk=batch.pk)
     [part] = chosen.values_list(f"proposals__{done}_{done + PART_ROWS}", flat=True)
     clerk = batch.by.act_as(_posting(batch))
+    try:
+        with transaction.atomic():
+            return _accept(batch, part, clerk)
+    except FAULTS as fault:
+        refuse_blame(fault)
+    return _accepted_apart(batch, part, clerk)
+
+
+def _accept(batch: BatchAcceptance, part: list[int], clerk: Officer) -> Acceptance:
     return accept_proposals(batch.review_id, part, by=clerk, origin=f"batch:{batch.pk}")
+
+
+def _accepted_apart(batch: BatchAcceptance, part: list[int], clerk: Officer) -> Acceptance:
+    """The part one by one: whichever fails is left out, so that it does not stop the others."""
+    whole = Acceptance()
+    for key in part:
+        try:
+            with transaction.atomic():
+                one = _accept(batch, [key], clerk)
+        except FAULTS as fault:
+            refuse_blame(fault)
+            logger.warning("batch %s left out proposal %s: %s", batch.pk, key, in_short(fault))
+            one = Acceptance(left_out=[_at_fault(key, fault)])
+        whole.cases.extend(one.cases)
+        whole.left_out.extend(one.left_out)
+    return whole
+
+
+def _at_fault(key: int, fault: Exception) -> LeftOut:
+    return LeftOut(Proposal.everywhere.get(pk=key), Refused(in_short(fault), code="fault"))
 
 
 def _posting(batch: BatchAcceptance) -> Posting:

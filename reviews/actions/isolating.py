@@ -40,8 +40,9 @@ def decide_apart(review: Review, households: list[int], *, facts_at: datetime) -
             write_proposals(review, decided)
             return [decided]
     except FAULTS as fault:
-        if not households or is_passing(fault) or is_lost(fault):
+        if not households:
             raise
+        refuse_blame(fault)
         if len(households) == 1:
             return [need_attention(review, households[0], in_short(fault), facts_at=facts_at)]
     size = -(-len(households) // PIECES)
@@ -86,6 +87,12 @@ def patience(households: int) -> Iterator[None]:
     yield
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout TO DEFAULT; SET LOCAL lock_timeout TO DEFAULT")
+
+
+def refuse_blame(fault: Exception) -> None:
+    """Raise again what no row can be blamed for: a passing conflict, and a lost connection."""
+    if is_passing(fault) or is_lost(fault):
+        raise fault
 
 
 def is_passing(fault: BaseException) -> bool:

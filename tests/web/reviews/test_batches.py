@@ -2,7 +2,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from households.rules import Kind, State
@@ -230,6 +230,37 @@ def test_a_batch_acts_under_the_clerks_posting_though_it_is_not_his_first(
     drive(batch.pk)
     batch.refresh_from_db()
     assert (batch.state, batch.accepted) == ("done", 1)
+
+
+def test_what_a_batch_left_out_can_be_confirmed_again_once_it_waits(cast, exits_of, confirmed):
+    review = exits_of(1)
+    busy = make.make_case(Proposal.everywhere.get().household, "exit")
+    first = confirmed(review)
+    drive(first.pk)
+    Case.everywhere.filter(pk=busy.pk).update(closed_at=timezone.now())
+    second = confirmed(review)
+    drive(second.pk)
+    second.refresh_from_db()
+    assert (left_out(first), second.accepted) == (
+        [(Proposal.everywhere.get().pk, "already_open")],
+        1,
+    )
+
+
+def test_a_proposal_whose_case_the_database_refuses_does_not_stop_the_others(exits_of, confirmed):
+    review = exits_of(5)
+    faulty = Proposal.everywhere.order_by("household_id")[2]
+    batch = confirmed(review)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN RAISE EXCEPTION 'no case for this one'; END $$;"
+            "CREATE TRIGGER refuse BEFORE INSERT ON workflow_case FOR EACH ROW"
+            f" WHEN (NEW.subject = '{faulty.household.number}') EXECUTE FUNCTION refuse()"
+        )
+    drive(batch.pk)
+    batch.refresh_from_db()
+    assert (batch.state, batch.accepted, left_out(batch)) == ("done", 4, [(faulty.pk, "fault")])
 
 
 def test_what_was_confirmed_cannot_be_changed(exits_of, confirmed):
