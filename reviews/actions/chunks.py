@@ -120,13 +120,14 @@ def claim(review_id: int) -> ReviewChunk | None:
 
 
 @transaction.atomic
-def try_again(review_id: int) -> None:
-    """Forget the failures of chunks that had many: somebody starts the review anew.
+def try_again(review_id: int, part: str) -> None:
+    """Forget the failures of chunks below a division that had many: somebody starts them anew.
 
     They are tried household by household at once. A chunk in other hands stays as it is.
     """
+    low, high = code_range(part)
     failed = ReviewChunk.objects.select_for_update(skip_locked=True).filter(
-        review_id=review_id, attempts__gt=WHOLE_ATTEMPTS
+        review_id=review_id, attempts__gt=WHOLE_ATTEMPTS, low__lt=high, high__gt=low
     )
     keys = list(failed.exclude(state=ChunkState.DONE).values_list("pk", flat=True))
     ReviewChunk.objects.filter(pk__in=keys).update(attempts=WHOLE_ATTEMPTS, lease_until=None)

@@ -108,8 +108,21 @@ def refresh(review_id: int, *, after: int = 0, seconds: float = ENDLESS) -> int 
         refresh_chunk(chunk.pk)
         if time.monotonic() > deadline:
             return chunk.seq
-    Review.everywhere.filter(pk=review_id).update(totals=whole_totals(review), refreshed_at=began)
+    keep_totals(review_id, refreshed_at=began)
     return None
+
+
+@transaction.atomic
+def keep_totals(review_id: int, **more: datetime) -> None:
+    """Count a review's totals anew and keep them, with `more` of its columns.
+
+    Whoever changes proposals counts one after another: the last one to write is the last to count.
+    """
+    review = Review.everywhere.select_for_update(no_key=True).get(pk=review_id)
+    for column, value in more.items():
+        setattr(review, column, value)
+    review.totals = whole_totals(review)
+    review.save(update_fields=["totals", *more])
 
 
 @transaction.atomic

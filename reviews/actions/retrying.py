@@ -15,9 +15,8 @@ from households.rules import Kind
 from officers.models import Officer
 from officers.rights import require
 from reviews.actions.chunks import ENDLESS, try_again
-from reviews.actions.refreshing import decide_anew
+from reviews.actions.refreshing import decide_anew, keep_totals
 from reviews.models import DONE, UNFINISHED, Proposal, Review, ReviewState
-from reviews.queries.totals import whole_totals
 from reviews.rights import PROPOSERS, own_part
 from trail.actions import record
 from trail.errors import Refused
@@ -40,7 +39,7 @@ def ask_to_try_again(review_id: int, *, by: Officer) -> str:
     if review.state == ReviewState.CANCELLED:
         raise Refused(_("This review was cancelled."), code="cancelled")
     if review.state in UNFINISHED:
-        try_again(review.pk)
+        try_again(review.pk, part)
     elif not _at_fault(review, part):
         raise Refused(_("No household here needs attention any more."), code="nothing_to_try")
     record(by=by, action="try_again", subject=review, division=part)
@@ -62,7 +61,7 @@ def decide_again(review_id: int, part: str, *, after: int = 0, seconds: float = 
         after = households[-1]
         if time.monotonic() > deadline:
             return after
-    Review.everywhere.filter(pk=review_id).update(totals=whole_totals(review))
+    keep_totals(review_id)
     return 0
 
 

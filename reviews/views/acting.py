@@ -76,9 +76,10 @@ def conflict(
 ) -> HttpResponse:
     """Why nothing was saved, what differs, what was entered, and where to go on.
 
-    Facts that changed have the review renewed, so that the new proposal comes soon.
+    Facts that changed have the review renewed, so that the new proposal comes soon; merely looking
+    at a page sets nothing going.
     """
-    if isinstance(refusal, Stale):
+    if request.method == "POST" and isinstance(refusal, Stale):
         nudge_refresh(review.pk)
     household = visible_proposals(request.user, review).filter(household=proposal.household_id)
     context = {

@@ -32,7 +32,11 @@ def changes(request: OfficerRequest, review_id: int) -> HttpResponse:
     form.offer(here, Division.objects.in_force(business_date()).below(here.pk))
     number = request.GET.get("page", "")
     page = change_page(
-        request.user, review, part, sought, page=int(number) if number.isdecimal() else 1
+        request.user,
+        review,
+        part,
+        sought,
+        page=int(number[:6]) if number.isascii() and number.isdecimal() else 1,
     )
     context: dict[str, Any] = {
         "review": review,

@@ -79,7 +79,7 @@ class Command(BaseCommand):
             refresh(review.pk)
             return
         _refuse_paused(review)
-        try_again(review.pk)
+        try_again(review.pk, review.root_id)
         with crew(f"review-{review.pk}", workers) as own:
             said, nudged = time.monotonic(), float("-inf")
             while review.state in UNFINISHED:

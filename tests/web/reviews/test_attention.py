@@ -7,8 +7,10 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from divisions.models import Division
 from households.rules import Kind
-from reviews.actions.chunks import claim
+from reviews.actions.chunks import WHOLE_ATTEMPTS, claim
+from reviews.actions.proposing import propose_review
 from reviews.actions.retrying import ask_to_try_again, decide_again
 from reviews.models import Proposal, ReviewVillage
 from tests import factories as make
@@ -16,6 +18,7 @@ from tests.web.reviews.conftest import POOR_INCOME
 from tests.web.reviews.pages import page_of
 from trail.errors import Refused
 from trail.models import Change
+from workflow.models import PolicyParameter
 
 pytestmark = pytest.mark.django_db
 
@@ -137,3 +140,16 @@ def test_failed_parts_of_a_review_under_way_are_free_at_once(cast, signed_in, be
     )
     signed_in(cast.county_clerk).post(reverse("reviews:try_again", args=[begun.pk]))
     assert claim(begun.pk) is not None
+
+
+def test_a_county_frees_its_own_parts_of_a_provinces_review_alone(cast, household_of):
+    parameters = {"year": 2014, "key": "review.chunk_households", "value": 1, "source": "test"}
+    PolicyParameter.objects.create(division_id=make.PROVINCE, **parameters)
+    for village in (make.VILLAGE, make.OTHER_COUNTY_VILLAGE):
+        household_of(village=village)
+    province = Division.objects.get(pk=make.PROVINCE)
+    review = propose_review(root=province, year=2019, by=cast.province_officer)
+    review.chunks.update(attempts=WHOLE_ATTEMPTS + 4)
+    ask_to_try_again(review.pk, by=cast.county_clerk)
+    left = review.chunks.filter(attempts__gt=WHOLE_ATTEMPTS)
+    assert [(one.low, one.high) for one in left] == [(make.OTHER_COUNTY_VILLAGE[:9], "98")]

@@ -293,7 +293,7 @@ def test_a_chunk_stopped_by_the_time_limit_says_so_and_is_put_back(
     assert "time limit" in chunk.error
     assert progress_of(review).stuck == chunk
     monkeypatch.undo()
-    try_again(review.pk)
+    try_again(review.pk, review.root_id)
     drive(review.pk)
     review.refresh_from_db()
     assert review.state == ReviewState.FINISHED
