@@ -33,10 +33,12 @@ class ReviewQuerySet(ScopedQuerySet):
     def visible_to(self, officer: Posted) -> Self:
         """Reviews within the acting posting, and those of a division above that contain it.
 
-        Of the latter an officer sees the proposals of his own posting alone.
+        Of the latter an officer sees the proposals of his own posting alone, and none of a dry run
+        under a draft: nobody below shall see who falls under a line that is still being decided.
         """
         containing = [code for own in officer.reach for code in above(own)]
-        return self.filter(in_reach("root_id", officer.reach) | Q(root_id__in=containing))
+        from_above = Q(root_id__in=containing, standard__published_at__isnull=False)
+        return self.filter(in_reach("root_id", officer.reach) | from_above)
 
     def binding(self) -> Self:
         """Reviews that count: neither dry runs nor cancelled."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -13,7 +14,7 @@ from divisions.scope import code_range, in_reach
 from households.rights import FEWEST_COUNTED, is_hidden_count, shown_count
 from households.rules import Kind
 from officers.models import Officer
-from reviews.models import DONE, KIND_NAMES, Comparison, Review
+from reviews.models import DONE, KIND_NAMES, Comparison, Proposal, Review
 from reviews.models.reviews import above
 from reviews.queries.overview import visible_reviews
 from reviews.queries.totals import totals_within
@@ -110,7 +111,6 @@ def is_small(pair: Pair) -> bool:
 
 def sides_of(pair: Pair) -> tuple[Review, Review]:
     """The review before and the review after, in this order."""
-    """The review before and the one after, in this order."""
     return pair.before, pair.after
 
 
@@ -139,11 +139,19 @@ def kept_turns(kept: Comparison, pair: Pair) -> Turns | None:
         for before, _dot, after in [key.partition(".")]
     }
     for place, review in enumerate(sides_of(pair)):
-        if review.refreshed_at and review.refreshed_at > kept.counted_at:
+        if _changed_since(review, kept.counted_at):
             return None
         if _by_kind(turns, place) != kinds_of(review, pair.part):
             return None
     return turns
+
+
+def _changed_since(review: Review, counted_at: datetime) -> bool:
+    """Whether a refresh, an undo or a second try changed a proposal of the review since."""
+    if review.refreshed_at and review.refreshed_at > counted_at:
+        return True
+    later = Q(added_at__gt=counted_at) | Q(superseded_at__gt=counted_at)
+    return Proposal.everywhere.filter(later, review=review).exists()
 
 
 def _by_kind(turns: Turns, place: int) -> dict[int, int]:

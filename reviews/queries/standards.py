@@ -15,6 +15,7 @@ from reviews.queries.comparing import (
     Effect,
     Pair,
     effect_of_turns,
+    is_small,
     kept_comparison,
     kept_turns,
     turns_of,
@@ -185,8 +186,13 @@ def dry_runs_of(officer: Officer, province: str) -> QuerySet[Review]:
     )
 
 
-def effect_of(officer: Officer, trial: Trial) -> Effect:
-    """The two dry runs of a trial held against each other, within the officer's posting."""
+def effect_of(officer: Officer, trial: Trial) -> Effect | None:
+    """The two dry runs of a trial held against each other, within the officer's posting.
+
+    None for a large part that no worker has counted yet.
+    """
     kept = kept_comparison(officer, trial)
     turns = None if kept is None else kept_turns(kept, trial)
-    return effect_of_turns(officer, turns_of(trial) if turns is None else turns)
+    if turns is None and is_small(trial):
+        turns = turns_of(trial)
+    return None if turns is None else effect_of_turns(officer, turns)

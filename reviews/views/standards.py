@@ -18,6 +18,7 @@ from reviews.actions.standards import (
     preview_standard,
     publish_standard,
 )
+from reviews.queries.comparing import is_small
 from reviews.queries.standard_pages import (
     account_of,
     changes_by_part,
@@ -150,7 +151,9 @@ def page(request: OfficerRequest, standard_id: int) -> HttpResponse:
         "past": past_of(request.user, standard),
         "trial": trial,
         "effect": effect_of(request.user, trial) if trial and is_shown else None,
-        "parts": changes_by_part(request.user, trial) if trial and is_shown else [],
+        "parts": changes_by_part(request.user, trial)
+        if trial and is_shown and is_small(trial)
+        else [],
         "refusal": refusal,
         "may_prepare": may_prepare(request.user),
         "may_discard": may_discard(request.user, standard),

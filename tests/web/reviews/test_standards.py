@@ -21,7 +21,8 @@ from reviews.actions.standards import (
     preview_standard,
     publish_standard,
 )
-from reviews.models import Proposal, Review
+from reviews.models import Comparison, Proposal, Review
+from reviews.queries.comparing import kept_turns
 from reviews.queries.standards import effect_of, trial_of
 from tests import factories as make
 from tests.web.reviews.conftest import GOOD_INCOME, POOR_INCOME, RISKY_INCOME
@@ -127,7 +128,8 @@ def test_a_preview_is_two_dry_runs_over_the_province_on_the_same_facts(cast, dra
 
 
 def test_the_effect_counts_households_by_kind_before_and_after(cast, tried, in_english):
-    effect = effect_of(cast.county_clerk, trial_of(cast.county_clerk, tried.after.standard))
+    auditor = make.make_officer(Role.AUDITOR, make.PROVINCE)
+    effect = effect_of(auditor, trial_of(auditor, tried.after.standard))
     assert effect.changed == "1"
     assert (effect.households, effect.persons) == ("3", "3")
     sides = {str(side.name): side.households for side in effect.sides}
@@ -151,7 +153,7 @@ def test_the_effect_of_a_large_province_is_that_which_a_worker_counted(
 ):
     effect = effect_of(cast.province_officer, tried)
     count_comparison(ask_comparison(tried, by=cast.province_officer).pk)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(3):
         assert effect_of(cast.province_officer, tried) == effect
 
 
@@ -160,8 +162,23 @@ def test_few_households_are_hidden_from_a_role_without_names(cast, tried):
     assert (effect.changed, effect.households) == ("<5", "<5")
 
 
+def test_what_a_worker_counted_does_not_outlive_a_change_of_a_proposal(cast, tried):
+    count_comparison(ask_comparison(tried, by=cast.province_officer).pk)
+    [kept] = Comparison.everywhere.all()
+    one = Proposal.everywhere.filter(review=tried.after).first()
+    Proposal.everywhere.filter(pk=one.pk).update(added_at=timezone.now())
+    assert kept_turns(kept, tried) is None
+
+
+def test_nobody_below_the_province_sees_whom_a_draft_would_concern(cast, tried):
+    assert trial_of(cast.county_clerk, tried.after.standard) is None
+    assert tried.after not in Review.objects.visible_to(cast.county_clerk)
+    assert tried.before in Review.objects.visible_to(cast.county_clerk)
+
+
 def test_an_officer_counts_his_own_part_of_the_province(cast, tried):
-    trial = trial_of(cast.stranger, tried.after.standard)
+    published = publish_standard(tried.after.standard_id, by=cast.province_approver)
+    trial = trial_of(cast.stranger, published)
     assert trial.part == make.OTHER_COUNTY
     assert effect_of(cast.stranger, trial).households == "0"
 
