@@ -100,6 +100,18 @@ class BodyLimit:
         return self.answer(request)
 
 
+class PlainAddress:
+    """Refuses an address with a NUL character: PostgreSQL has none, so it names nothing."""
+
+    def __init__(self, answer: Answer):
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return HttpResponse(render_to_string("400.html"), status=400)
+        return self.answer(request)
+
+
 class SessionAge:
     """Ends a session 12 hours after the officer signed in, however busy it was."""
 

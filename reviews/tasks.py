@@ -22,6 +22,7 @@ from trail.dates import business_date
 
 logger = logging.getLogger(__name__)
 
+LONG_SECONDS = 840  # of a task in one piece, below the time after which a message comes again
 TASK_SECONDS = 45.0  # well below the time limit of a task; then the task sends itself on
 
 
@@ -48,7 +49,7 @@ def decide_again(self: Task, review_id: int, part: str, after: int = 0) -> None:
         _go_on(self, review_id, part, reached)
 
 
-@shared_task
+@shared_task(soft_time_limit=LONG_SECONDS, time_limit=LONG_SECONDS + 30)
 def verify(review_id: int, officer_id: int, posting_id: int) -> None:
     """Recompute a whole review for an officer, under the right that he has by then."""
     verifying.verify_as_asked(review_id, officer_id, posting_id)
@@ -86,7 +87,7 @@ def count_readiness() -> None:
             count_place.delay(code, year)
 
 
-@shared_task
+@shared_task(soft_time_limit=LONG_SECONDS, time_limit=LONG_SECONDS + 30)
 def count_place(code: str, year: int) -> None:
     """Count how ready the villages of one place are, unless that was done this very minute."""
     if not counting.was_just_counted(code, year):

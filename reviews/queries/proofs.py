@@ -34,7 +34,7 @@ from trail.rules import digest
 
 SHOWN = 20
 SHORT = 16
-TAKES_AT_MOST = timedelta(minutes=10)
+TAKES_AT_MOST = timedelta(minutes=15)  # the time limit of its task
 COLUMN_NAMES: dict[str, Promise] = {
     "survey": gettext_lazy("Survey"),
     "persons": gettext_lazy("People"),

@@ -32,6 +32,11 @@ def plain(request):
     return HttpResponse("for officers")
 
 
+@pytest.mark.parametrize("address", ["/households/?division=97%00", "/households/%00/"])
+def test_an_address_with_a_nul_character_is_a_bad_request(client, address):
+    assert client.get(address).status_code == 400
+
+
 urlpatterns = [
     path("refusing/<str:word>/", refusing),
     path("failing/", failing),
