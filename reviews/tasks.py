@@ -23,6 +23,7 @@ from trail.dates import business_date
 logger = logging.getLogger(__name__)
 
 LONG_SECONDS = 840  # of a task in one piece, below the time after which a message comes again
+SWEEP_SECONDS = 30  # between two sweeps
 TASK_SECONDS = 45.0  # well below the time limit of a task; then the task sends itself on
 
 
@@ -70,13 +71,16 @@ def count_comparison(comparison_id: int) -> None:
 
 @shared_task
 def sweep() -> None:
-    """Nudge whatever a crash left behind, and the reviews whose turn to be refreshed has come."""
+    """Nudge whatever a crash left behind, and the reviews whose turn to be refreshed has come.
+
+    What no worker takes before the next sweep is gone by then: nothing piles up.
+    """
     for review_id in sweeping.unfinished():
-        drive.delay(review_id)
+        drive.apply_async(args=[review_id], expires=SWEEP_SECONDS)
     for review_id in sweeping.due_for_refresh():
-        refresh.delay(review_id)
+        refresh.apply_async(args=[review_id], expires=SWEEP_SECONDS)
     for batch_id in batches.running():
-        accept_batch.delay(batch_id)
+        accept_batch.apply_async(args=[batch_id], expires=SWEEP_SECONDS)
 
 
 @shared_task
