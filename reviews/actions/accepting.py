@@ -115,10 +115,18 @@ def committed_review(review_id: int) -> Review:
 
 
 def _accept(review: Review, chosen: QuerySet[Proposal], by: Officer, origin: str) -> Acceptance:
-    """Locks proposals and households in the order of village and household."""
+    """Locks proposals and households in the order of village and household, then reads them.
+
+    What is joined to a row that had to be waited for would still be as it was before the wait.
+    """
+    in_order = chosen.select_related("household").order_by("village_id", "household_id")
+    locked = in_order.only("household", "household__number").select_for_update(
+        of=("self", "household")
+    )
+    keys = [one.pk for one in locked]
     proposals = list(
-        chosen.select_related("household", "accepted_by", "answered_by")
-        .select_for_update(of=("self", "household"))
+        Proposal.everywhere.filter(pk__in=keys)
+        .select_related("household", "accepted_by", "answered_by")
         .order_by("village_id", "household_id")
     )
     for village in {proposal.village_id for proposal in proposals}:
