@@ -7,13 +7,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from households.actions.corrections import survey_seen
-from households.explain import Explanation, explain
+from households.explain import Explanation, explain, names_of
 from households.models import Household, Standard, Survey, YearFreeze
 from households.models.freezes import YearFreezeQuerySet
 from households.procedure import CORRECTION, CORRECTORS
 from households.queries import visible_households
 from households.rights import reads_names
-from households.rules import fen
+from households.rules import GAPS, LACKS, fen
 from households.snapshot import described_changes, figures_of, person_numbers, survey_values
 from officers.models import Officer
 from trail.errors import NotAllowed
@@ -33,6 +33,15 @@ class Frozen:
 
 
 @dataclass(frozen=True)
+class FindingChange:
+    """One part of a finding that is another after the correction, in words."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
 class Weighed:
     """What a correction changes: each figure that differs, and the finding before and after.
 
@@ -44,11 +53,14 @@ class Weighed:
     after: Explanation | None
 
     @property
-    def finding_differs(self) -> bool:
-        """Whether the corrected figures lead to another verdict."""
+    def finding_changes(self) -> list[FindingChange]:
+        """What differs between the two findings: all that a review's proposal rests on."""
         if self.before is None or self.after is None:
-            return False
-        return self.before.verdict != self.after.verdict
+            return []
+        pairs = zip(_finding_words(self.before), _finding_words(self.after), strict=True)
+        return [
+            FindingChange(label, old, new) for (label, old), (_label, new) in pairs if old != new
+        ]
 
 
 @dataclass(frozen=True)
@@ -140,6 +152,20 @@ def account_of_correction(officer: Officer, case: Case) -> CorrectionAccount | N
         proof=facts["proof"] if named else "",
         has_survey=facts["survey"] is not None,
     )
+
+
+def _finding_words(account: Explanation) -> list[tuple[str, str]]:
+    found = account.finding
+    return [
+        (_("Lacks"), names_of(found.lacks, LACKS) or _("nothing")),
+        (_("Unknown"), names_of(found.gaps, GAPS) or _("nothing")),
+        (_("Ready for exit"), _yes_or_no(found.exit_ready)),
+        (_("Below the monitoring line"), _yes_or_no(found.at_risk)),
+    ]
+
+
+def _yes_or_no(flag: int) -> str:
+    return _("yes") if flag else _("no")
 
 
 def _finding(

@@ -3,7 +3,7 @@
 Money in fen; the words follow the active language.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +30,7 @@ from households.rules import (
 )
 
 LABELS: dict[str, Promise] = {
+    "income": gettext_lazy("Income"),
     "wage_income": gettext_lazy("Wage income"),
     "business_income": gettext_lazy("Business income, gross"),
     "property_income": gettext_lazy("Property income"),
@@ -41,8 +42,8 @@ LABELS: dict[str, Promise] = {
     "medical": gettext_lazy("Basic medical care"),
     "housing": gettext_lazy("Safe housing"),
     "water": gettext_lazy("Safe drinking water"),
-    "income": gettext_lazy("Income"),
 }
+OFFICIAL_ORDER = tuple(LABELS)
 GOOD, BAD, OPEN, NEITHER = "good", "bad-mark", "open", "none"
 
 
@@ -154,13 +155,18 @@ def amount(fen: int) -> str:
 
 def plain_amount(fen: int) -> str:
     """Fen as grouped yuan with two places; exact, no float."""
-    sign, fen = ("-" if fen < 0 else ""), abs(fen)
+    sign, fen = ("−" if fen < 0 else ""), abs(fen)
     return f"{sign}{fen // 100:,}.{fen % 100:02d}"
 
 
+def in_order(names: Iterable[str]) -> list[str]:
+    """Names of LABELS in the order of the register's form, for people to read."""
+    return sorted(names, key=OFFICIAL_ORDER.index)
+
+
 def names_of(bits: int, names: tuple[str, ...]) -> str:
-    """The labels that a bitmap of lacks or gaps holds, as a list in words."""
-    return _(", ").join(str(LABELS[name]) for name in named(bits, names))
+    """The labels that a bitmap of lacks or gaps holds, as a list in words, in official order."""
+    return _(", ").join(str(LABELS[name]) for name in in_order(named(bits, names)))
 
 
 def _figure(facts: Mapping[str, int], name: str) -> Figure:

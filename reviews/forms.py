@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from divisions.forms import DivisionField
 from divisions.models import Division, Level
 from divisions.scope import reaches
-from households.explain import LABELS, amount
+from households.explain import LABELS, amount, in_order
 from households.models import Standard
 from households.models.households import STATE_CHOICES
 from households.rules import GAPS, LACKS, fen
@@ -124,12 +124,18 @@ class ProposalFilterForm(forms.Form):
     lack = forms.ChoiceField(
         label=_("Lacks"),
         required=False,
-        choices=[("", _("anything or nothing")), *((name, LABELS[name]) for name in LACKS)],
+        choices=[
+            ("", _("anything or nothing")),
+            *((name, LABELS[name]) for name in in_order(LACKS)),
+        ],
     )
     gap = forms.ChoiceField(
         label=_("Unknown"),
         required=False,
-        choices=[("", _("anything or nothing")), *((name, LABELS[name]) for name in GAPS)],
+        choices=[
+            ("", _("anything or nothing")),
+            *((name, LABELS[name]) for name in in_order(GAPS)),
+        ],
     )
 
     def __init__(self, *args: object, officer: Officer, **kwargs: object):

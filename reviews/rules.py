@@ -65,6 +65,12 @@ def percent_hundredths(part: int, whole: int) -> int:
     return (part * 20_000 + whole) // (2 * whole)
 
 
+def distance_hundredths(part: int, whole: int) -> int:
+    """The same for a distance: what is not nothing never reads 0, so neither short nor above."""
+    rounded = percent_hundredths(part, whole)
+    return rounded or (part > 0) - (part < 0)
+
+
 def borders(keys: Sequence[tuple[str, int]], *, most: int) -> list[tuple[tuple[str, int], int]]:
     """Where to split households, given by (village, id) in order, into at most `most` equal pieces.
 

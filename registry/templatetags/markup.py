@@ -84,7 +84,7 @@ def mark(kind: str) -> SafeString:
 @register.filter
 def money(amount: Decimal | None) -> str:
     """Yuan with two places and grouped thousands, without unit; empty for unknown."""
-    return "" if amount is None else f"{amount:,.2f}"
+    return "" if amount is None else f"{amount:,.2f}".replace("-", "−")
 
 
 @register.filter

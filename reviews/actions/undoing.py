@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 import exits.actions
+from exits.procedure import EXIT
 from households.actions import lock_subject
 from households.models import Household
 from officers.models import Officer
@@ -30,7 +31,7 @@ from workflow.transactions import retried
 
 REASON_LENGTH = 500
 UNDONE = "undone"
-ENDINGS: dict[str, Callable[..., CaseEvent]] = {"exit": exits.actions.end}
+ENDINGS: dict[str, Callable[..., CaseEvent]] = {EXIT.kind: exits.actions.end}
 
 
 @retried
@@ -86,13 +87,17 @@ def refuse_decided(case: Case) -> None:
     """Refused when the case is closed, or has been decided so that nobody can withdraw it."""
     if case.closed_at is None and way_out(machine_of(case.kind), case.state) is not None:
         return
-    raise Refused(
-        _(
+    text = _(
+        "Case %(case)s has been decided already (%(state)s), so its acceptance cannot be undone any"
+        " more. A wrong decision is mended by a procedure of its own."
+    )
+    if case.kind == EXIT.kind:
+        text = _(
             "Case %(case)s has been decided already (%(state)s), so its acceptance cannot be undone"
-            " any more. A wrong decision is mended by a procedure of its own: a wrong exit by its"
-            " revocation."
+            " any more. A wrong exit is mended by its revocation."
         )
-        % {"case": case.pk, "state": _(machine_of(case.kind).states[case.state])},
+    raise Refused(
+        text % {"case": case.pk, "state": _(machine_of(case.kind).states[case.state])},
         code="decided",
     )
 

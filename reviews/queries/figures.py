@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 
 from divisions.models import Division
 from divisions.queries import path_to
-from households.explain import LABELS
+from households.explain import LABELS, in_order
 from households.rights import FEWEST_COUNTED, is_hidden_count, shown_count
 from households.rules import GAPS, LACKS, ON_REGISTER, Kind, State
 from officers.models import Officer
@@ -80,8 +80,8 @@ def figures_of(officer: Officer, review: Review, code: str, group: str = "") -> 
         many_persons=FEWEST_COUNTED if is_hidden_count(officer, persons) else persons,
         matrix=matrix_of(officer, counts["states"]),
         kinds=bars_of(officer, counts["kinds"]),
-        lacks=reasons_of(officer, counts["lacks"], LACKS),
-        gaps=reasons_of(officer, counts["gaps"], GAPS),
+        lacks=reasons_of(officer, counts["lacks"], in_order(LACKS)),
+        gaps=reasons_of(officer, counts["gaps"], in_order(GAPS)),
         histogram=histogram_of(officer, counts["bands"], group),
         unknown=shown_count(officer, unknown),
         parts=parts_of(officer, review, code),
@@ -115,7 +115,7 @@ def add_up(counts: Mapping[str, Any]) -> bool:
 
 
 def reasons_of(officer: Officer, numbers: Mapping[str, int], names: Iterable[str]) -> list[Reason]:
-    """The reasons that households have, most frequent first."""
+    """The reasons that households have, most frequent first, else in the order of `names`."""
     counted = sorted(
         ((name, numbers[name]) for name in names if numbers.get(name)), key=lambda item: -item[1]
     )

@@ -35,7 +35,7 @@ class BandRow:
 
 @dataclass(frozen=True)
 class Histogram:
-    """`heap` says that many lie just above the line; `middle` is where the middle household is."""
+    """`heap` says that many lie just above the line; `middle` where the median household is."""
 
     group: str
     households: str
@@ -60,14 +60,13 @@ def histogram_of(officer: Officer, counts: Mapping[str, int], group: str) -> His
         Bin(place, _drawn(officer, by_band.get(place, 0)), row.number)
         for place, row in zip(places, rows, strict=True)
     ]
-    middle = middle_band(by_band)
     return Histogram(
         group=group,
         households=shown_count(officer, sum(by_band.values())),
         chart=distance_histogram(_("Households by distance to the line"), bins, TABLE),
         rows=rows,
         heap=_heap(by_band),
-        middle="" if middle is None else band_label(middle),
+        middle=middle_words(middle_band(by_band)),
     )
 
 
@@ -99,6 +98,25 @@ def band_label(low: int, high: int | None = None) -> str:
     if high >= HIGHEST_BAND:
         return _("%(percent)s %% and more") % {"percent": below}
     return _("%(low)s to %(high)s %%") % {"low": below, "high": above}
+
+
+def middle_words(place: int | None) -> str:
+    """Where the median household lies, as a sentence; empty without households."""
+    if place is None:
+        return ""
+    near, far = sorted((_unsigned(place), _unsigned(place + 1)), key=float)
+    said = {"near": near, "far": far}
+    if place <= LOWEST_BAND:
+        return _("The median income lies more than %(near)s %% below the line.") % said
+    if place >= HIGHEST_BAND:
+        return _("The median income lies %(near)s %% or more above the line.") % said
+    if place < 0:
+        return _("The median income lies %(near)s to %(far)s %% below the line.") % said
+    return _("The median income lies %(near)s to %(far)s %% above the line.") % said
+
+
+def _unsigned(edge: int) -> str:
+    return _percent(edge).lstrip("+−")
 
 
 def _percent(edge: int) -> str:

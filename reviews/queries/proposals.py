@@ -31,7 +31,7 @@ from reviews.rules import (
     LINE_BANDS,
     LOWEST_BAND,
     band_range,
-    percent_hundredths,
+    distance_hundredths,
 )
 
 PAGE_ROWS = 50
@@ -270,7 +270,7 @@ def _row(proposal: Proposal, head: str, line_fen: int) -> Row:
         needed_fen=needed,
         per_capita_fen=None if net is None else per_capita_fen(net, persons),
         distance_fen=distance,
-        distance_hundredths=None if distance is None else percent_hundredths(distance, needed),
+        distance_hundredths=None if distance is None else distance_hundredths(distance, needed),
     )
 
 

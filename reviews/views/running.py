@@ -11,7 +11,7 @@ from officers.http import OfficerRequest
 from reviews import tasks
 from reviews.actions.pausing import pause_review, resume_review
 from reviews.actions.retrying import ask_to_try_again
-from reviews.models import UNFINISHED
+from reviews.models import DONE, UNFINISHED
 from reviews.queries.attention import attention_of
 from reviews.queries.progress import PAGE_PARTS, described, progress_of, work_parts
 from reviews.rights import may_try_again, own_part
@@ -58,6 +58,7 @@ def attention(request: OfficerRequest, review_id: int) -> HttpResponse:
         "review": review,
         "attention": attention_of(request.user, review, page=request.GET.get("page", "")),
         "may_try_again": may_try_again(request.user, review),
+        "is_done": review.state in DONE,
     }
     return render(request, "reviews/attention.html", context)
 

@@ -3,8 +3,17 @@
 import pytest
 from django.utils import translation
 
-from households.explain import BAD, GOOD, NEITHER, OPEN, contradictions, explain, plain_amount
-from households.rules import GAPS, GUARANTEES, MET, NOT_APPLICABLE, NOT_MET
+from households.explain import (
+    BAD,
+    GOOD,
+    NEITHER,
+    OPEN,
+    contradictions,
+    explain,
+    in_order,
+    plain_amount,
+)
+from households.rules import GAPS, GUARANTEES, LACKS, MET, MONEY, NOT_APPLICABLE, NOT_MET
 
 LINE, MONITORING = 321_800, 500_000
 WORKED_EXAMPLE = {
@@ -111,7 +120,7 @@ def test_a_household_below_the_monitoring_line_is_called_at_risk():
 
 
 def test_a_loss_is_written_with_its_sign():
-    assert plain_amount(-123_456_789) == "-1,234,567.89"
+    assert plain_amount(-123_456_789) == "−1,234,567.89"
 
 
 def test_a_met_housing_in_a_dangerous_house_is_questioned_but_stands():
@@ -123,3 +132,13 @@ def test_a_met_housing_in_a_dangerous_house_is_questioned_but_stands():
 def test_nothing_is_questioned_where_the_guarantee_is_stated_as_not_met():
     stated = facts(housing=NOT_MET, medical=NOT_MET)
     assert contradictions(stated, housing_grade="D", without_medical_insurance=2) == []
+
+
+def test_lacks_and_unknowns_are_named_in_the_order_of_the_form():
+    assert in_order(LACKS) == ["income", *GUARANTEES]
+    assert in_order(GAPS) == [*MONEY, *GUARANTEES]
+    found = account(food=NOT_MET, water=NOT_MET, unknown=("transfer_income", "education"))
+    assert found.verdict == (
+        "Not complete. The household lacks: Food, Safe drinking water."
+        " Still unknown: Transfer income, Compulsory education."
+    )

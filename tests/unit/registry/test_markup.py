@@ -10,7 +10,7 @@ from registry.templatetags import markup
 
 @pytest.mark.parametrize(
     ("amount", "text"),
-    [(None, ""), (Decimal("12384"), "12,384.00"), (Decimal("-0.5"), "-0.50")],
+    [(None, ""), (Decimal("12384"), "12,384.00"), (Decimal("-0.5"), "−0.50")],
 )
 def test_money_has_two_places_and_grouped_thousands(amount, text):
     assert markup.money(amount) == text

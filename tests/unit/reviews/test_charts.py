@@ -1,8 +1,10 @@
 """The histogram: round scales, dark below the line and light above it, small."""
 
 import pytest
+from django.utils import translation
 
 from reviews.charts import ABOVE, BELOW, Bin, distance_histogram, round_top
+from reviews.queries.histogram import middle_words
 from reviews.rules import HIGHEST_BAND, LOWEST_BAND
 
 
@@ -43,3 +45,20 @@ def test_those_far_from_the_line_are_numbers_at_either_side():
 
 def test_a_full_chart_is_small():
     assert len(chart_of(dict.fromkeys(range(-20, 20), 1_000_000)).encode()) < 15_000
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        (None, ""),
+        (LOWEST_BAND, "more than 50 % below"),
+        (-2, "2.5 to 5 % below"),
+        (-1, "0 to 2.5 % below"),
+        (0, "0 to 2.5 % above"),
+        (HIGHEST_BAND, "50 % or more above"),
+    ],
+)
+def test_where_the_median_household_lies_is_a_sentence_of_its_own(place, words):
+    with translation.override("en"):
+        assert words in middle_words(place)
+        assert bool(middle_words(place)) == bool(words)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from reviews.rules import band, combined, cut, percent
+from reviews.rules import band, combined, cut, distance_hundredths, percent
 
 
 def test_townships_are_put_together_up_to_the_limit():
@@ -72,3 +72,10 @@ def test_a_column_has_the_bands_of_its_numbers():
 )  # fmt: skip
 def test_a_percentage_has_two_places_halves_up_and_needs_a_whole(number, whole, text):
     assert percent(number, whole) == text
+
+
+@pytest.mark.parametrize(
+    ("distance", "expected"), [(-1, -1), (1, 1), (0, 0), (-100, -1), (-1000, -10), (149, 1)]
+)
+def test_a_distance_that_is_not_nothing_never_reads_nothing(distance, expected):
+    assert distance_hundredths(distance, 1_000_000) == expected

@@ -303,3 +303,32 @@ def test_the_case_page_of_a_correction_costs_a_fixed_number_of_queries(
 def test_in_chinese_the_form_says_what_is_in_force(cast, signed_in, frozen):
     page = signed_in(cast.county_clerk).get(url(frozen), HTTP_ACCEPT_LANGUAGE="zh-hans")
     assert "现行：" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("stated", "corrected", "change"),
+    [(4000, 50000, ("yes", "no")), (50000, 4000, ("no", "yes"))],
+)
+def test_a_risk_that_comes_or_goes_changes_the_finding(
+    cast, clerk, frozen, stated, corrected, change
+):
+    persons = in_force(frozen).persons
+    correct(cast, frozen, wage_income=Decimal(stated * persons))
+    page = clerk.post(url(frozen), entries(frozen, wage_income=str(corrected * persons)))
+    weighed = page.context["weighed"]
+    assert weighed.before.verdict == weighed.after.verdict
+    [found] = weighed.finding_changes
+    assert (found.before, found.after) == change
+    assert "The finding stays the same." not in page.text
+    assert f"Below the monitoring line: {change[0]} → {change[1]}" in page.text
+
+
+def test_the_approver_reads_that_the_finding_stays_the_same_where_it_does(
+    cast, signed_in, clerk, frozen, in_english
+):
+    correct(cast, frozen, wage_income=Decimal(50000))
+    propose(clerk, frozen, wage_income="60000")
+    case = Case.everywhere.get(closed_at=None)
+    page = signed_in(cast.county_approver).get(reverse("pages:case", args=[case.pk]))
+    assert page.context["correction"].weighed.finding_changes == []
+    assert "The finding stays the same." in page.text

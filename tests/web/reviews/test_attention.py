@@ -153,3 +153,19 @@ def test_a_county_frees_its_own_parts_of_a_provinces_review_alone(cast, househol
     ask_to_try_again(review.pk, by=cast.county_clerk)
     left = review.chunks.filter(attempts__gt=WHOLE_ATTEMPTS)
     assert [(one.low, one.high) for one in left] == [(make.OTHER_COUNTY_VILLAGE[:9], "98")]
+
+
+def test_nothing_needs_attention_is_said_otherwise_while_households_wait(
+    cast, signed_in, begun, in_english
+):
+    page = page_of(signed_in(cast.county_clerk), "attention", begun)
+    assert "still to be decided" in page.text
+    assert "every household was decided" not in page.text
+
+
+def test_that_all_were_decided_is_said_of_a_finished_review(
+    cast, signed_in, household_of, proposed, in_english
+):
+    household_of()
+    page = page_of(signed_in(cast.county_clerk), "attention", proposed())
+    assert "every household was decided" in page.text

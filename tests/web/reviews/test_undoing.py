@@ -217,6 +217,7 @@ def test_a_case_decided_meanwhile_is_told_on_the_page(cast, signed_in, accepted,
     response = signed_in(cast.county_approver).post(url, {"version": 1, "note": "同意"})
     assert response.status_code == 409
     assert "has been decided already" in response.text
+    assert "A wrong exit is mended by its revocation" in response.text
     assert "同意" in response.text
 
 
