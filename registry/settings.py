@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "registry.middleware.Refusals",
+    "registry.unposted.UnpostedForms",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import Promise, cached_property
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language_info
 
 from officers.models import Officer, Posting
@@ -70,6 +72,20 @@ class Frame:
     def here(self) -> str:
         """Where to come back to after a change of look; a form's answer page has no address."""
         return self.request.get_full_path() if self.request.method == "GET" else self.request.path
+
+    @property
+    def back(self) -> str:
+        """The page of our own that the request came from, as a path; "" when that is not known."""
+        came_from = self.request.headers.get("Referer", "")
+        ours = url_has_allowed_host_and_scheme(
+            came_from, {self.request.get_host()}, require_https=self.request.is_secure()
+        )
+        if not ours:
+            return ""
+        parts = urlsplit(came_from)
+        path = urlunsplit(("", "", parts.path, parts.query, ""))
+        here = self.request.get_full_path() if self.request.method == "GET" else ""
+        return "" if path in ("", "/", here) or path.startswith("//") else path
 
     @cached_property
     def officer(self) -> Officer | None:

@@ -98,7 +98,8 @@ def test_a_one_time_link_ends_the_rest(client, cast):
 
 def test_signing_out_is_a_post_and_clears_the_browser(cast, signed_in):
     client = signed_in(cast.county_clerk)
-    assert client.get("/sign-out/").status_code == 405
+    assert client.get("/sign-out/").url == "/"
+    assert client.get("/account/").status_code == 200
     response = client.post("/sign-out/")
     assert (response.status_code, response.url) == (302, "/sign-in/")
     assert response["Clear-Site-Data"] == '"cache", "storage"'

@@ -99,7 +99,8 @@ def test_the_header_offers_the_other_postings_in_force(cast, signed_in):
 
 
 @pytest.mark.parametrize(
-    "name", ["400.html", "403.html", "404.html", "409.html", "413.html", "500.html"]
+    "name",
+    ["400.html", "403.html", "404.html", "405.html", "409.html", "413.html", "500.html"],
 )
 def test_an_error_page_stands_without_request_or_context(name):
     body = get_template(name).render()
@@ -114,3 +115,24 @@ def test_a_refusal_shows_its_reason_and_the_differences(client, db):
     body = get_template("refused.html").render({"refusal": refusal})
     assert "Not now." in body
     assert "<td>1</td><td>2</td>" in body
+
+
+@pytest.mark.parametrize(
+    ("came_from", "led"),
+    [
+        ("http://testserver/households/?state=1", "/households/?state=1"),
+        ("http://testserver//evil.example/", ""),
+        ("http://testserver/accounts/", ""),
+        ("https://evil.example/households/", ""),
+        ("javascript:alert(1)", ""),
+        ("", ""),
+    ],
+)
+def test_an_error_page_leads_back_to_the_page_of_our_own_it_came_from(
+    cast, signed_in, came_from, led
+):
+    page = signed_in(cast.reader).get("/accounts/", headers={"Referer": came_from})
+    assert page.status_code == 403
+    assert page.context["frame"].back == led
+    assert "evil" not in page.text
+    assert (f'href="{led}"' in page.text) == bool(led)
