@@ -18,6 +18,7 @@ from households.models.surveys import GUARANTEE_CHOICES
 from households.rules import GUARANTEES, MONEY
 from households.snapshot import shown_figure, survey_values
 from trail.errors import Refused
+from trail.forms import PlainForm
 
 CHANGE, PROPOSE = "change", "propose"
 read_money = half_width(money)
@@ -54,7 +55,7 @@ def text_field(label: Any, hint: Any, missing: Any) -> forms.CharField:
     )
 
 
-class CorrectionForm(forms.Form):
+class CorrectionForm(PlainForm):
     """All figures of the year as they shall stand, filled with those in force.
 
     `seen` is the survey that the officer read.

@@ -12,6 +12,7 @@ from reviews.actions.undoing import REASON_LENGTH
 from reviews.answers import REASONS, TEXT_LENGTH
 from reviews.forms import ProposalFilterForm
 from reviews.models import Answer
+from trail.forms import PlainForm
 
 QUESTIONS = {
     Answer.REFUSED: _("Why is it refused?"),
@@ -19,7 +20,7 @@ QUESTIONS = {
 }
 
 
-class ActForm(forms.Form):
+class ActForm(PlainForm):
     """A form whose remaining faults the action finds."""
 
     def take_faults(self, fields: Mapping[str, str]) -> None:

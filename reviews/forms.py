@@ -19,6 +19,7 @@ from reviews.queries.proposals import ANSWERS, Wanted
 from reviews.queries.standards import standards_to_try
 from reviews.rules import band_range
 from trail.dates import business_date
+from trail.forms import PlainForm
 
 NEAR = [
     ("", _("any distance")),
@@ -45,7 +46,7 @@ class StandardChoiceField(forms.ModelChoiceField):
         return _("%(year)s · %(line)s · no. %(number)s · %(place)s") % said
 
 
-class ProposeForm(forms.Form):
+class ProposeForm(PlainForm):
     """A review to propose. Whether one is possible is for the action to say.
 
     A dry run may name a `standard`; a review that counts is held to the one that holds.
@@ -88,7 +89,7 @@ class ProposeForm(forms.Form):
             )
 
 
-class CancelForm(forms.Form):
+class CancelForm(PlainForm):
     reason = forms.CharField(
         label=_("Reason"),
         max_length=200,
@@ -97,7 +98,7 @@ class CancelForm(forms.Form):
     )
 
 
-class ProposalFilterForm(forms.Form):
+class ProposalFilterForm(PlainForm):
     """Which proposals of a review to list. A division outside the posting is an error."""
 
     division = forms.CharField(label=_("Place"), required=False, max_length=12, widget=forms.Select)

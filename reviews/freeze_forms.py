@@ -8,13 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from divisions.forms import DivisionField, offer_within
 from divisions.models import Division, Level
 from households.actions.freezing import REASON_LENGTH
-from households.importing.importers import FIRST_YEAR
+from households.models import Standard
 from officers.models import Officer
 from trail.dates import business_date
+from trail.forms import PlainForm
 
 
-class FreezeChoiceForm(forms.Form):
-    """Which year of which place to freeze. Whether it can be frozen is for the action to say."""
+class FreezeChoiceForm(PlainForm):
+    """Which year of which place to freeze. Whether it can be frozen is for the action to say.
+
+    Without a published standard nothing of a year was ever judged, so it is not offered.
+    """
 
     division = DivisionField(
         label=_("Place"), levels=[level for level in Level if level != Level.NATION]
@@ -23,7 +27,8 @@ class FreezeChoiceForm(forms.Form):
     def __init__(self, *args: Any, officer: Officer, **kwargs: Any):
         super().__init__(*args, **kwargs)
         offer_within(self.fields["division"], officer)
-        years = range(business_date().year, FIRST_YEAR - 1, -1)
+        begun = Standard.objects.published().filter(year__lte=business_date().year)
+        years = begun.order_by("-year").values_list("year", flat=True).distinct()
         self.fields["year"] = forms.TypedChoiceField(
             label=_("Year"), coerce=int, choices=[(year, str(year)) for year in years]
         )
@@ -34,7 +39,7 @@ class FreezeChoiceForm(forms.Form):
         return self.cleaned_data["year"], self.cleaned_data["division"]
 
 
-class FreezeForm(forms.Form):
+class FreezeForm(PlainForm):
     """Why, and that the officer has read what is not ready; `told` says what that is."""
 
     reason = forms.CharField(

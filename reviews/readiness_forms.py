@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.quality import MISSING, kinds_for
 from reviews.queries.unready import KIND_LABELS
+from trail.forms import PlainForm
 
 
-class ReadinessForm(forms.Form):
+class ReadinessForm(PlainForm):
     """Which year of which place; a faulty year is named and the year at hand is shown."""
 
     division = forms.CharField(required=False, widget=forms.HiddenInput)

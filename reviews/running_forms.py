@@ -16,12 +16,13 @@ from divisions.scope import contains
 from reviews.changes import REASON_NAMES
 from reviews.models import UNFINISHED, Review, ReviewState
 from reviews.queries.changes import Sought
+from trail.forms import PlainForm
 
 PAUSED = "paused"
 PADDED_DIGITS = 12
 
 
-class ReviewFilterForm(forms.Form):
+class ReviewFilterForm(PlainForm):
     """Which reviews to list: a year, a state or a pause, a place by name or code."""
 
     year = forms.TypedChoiceField(label=_("Year"), required=False, coerce=int, empty_value=None)
@@ -62,7 +63,7 @@ class ReviewFilterForm(forms.Form):
         return found
 
 
-class ChangeFilterForm(forms.Form):
+class ChangeFilterForm(PlainForm):
     """Which changes to list. A place outside the officer's part of the review is an error."""
 
     division = forms.CharField(label=_("Place"), required=False, max_length=12, widget=forms.Select)

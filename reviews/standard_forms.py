@@ -10,9 +10,11 @@ from households.explain import LABELS
 from households.models import Standard
 from households.rules import GUARANTEES
 from reviews.actions.standards import Content
+from trail.forms import PlainForm
 
 FIRST_YEAR = 2014
 LONGEST_SOURCE = Standard._meta.get_field("source").max_length
+TOO_LARGE = _("Write an amount below 100 million yuan. Is it in yuan, not in fen?")
 GROUPING = str.maketrans("", "", ",，")
 
 
@@ -30,6 +32,8 @@ class YuanField(forms.DecimalField):
                 "invalid": _("Write the amount in yuan with digits, such as 4000 or 4000.50."),
                 "min_value": _("The amount has to be more than nothing."),
                 "max_decimal_places": _("Write at most two digits after the point."),
+                "max_digits": TOO_LARGE,
+                "max_whole_digits": TOO_LARGE,
             },
             **kwargs,
         )
@@ -38,7 +42,7 @@ class YuanField(forms.DecimalField):
         return super().to_python(value.translate(GROUPING) if isinstance(value, str) else value)
 
 
-class StandardForm(forms.Form):
+class StandardForm(PlainForm):
     """What a standard says; `last_year` is the latest year that one can be prepared for."""
 
     year = forms.TypedChoiceField(
@@ -97,7 +101,7 @@ class StandardForm(forms.Form):
         )
 
 
-class DiscardForm(forms.Form):
+class DiscardForm(PlainForm):
     reason = forms.CharField(
         label=_("Reason"),
         max_length=200,

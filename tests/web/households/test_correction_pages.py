@@ -169,7 +169,7 @@ def test_from_the_check_one_goes_back_to_the_form_with_what_was_typed(clerk, fro
         ("wage_income", "1.005", "at most two decimals"),
         ("wage_income", "999999999", "at most two decimals"),
         ("wage_income", "１００", "half width"),
-        ("water", "7", "Select a valid choice"),
+        ("water", "7", "Safe drinking water: choose one of those offered."),
         ("reason", "", "Say why."),
         ("reason", " ", "Say why."),
         ("reason", "x" * 201, "at most 200"),
