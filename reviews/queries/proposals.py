@@ -26,6 +26,8 @@ from households.rules import (
 )
 from officers.models import Officer
 from reviews.models import KIND_NAMES, Answer, Proposal, Review
+from reviews.queries.totals import totals_within
+from reviews.rights import own_part
 from reviews.rules import (
     HIGHEST_BAND,
     LINE_BANDS,
@@ -171,7 +173,8 @@ def proposal_page(
     keys = sorted(found.values_list("village_id", "household_id", "pk")[: FEW + 1])
     if len(keys) > FEW:
         page, earlier, later = slice_of(found, after, before)
-        count = found[: COUNT_CAP + 1].count()
+        summed = sum_of_villages(officer, review, wanted)
+        count = found[: COUNT_CAP + 1].count() if summed is None else min(summed, COUNT_CAP + 1)
     else:
         page, earlier, later = slice_of_few(found, keys, after, before)
         count = len(keys)
@@ -181,6 +184,29 @@ def proposal_page(
         count=count,
         previous=position_of(page[0]) if earlier and page else None,
         next=position_of(page[-1]) if later and page else None,
+    )
+
+
+def sum_of_villages(officer: Officer, review: Review, wanted: Wanted) -> int | None:
+    """How many the villages of a review count under a filter; None where they cannot tell.
+
+    They know states, kinds and distances: of a large place that is a moment's work, where counting
+    the proposals reads half of them.
+    """
+    if wanted.lack or wanted.gap or wanted.answer or (wanted.near and wanted.kind is not None):
+        return None
+    part = wanted.division or own_part(officer, review)
+    whole = part == review.root_id and "bands" in review.totals
+    totals = review.totals if whole else totals_within(review, part)
+    if wanted.near:
+        counts, (low, high) = totals["bands"], band_range(wanted.near)
+    else:
+        counts, low, high = totals["states"], wanted.kind or 0, wanted.kind or max(Kind)
+    return sum(
+        number
+        for key, number in counts.items()
+        for state, _dot, place in [key.partition(".")]
+        if low <= int(place) <= high and wanted.state in (None, int(state))
     )
 
 

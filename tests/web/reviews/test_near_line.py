@@ -11,9 +11,10 @@ from households.models import Household
 from households.rules import Kind, State
 from reviews.actions.answering import answer_proposal
 from reviews.actions.batches import confirm_batch
+from reviews.actions.refreshing import refresh
 from reviews.models import Answer, Proposal, Review
 from reviews.queries.acting import CAN_BE_ACCEPTED, chosen_proposals
-from reviews.queries.proposals import Wanted
+from reviews.queries.proposals import Wanted, proposals, sum_of_villages
 from tests import factories as make
 from trail.models import Change
 
@@ -64,6 +65,42 @@ def test_the_list_is_narrowed_by_distance_state_and_decision(
 ):
     found = listed(signed_in(cast.county_clerk), review, query)
     assert found == {households[name].pk for name in names}
+
+
+@pytest.mark.parametrize("division", ["", make.TOWNSHIP, make.OTHER_TOWNSHIP_VILLAGE])
+@pytest.mark.parametrize("near", ["", "0:0", "-1:0", "-21:20"])
+@pytest.mark.parametrize("state", [None, 0, 4])
+def test_the_villages_count_as_many_as_the_list_holds(
+    cast, review, household_of, resurvey, households, division, near, state
+):
+    household_of(State.POOR, LINE + 5, make.OTHER_TOWNSHIP_VILLAGE)
+    resurvey(households["far"], wage_income=LINE + 1)
+    refresh(review.pk)
+    review.refresh_from_db()
+    wanted = Wanted(division=division, near=near, state=state)
+    found = proposals(cast.county_clerk, review, wanted)
+    assert sum_of_villages(cast.county_clerk, review, wanted) == found.count()
+
+
+@pytest.mark.parametrize("kind", [Kind.EXIT, Kind.KEEP])
+@pytest.mark.parametrize("state", [None, 0])
+def test_the_villages_count_kinds_as_the_list_does(cast, review, kind, state):
+    wanted = Wanted(kind=int(kind), state=state)
+    found = proposals(cast.county_clerk, review, wanted)
+    assert sum_of_villages(cast.county_clerk, review, wanted) == found.count()
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        Wanted(lack="water"),
+        Wanted(gap="food"),
+        Wanted(answer="waiting"),
+        Wanted(near="0:0", kind=int(Kind.EXIT)),
+    ],
+)
+def test_what_the_villages_do_not_count_is_counted_by_the_list(cast, review, wanted):
+    assert sum_of_villages(cast.county_clerk, review, wanted) is None
 
 
 def test_a_range_that_is_none_is_an_error_of_the_field(cast, signed_in, review):
