@@ -77,7 +77,7 @@ def _console(reach: str) -> dict[str, tuple[str, str]]:
         "one review": (here, DASHBOARD),
         "figures of a review": (f"{here}figures/", DASHBOARD),
         "flow of the register": (f"{here}flow/", ""),
-        "readiness": (f"/reviews/readiness/?year={YEAR}", DASHBOARD),
+        "readiness": (f"/reviews/readiness/?year={YEAR}", ""),
     }
 
 
