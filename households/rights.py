@@ -4,6 +4,12 @@ Source: role matrix of the security note. A city or province role works with fig
 administrators of accounts and machines see no household at all.
 """
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import pgettext
+
+from households.suppression import Hidden, Key, Sum, hidden_counts
 from officers.models import Officer
 from officers.rules import Role
 
@@ -54,6 +60,40 @@ def is_hidden_count(officer: Officer, count: int) -> bool:
 def shown_count(officer: Officer, count: int) -> str:
     """A count of households or persons as text; "<5" where the role may not see so few."""
     return f"<{FEWEST_COUNTED}" if is_hidden_count(officer, count) else f"{count:,}"
+
+
+@dataclass(frozen=True)
+class ShownCounts:
+    """Counts that add up, as a role may see them; a key without a count stands for none."""
+
+    counts: Mapping[Key, int]
+    hidden: Hidden
+
+    def is_hidden(self, key: Key) -> bool:
+        """Whether the count is not told, as few or for the sake of another."""
+        return key in self.hidden.few or key in self.hidden.withheld
+
+    def text(self, key: Key) -> str:
+        """The count as text, like `shown_count`."""
+        if key in self.hidden.few:
+            return f"<{FEWEST_COUNTED}"
+        if key in self.hidden.withheld:
+            return pgettext("count", "hidden")
+        return f"{self.counts.get(key, 0):,}"
+
+    def drawn(self, key: Key) -> int:
+        """The count that a bar or a plural may follow: all hidden ones look alike."""
+        return FEWEST_COUNTED if self.is_hidden(key) else self.counts.get(key, 0)
+
+
+def shown_counts(officer: Officer, counts: Mapping[Key, int], sums: Iterable[Sum]) -> ShownCounts:
+    """Counts that are shown together, where `sums` says which of them add up to which.
+
+    Roles without names see neither few nor what would tell few by subtraction.
+    """
+    if reads_names(officer):
+        return ShownCounts(counts, Hidden())
+    return ShownCounts(counts, hidden_counts(counts, sums, fewest=FEWEST_COUNTED))
 
 
 def masked_name(name: str) -> str:

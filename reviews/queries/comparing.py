@@ -1,6 +1,6 @@
 """Two reviews held against each other: the kind before and the kind after of each household."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,8 +11,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from divisions.scope import code_range, in_reach
-from households.rights import FEWEST_COUNTED, is_hidden_count, shown_count
+from households.rights import ShownCounts, shown_counts
 from households.rules import Kind
+from households.suppression import Key, total
 from officers.models import Officer
 from reviews.models import DONE, KIND_NAMES, Comparison, Proposal, Review
 from reviews.models.reviews import above
@@ -38,6 +39,7 @@ TURNS = """
     GROUP BY 1, 2
 """
 NO_PROPOSAL = int(Kind.NONE)
+ALL, CHANGED = "all", "changed"
 
 
 @dataclass(frozen=True)
@@ -212,29 +214,22 @@ class Effect:
 def effect_of_turns(officer: Officer, turns: Turns) -> Effect:
     """The counts as an officer may see them."""
     kinds = sorted({kind for pair in turns for kind in pair})
-    moved = [pair for pair in turns if pair[0] != pair[1]]
-
-    def households(pairs: Iterable[tuple[int, int]]) -> int:
-        return sum(turns[pair].households for pair in pairs if pair in turns)
-
-    def row(kind: int) -> list[tuple[int, int]]:
-        return [(kind, one) for one in kinds]
-
-    def column(kind: int) -> list[tuple[int, int]]:
-        return [(one, kind) for one in kinds]
+    households = _shown(officer, kinds, {pair: one.households for pair, one in turns.items()})
+    persons = _shown(officer, kinds, {pair: one.persons for pair, one in turns.items()})
+    old: dict[Key, int] = {
+        kind: sum(one.persons_before for pair, one in turns.items() if pair[0] == kind)
+        for kind in kinds
+    }
+    people_before = shown_counts(officer, old, [])
 
     def side(kind: int) -> Side:
-        old = sum(turns[pair].persons_before for pair in row(kind) if pair in turns)
-        new = sum(turns[pair].persons_after for pair in column(kind) if pair in turns)
+        before, after = _row(kind), _column(kind)
         return Side(
             name=kind_name(kind),
-            households=(
-                shown_count(officer, households(row(kind))),
-                shown_count(officer, households(column(kind))),
-            ),
-            persons=(shown_count(officer, old), shown_count(officer, new)),
-            gained=shown_count(officer, households(set(column(kind)) - {(kind, kind)})),
-            lost=shown_count(officer, households(set(row(kind)) - {(kind, kind)})),
+            households=(households.text(before), households.text(after)),
+            persons=(people_before.text(kind), persons.text(after)),
+            gained=households.text(_gained(kind)),
+            lost=households.text(_lost(kind)),
         )
 
     return Effect(
@@ -242,36 +237,87 @@ def effect_of_turns(officer: Officer, turns: Turns) -> Effect:
         rows=[
             (
                 kind_name(kind),
-                [_turn(officer, turns, pair, households(row(kind))) for pair in row(kind)],
-                shown_count(officer, households(row(kind))),
+                [_turn(households, persons, (kind, one)) for one in kinds],
+                households.text(_row(kind)),
             )
             for kind in kinds
         ],
-        totals=[shown_count(officer, households(column(kind))) for kind in kinds],
+        totals=[households.text(_column(kind)) for kind in kinds],
         sides=[side(kind) for kind in kinds if kind != NO_PROPOSAL],
-        households=shown_count(officer, households(turns)),
-        persons=shown_count(officer, sum(count.persons for count in turns.values())),
-        changed=shown_count(officer, households(moved)),
-        changed_persons=shown_count(officer, sum(turns[pair].persons for pair in moved)),
-        changes_nothing=not moved,
+        households=households.text(ALL),
+        persons=persons.text(ALL),
+        changed=households.text(CHANGED),
+        changed_persons=persons.text(CHANGED),
+        changes_nothing=all(before == after for before, after in turns),
     )
 
 
-def _turn(officer: Officer, turns: Turns, pair: tuple[int, int], all_of_row: int) -> Turn:
-    count = turns.get(pair, Count(0, 0, 0))
-    is_change = pair[0] != pair[1]
-    shade = 0
-    if is_change and count.households:
-        hidden = is_hidden_count(officer, count.households)
-        drawn = FEWEST_COUNTED if hidden else count.households
-        shade = min(SHADES, 1 + drawn * SHADES // max(all_of_row, drawn + 1))
+def cell_of(officer: Officer, turns: Turns, before: int, after: int) -> Turn:
+    """One cell as the whole comparison shows it."""
+    kinds = sorted({kind for pair in (*turns, (before, after)) for kind in pair})
+    households = _shown(officer, kinds, {pair: one.households for pair, one in turns.items()})
+    persons = _shown(officer, kinds, {pair: one.persons for pair, one in turns.items()})
+    return _turn(households, persons, (before, after))
+
+
+def _row(kind: int) -> Key:
+    return "before", kind
+
+
+def _column(kind: int) -> Key:
+    return "after", kind
+
+
+def _gained(kind: int) -> Key:
+    return "gained", kind
+
+
+def _lost(kind: int) -> Key:
+    return "lost", kind
+
+
+def _shown(
+    officer: Officer, kinds: Sequence[int], numbers: Mapping[tuple[int, int], int]
+) -> ShownCounts:
+    """The cells of a comparison, both margins, and what leaves or enters each kind."""
+    counts: dict[Key, int] = {ALL: sum(numbers.values())}
+    counts.update(numbers)
+    pairs = [(before, after) for before in kinds for after in kinds]
+    sums = []
+    for kind in kinds:
+        row, column = ([pair for pair in pairs if pair[side] == kind] for side in (0, 1))
+        same = (kind, kind)
+        for whole, moved, cells in (
+            (_row(kind), _lost(kind), row),
+            (_column(kind), _gained(kind), column),
+        ):
+            others = [pair for pair in cells if pair != same]
+            counts[moved] = sum(numbers.get(pair, 0) for pair in others)
+            counts[whole] = counts[moved] + numbers.get(same, 0)
+            sums += [total(whole, cells), total(moved, others), total(whole, [same, moved])]
+    counts[CHANGED] = sum(number for pair, number in numbers.items() if pair[0] != pair[1])
+    for parts in (_row, _column):
+        sums.append(total(ALL, map(parts, kinds)))
+    for parts in (_gained, _lost):
+        sums.append(total(CHANGED, map(parts, kinds)))
+    sums.append(total(ALL, [CHANGED, *((kind, kind) for kind in kinds)]))
+    return shown_counts(officer, counts, sums)
+
+
+def _turn(households: ShownCounts, persons: ShownCounts, pair: tuple[int, int]) -> Turn:
+    number, whole = households.drawn(pair), _row(pair[0])
+    is_change, shade = pair[0] != pair[1], 0
+    if is_change and number:
+        hidden = households.is_hidden(pair) or households.is_hidden(whole)
+        all_of_row = max(households.drawn(whole), number + 1)
+        shade = 1 if hidden else min(SHADES, 1 + number * SHADES // all_of_row)
     return Turn(
         before=pair[0],
         after=pair[1],
-        households=shown_count(officer, count.households),
-        persons=shown_count(officer, count.persons),
+        households=households.text(pair),
+        persons=persons.text(pair),
         is_change=is_change,
-        is_none=pair not in turns,
+        is_none=not number,
         shade=shade,
     )
 

@@ -9,14 +9,16 @@ from django.utils.functional import Promise
 from divisions.models import Division
 from divisions.queries import path_to
 from households.explain import LABELS, in_order
-from households.rights import FEWEST_COUNTED, is_hidden_count, shown_count
-from households.rules import GAPS, LACKS, ON_REGISTER, Kind, State
+from households.rights import ShownCounts
+from households.rules import GAPS, LACKS, Kind, State
 from officers.models import Officer
 from reviews.models import Review
+from reviews.queries.figure_counts import shown_figures
 from reviews.queries.histogram import GROUPS, Histogram, bands_of, histogram_of
+from reviews.queries.keys import HOUSEHOLDS, PERSONS, reason_key, unknown_key
 from reviews.queries.matrix import Matrix, matrix_of
 from reviews.queries.overview import BAR_UNITS, Bar, bars_of
-from reviews.queries.parts import Part, parts_of
+from reviews.queries.parts import Part, counted_parts, parts_of
 from reviews.queries.totals import reasons_within, totals_within
 from reviews.rights import own_part
 
@@ -39,7 +41,7 @@ class Figures:
 
     `place` lies within the officer's part of the review, `above` are the places between. Households
     of `unknown` have an income that is not known, so no distance to the line. The counts `add_up`
-    when proposals, states and distances hold the same households.
+    when proposals, states and distances hold the same households. `shown` are all of them.
     """
 
     place: Division
@@ -55,6 +57,7 @@ class Figures:
     unknown: str
     parts: list[Part]
     add_up: bool
+    shown: ShownCounts
 
 
 def counts_of(review: Review, code: str) -> dict[str, Any]:
@@ -68,24 +71,23 @@ def figures_of(officer: Officer, review: Review, code: str, group: str = "") -> 
     """The figures of division `code`, the histogram for the states of a group of GROUPS."""
     counts = counts_of(review, code)
     path, part = path_to(code), own_part(officer, review)
-    persons = counts["persons"]
-    unknown = of_group(counts["states"], group) - sum(
-        bands_of(counts["bands"], GROUPS[group][1]).values()
-    )
+    below = counted_parts(review, code)
+    shown = shown_figures(officer, counts, below)
     return Figures(
         place=path[-1],
         above=[one for one in path[:-1] if len(one.pk) >= len(part)],
-        households=shown_count(officer, counts["households"]),
-        persons=shown_count(officer, persons),
-        many_persons=FEWEST_COUNTED if is_hidden_count(officer, persons) else persons,
-        matrix=matrix_of(officer, counts["states"]),
-        kinds=bars_of(officer, counts["kinds"]),
-        lacks=reasons_of(officer, counts["lacks"], in_order(LACKS)),
-        gaps=reasons_of(officer, counts["gaps"], in_order(GAPS)),
-        histogram=histogram_of(officer, counts["bands"], group),
-        unknown=shown_count(officer, unknown),
-        parts=parts_of(officer, review, code),
+        households=shown.text(HOUSEHOLDS),
+        persons=shown.text(PERSONS),
+        many_persons=shown.drawn(PERSONS),
+        matrix=matrix_of(shown, counts["states"]),
+        kinds=bars_of(shown, counts["kinds"]),
+        lacks=reasons_of(shown, "lacks", in_order(LACKS)),
+        gaps=reasons_of(shown, "gaps", in_order(GAPS)),
+        histogram=histogram_of(shown, counts["bands"], group),
+        unknown=shown.text(unknown_key(group)),
+        parts=parts_of(shown, below),
         add_up=add_up(counts),
+        shown=shown,
     )
 
 
@@ -114,35 +116,17 @@ def add_up(counts: Mapping[str, Any]) -> bool:
     )
 
 
-def reasons_of(officer: Officer, numbers: Mapping[str, int], names: Iterable[str]) -> list[Reason]:
-    """The reasons that households have, most frequent first, else in the order of `names`."""
-    counted = sorted(
-        ((name, numbers[name]) for name in names if numbers.get(name)), key=lambda item: -item[1]
-    )
-    drawn = [
-        FEWEST_COUNTED if is_hidden_count(officer, number) else number for _name, number in counted
-    ]
-    largest = max(drawn, default=0)
+def reasons_of(shown: ShownCounts, sort: str, names: Iterable[str]) -> list[Reason]:
+    """The reasons of a sort, "lacks" or "gaps", that households have, most frequent first."""
+    drawn = {name: shown.drawn(reason_key(sort, name)) for name in names}
+    largest = max(drawn.values(), default=0)
     return [
         Reason(
             name=name,
             label=LABELS[name],
-            number=shown_count(officer, number),
+            number=shown.text(reason_key(sort, name)),
             length=round(BAR_UNITS * width / largest, 1),
         )
-        for (name, number), width in zip(counted, drawn, strict=True)
+        for name, width in sorted(drawn.items(), key=lambda item: -item[1])
+        if width
     ]
-
-
-def expected_register(counts: Mapping[str, Any]) -> int:
-    """Households on the register if every proposal of the review were accepted and decided so.
-
-    They are counted from the states that the review found.
-    """
-    states = counts["states"]
-    outside = [state for state in State if state not in ON_REGISTER]
-    return (
-        of_states(states, ON_REGISTER)
-        - of_states(states, ON_REGISTER, (Kind.EXIT,))
-        + of_states(states, outside, (Kind.IDENTIFY, Kind.REINCLUDE))
-    )

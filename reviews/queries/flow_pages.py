@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from households.models import Household, Member, StateChange
 from households.models.members import HEAD
-from households.rights import masked_name, reads_names, shown_count
+from households.rights import ShownCounts, masked_name, reads_names, shown_count, shown_counts
+from households.suppression import Key, Sum
 from officers.models import Officer
 from reviews.flow import (
     CLEARED,
@@ -26,6 +27,7 @@ from reviews.flow import (
     UNEXPLAINED,
     Count,
     Course,
+    Flow,
     People,
     crossing,
     lines_of,
@@ -33,6 +35,7 @@ from reviews.flow import (
 from reviews.queries.flow import COURSE, WITH, course_of, flow_within, parameters
 
 PAGE_ROWS = 50
+OPENING, CLOSING, DIFFERENCE = "opening", "closing", "difference"
 LINE_NAMES: dict[str, Promise] = {
     NEW: gettext_lazy("newly identified"),
     RELAPSED: gettext_lazy("fallen back and re-included"),
@@ -109,15 +112,39 @@ class LinePage:
 def flow_table(officer: Officer, code: str, year: int) -> FlowTable:
     """The flow of `year` below division `code`; small counts are hidden from some roles."""
     flow = flow_within(code, year)
+    entries = _entries(flow)
+    households, persons = (
+        _shown(officer, {name: getattr(one, column) for name, one in entries.items()})
+        for column in ("households", "persons")
+    )
+
+    def both(name: str) -> tuple[str, str]:
+        return _with_sign(households, name, entries[name].households), _with_sign(
+            persons, name, entries[name].persons
+        )
+
     return FlowTable(
-        opening=_plain(officer, flow.opening),
-        rows=[
-            FlowRow(line, LINE_NAMES[line], *_signed(officer, flow.lines[line])) for line in LINES
-        ],
-        closing=_plain(officer, flow.closing),
-        difference=_signed(officer, flow.difference),
+        opening=(households.text(OPENING), persons.text(OPENING)),
+        rows=[FlowRow(line, LINE_NAMES[line], *both(line)) for line in LINES],
+        closing=(households.text(CLOSING), persons.text(CLOSING)),
+        difference=both(DIFFERENCE),
         is_explained=flow.is_explained,
     )
+
+
+def _entries(flow: Flow) -> dict[str, Count]:
+    """Everything that a flow shows, signed."""
+    ends = {OPENING: flow.opening, CLOSING: flow.closing, DIFFERENCE: flow.difference}
+    return {**flow.lines, **ends}
+
+
+def _shown(officer: Officer, numbers: Mapping[str, int]) -> ShownCounts:
+    """One column of a flow: opening and what came stand against what went and the closing."""
+    counts: dict[Key, int] = {name: abs(number) for name, number in numbers.items()}
+    came = [name for name, number in numbers.items() if name != CLOSING and number >= 0]
+    went = [name for name, number in numbers.items() if name == CLOSING or number < 0]
+    ends = frozenset({OPENING, CLOSING})
+    return shown_counts(officer, counts, [Sum(tuple(came), tuple(went), ends)])
 
 
 def line_page(officer: Officer, code: str, year: int, line: str, number: int) -> LinePage:
@@ -130,7 +157,7 @@ def line_page(officer: Officer, code: str, year: int, line: str, number: int) ->
     pages = max(1, -(-len(listed) // PAGE_ROWS))
     number = min(max(number, 1), pages)
     part = listed[(number - 1) * PAGE_ROWS : number * PAGE_ROWS]
-    households, persons = _signed(officer, sum((one[3][line] for one in found), Count()))
+    households, persons = _of_line(officer, code, year, line, found)
     return LinePage(
         rows=_rows(officer, line, part, visible.in_bulk([key for key, *_rest in part])),
         households=households,
@@ -139,6 +166,17 @@ def line_page(officer: Officer, code: str, year: int, line: str, number: int) ->
         page=number,
         pages=pages,
     )
+
+
+def _of_line(
+    officer: Officer, code: str, year: int, line: str, found: Iterable["Found"]
+) -> tuple[str, str]:
+    """Both figures of a line, hidden from some roles where the flow hides them."""
+    if reads_names(officer):
+        both = sum((one[3][line] for one in found), Count())
+        return _change(both.households), _change(both.persons)
+    [row] = [one for one in flow_table(officer, code, year).rows if one.line == line]
+    return row.households, row.persons
 
 
 Found = tuple[int, Course, People, dict[str, Count]]
@@ -220,18 +258,10 @@ def _reason(line: str, course: Course, people: People, decided: StateChange | No
 
 
 def _change(number: int) -> str:
-    return f"{number:+d}".replace("-", "−") if number else "0"
+    return f"{number:+,d}".replace("-", "−") if number else "0"
 
 
-def _plain(officer: Officer, count: Count) -> tuple[str, str]:
-    return shown_count(officer, count.households), shown_count(officer, count.persons)
-
-
-def _signed(officer: Officer, count: Count) -> tuple[str, str]:
-    """Both figures with their sign; few are hidden from roles without names."""
-    return _with_sign(officer, count.households), _with_sign(officer, count.persons)
-
-
-def _with_sign(officer: Officer, number: int) -> str:
+def _with_sign(shown: ShownCounts, name: str, number: int) -> str:
+    """A figure with its sign; that of one withheld is not told."""
     sign = "+" if number > 0 else "−" if number < 0 else ""
-    return sign + shown_count(officer, abs(number))
+    return shown.text(name) if name in shown.hidden.withheld else sign + shown.text(name)

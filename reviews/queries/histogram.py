@@ -8,11 +8,18 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from households.rights import FEWEST_COUNTED, is_hidden_count, shown_count
+from households.rights import ShownCounts
 from households.rules import ON_REGISTER, State
-from officers.models import Officer
 from reviews.charts import Bin, distance_histogram
-from reviews.rules import HIGHEST_BAND, LINE_BANDS, LOWEST_BAND, heaped, middle_band
+from reviews.queries.keys import band_key, known_key
+from reviews.rules import (
+    BESIDE_THE_LINE,
+    HIGHEST_BAND,
+    LINE_BANDS,
+    LOWEST_BAND,
+    heaped,
+    middle_band,
+)
 
 TABLE = "histogram-table"
 GROUPS: dict[str, tuple[Promise, tuple[State, ...]]] = {
@@ -45,27 +52,25 @@ class Histogram:
     middle: str
 
 
-def histogram_of(officer: Officer, counts: Mapping[str, int], group: str) -> Histogram:
+def histogram_of(shown: ShownCounts, counts: Mapping[str, int], group: str) -> Histogram:
     """The histogram of "state.band" counts for the states of a group of GROUPS."""
     states = GROUPS[group][1]
     by_band = bands_of(counts, states)
     places = range(LOWEST_BAND, HIGHEST_BAND + 1)
     rows = [
-        BandRow(
-            band_label(place), shown_count(officer, by_band.get(place, 0)), _wanted(place, states)
-        )
+        BandRow(band_label(place), shown.text(band_key(group, place)), _wanted(place, states))
         for place in places
     ]
     bins = [
-        Bin(place, _drawn(officer, by_band.get(place, 0)), row.number)
+        Bin(place, shown.drawn(band_key(group, place)), row.number)
         for place, row in zip(places, rows, strict=True)
     ]
     return Histogram(
         group=group,
-        households=shown_count(officer, sum(by_band.values())),
+        households=shown.text(known_key(group)),
         chart=distance_histogram(_("Households by distance to the line"), bins, TABLE),
         rows=rows,
-        heap=_heap(by_band),
+        heap=_heap(shown, group, by_band),
         middle=middle_words(middle_band(by_band)),
     )
 
@@ -127,14 +132,17 @@ def _percent(edge: int) -> str:
     return f"{sign}{whole}.{rest}" if rest else f"{sign}{whole}"
 
 
-def _drawn(officer: Officer, number: int) -> int:
-    return FEWEST_COUNTED if is_hidden_count(officer, number) else number
-
-
-def _heap(by_band: Mapping[int, int]) -> str:
+def _heap(shown: ShownCounts, group: str, by_band: Mapping[int, int]) -> str:
+    """The warning of a heap; without its numbers where one of its bands is hidden."""
     found = heaped(by_band)
     if found is None:
         return ""
+    if any(shown.is_hidden(band_key(group, place)) for place in (0, *BESIDE_THE_LINE)):
+        return _(
+            "Many more households lie less than 2.5 percent above the line than in each of the "
+            "four bands beside it. Incomes may have been made to fit: look at the households near "
+            "the line."
+        )
     here, mean = found
     return _(
         "%(here)s households lie less than 2.5 %% above the line, the four bands beside it hold "

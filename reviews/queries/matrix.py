@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 
 from households.models.households import STATE_NAMES
-from households.rights import FEWEST_COUNTED, is_hidden_count, shown_count
+from households.rights import ShownCounts
 from households.rules import Kind, State
-from officers.models import Officer
 from reviews.models import KIND_NAMES
+from reviews.queries.keys import HOUSEHOLDS, cell_key, kind_key, state_key
 
 SHADES = 3  # of a cell, by its share of its row: up to a third, two thirds, all
 
@@ -41,26 +41,24 @@ class Matrix:
     total: str
 
 
-def matrix_of(officer: Officer, counts: Mapping[str, int]) -> Matrix:
-    """The matrix of "state.kind" counts; small ones are hidden from roles without names."""
+def matrix_of(shown: ShownCounts, counts: Mapping[str, int]) -> Matrix:
+    """The matrix of "state.kind" counts, as far as they are shown."""
     by_cell = {_cell_key(key): number for key, number in counts.items() if number}
     states = [state for state in State if any(one == state for one, _kind in by_cell)]
     kinds = [kind for kind in Kind if any(one == kind for _state, one in by_cell)]
-    rows = []
-    for state in states:
-        numbers = [by_cell.get((state, kind), 0) for kind in kinds]
-        cells = [
-            _cell(officer, kind, number, sum(numbers))
-            for kind, number in zip(kinds, numbers, strict=True)
-        ]
-        total = shown_count(officer, sum(numbers))
-        rows.append(StateRow(int(state), STATE_NAMES[state], cells, total))
-    columns = [sum(by_cell.get((state, kind), 0) for state in states) for kind in kinds]
     return Matrix(
         kinds=[(int(kind), KIND_NAMES[kind]) for kind in kinds],
-        rows=rows,
-        totals=[shown_count(officer, number) for number in columns],
-        total=shown_count(officer, sum(columns)),
+        rows=[
+            StateRow(
+                int(state),
+                STATE_NAMES[state],
+                [_cell(shown, state, kind) for kind in kinds],
+                shown.text(state_key(state)),
+            )
+            for state in states
+        ],
+        totals=[shown.text(kind_key(kind)) for kind in kinds],
+        total=shown.text(HOUSEHOLDS),
     )
 
 
@@ -69,9 +67,12 @@ def _cell_key(key: str) -> tuple[int, int]:
     return int(state), int(kind)
 
 
-def _cell(officer: Officer, kind: Kind, number: int, all_of_row: int) -> Cell:
+def _cell(shown: ShownCounts, state: State, kind: Kind) -> Cell:
+    key, whole = cell_key(state, kind), state_key(state)
+    number = shown.drawn(key)
     if not number:
         return Cell(int(kind), "", 0)
-    drawn = FEWEST_COUNTED if is_hidden_count(officer, number) else number
-    shade = min(SHADES, 1 + drawn * SHADES // max(all_of_row, drawn + 1))
-    return Cell(int(kind), shown_count(officer, number), shade)
+    if shown.is_hidden(key) or shown.is_hidden(whole):
+        return Cell(int(kind), shown.text(key), 1)
+    shade = min(SHADES, 1 + number * SHADES // max(shown.drawn(whole), number + 1))
+    return Cell(int(kind), shown.text(key), shade)

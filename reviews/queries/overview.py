@@ -1,15 +1,19 @@
 """What the list of reviews and the page of one review show."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.functional import Promise
 
-from households.rights import FEWEST_COUNTED, is_hidden_count, shown_count
+from households.rights import ShownCounts, reads_names
 from households.rules import ACCEPTABLE, Kind
 from officers.models import Officer
 from reviews.models import DONE, KIND_NAMES, UNFINISHED, Proposal, Review
+from reviews.queries.figure_counts import shown_figures
+from reviews.queries.keys import HOUSEHOLDS, PERSONS, kind_key
+from reviews.queries.parts import counted_parts
 from reviews.queries.progress import Progress, WorkPart, progress_of, unfinished_parts
 from reviews.queries.totals import totals_within
 from reviews.rights import own_part
@@ -81,36 +85,34 @@ def overview_of(officer: Officer, review: Review) -> Overview:
     if review.state in DONE:
         whole = part == review.root_id
         totals = review.totals if whole else totals_within(review, part)
-    persons, kinds = totals.get("persons", 0), totals.get("kinds", {})
-    attention = kinds.get(str(Kind.ATTENTION.value), 0)
+    below = counted_parts(review, part) if totals and not reads_names(officer) else {}
+    shown, attention = shown_figures(officer, totals, below), kind_key(Kind.ATTENTION)
     return Overview(
         review=review,
         part=part,
         progress=progress,
         parts=unfinished_parts(review, part) if progress else [],
         is_counted=bool(totals),
-        households=shown_count(officer, totals.get("households", 0)),
-        persons=shown_count(officer, persons),
-        many_persons=FEWEST_COUNTED if is_hidden_count(officer, persons) else persons,
-        attention=shown_count(officer, attention) if attention else "",
-        many_attention=FEWEST_COUNTED if is_hidden_count(officer, attention) else attention,
-        bars=bars_of(officer, kinds),
+        households=shown.text(HOUSEHOLDS),
+        persons=shown.text(PERSONS),
+        many_persons=shown.drawn(PERSONS),
+        attention=shown.text(attention) if shown.drawn(attention) else "",
+        many_attention=shown.drawn(attention),
+        bars=bars_of(shown, totals.get("kinds", {})),
     )
 
 
-def bars_of(officer: Officer, kinds: dict[str, int]) -> list[Bar]:
-    """The kinds that have households, largest first."""
-    counted = sorted((item for item in kinds.items() if item[1]), key=lambda item: -item[1])
-    drawn = [
-        FEWEST_COUNTED if is_hidden_count(officer, number) else number for _kind, number in counted
-    ]
-    largest = max(drawn, default=0)
+def bars_of(shown: ShownCounts, kinds: Iterable[str]) -> list[Bar]:
+    """The kinds that have households, largest first; hidden ones are all alike."""
+    drawn = {int(kind): shown.drawn(kind_key(int(kind))) for kind in kinds}
+    largest = max(drawn.values(), default=0)
     return [
         Bar(
-            kind=int(kind),
-            name=KIND_NAMES[Kind(int(kind))],
-            number=shown_count(officer, number),
+            kind=kind,
+            name=KIND_NAMES[Kind(kind)],
+            number=shown.text(kind_key(kind)),
             length=round(BAR_UNITS * width / largest, 1),
         )
-        for (kind, number), width in zip(counted, drawn, strict=True)
+        for kind, width in sorted(drawn.items(), key=lambda item: (-item[1], item[0]))
+        if width
     ]

@@ -1,6 +1,6 @@
 """The divisions right below a place, with what a review proposes there."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -8,10 +8,10 @@ from django.db import connection
 
 from divisions.models import DIGITS, Division
 from divisions.scope import NATION, code_range
-from households.rights import FEWEST_COUNTED, is_hidden_count, shown_count
+from households.rights import ShownCounts
 from households.rules import Kind
-from officers.models import Officer
 from reviews.models import Review
+from reviews.queries.keys import HOUSEHOLDS, PERSONS, kind_key, part_key
 
 BAR_UNITS = 100
 SHOWN_KINDS = (Kind.IDENTIFY, Kind.REINCLUDE, Kind.WATCH, Kind.EXIT, Kind.COMPLETE, Kind.ATTENTION)
@@ -29,7 +29,10 @@ PARTS = f"""
 
 @dataclass(frozen=True)
 class Part:
-    """One division; counts as text by kind of SHOWN_KINDS, bars of BAR_UNITS for CHANGES."""
+    """One division; counts as text by kind of SHOWN_KINDS, bars of BAR_UNITS for CHANGES.
+
+    A bar is the sum of what is shown of CHANGES, where hidden ones are all alike.
+    """
 
     division: Division
     households: str
@@ -46,36 +49,33 @@ def digits_below(code: str) -> int | None:
     return dict(pairwise(lengths)).get(len(code))
 
 
-def parts_of(officer: Officer, review: Review, code: str) -> list[Part]:
-    """The divisions right below `code` that the review counts, in code order."""
+def counted_parts(review: Review, code: str) -> dict[str, tuple[int, ...]]:
+    """Households, persons and SHOWN_KINDS of the divisions right below `code`, in code order."""
     digits = digits_below(code)
     if digits is None:
-        return []
+        return {}
     low, high = code_range(code)
     with connection.cursor() as cursor:
         cursor.execute(PARTS, {"review": review.pk, "digits": digits, "low": low, "high": high})
-        counted = {part: tuple(map(int, numbers)) for part, *numbers in cursor.fetchall()}
-    divisions = Division.objects.in_bulk(counted)
-    changes = {part: _changes(officer, numbers[2:]) for part, numbers in counted.items()}
+        return {part: tuple(map(int, numbers)) for part, *numbers in cursor.fetchall()}
+
+
+def parts_of(shown: ShownCounts, counted: Iterable[str]) -> list[Part]:
+    """The divisions that were counted, as far as their counts are shown."""
+    codes = list(counted)
+    divisions = Division.objects.in_bulk(codes)
+    changes = {
+        code: sum(shown.drawn(part_key(code, kind_key(kind))) for kind in CHANGES) for code in codes
+    }
     largest = max(changes.values(), default=0) or 1
     return [
         Part(
-            division=divisions[part],
-            households=shown_count(officer, households),
-            persons=shown_count(officer, persons),
-            kinds=[
-                (int(kind), shown_count(officer, number))
-                for kind, number in zip(SHOWN_KINDS, kinds, strict=True)
-            ],
-            changes=round(BAR_UNITS * changes[part] / largest, 1),
+            division=divisions[code],
+            households=shown.text(part_key(code, HOUSEHOLDS)),
+            persons=shown.text(part_key(code, PERSONS)),
+            kinds=[(int(kind), shown.text(part_key(code, kind_key(kind)))) for kind in SHOWN_KINDS],
+            changes=round(BAR_UNITS * changes[code] / largest, 1),
         )
-        for part, (households, persons, *kinds) in counted.items()
-        if part in divisions
+        for code in codes
+        if code in divisions
     ]
-
-
-def _changes(officer: Officer, numbers: tuple[int, ...]) -> int:
-    """Households for which something would change, no finer than the role may see."""
-    by_kind: Mapping[Kind, int] = dict(zip(SHOWN_KINDS, numbers, strict=True))
-    number = sum(by_kind[kind] for kind in CHANGES)
-    return FEWEST_COUNTED if is_hidden_count(officer, number) else number

@@ -14,10 +14,19 @@ from django.db import connection
 from divisions.models import DIGITS, Division, Level
 from divisions.scope import NATION, code_range
 from households.models import Standard
-from households.rights import FEWEST_COUNTED, is_hidden_count, shown_count
+from households.rights import FEWEST_COUNTED, ShownCounts, shown_counts
 from households.rules import GUARANTEES
+from households.suppression import Key, total
 from officers.models import Officer
-from reviews.quality import ANY_GAP, ANY_ISSUE, DUE_COUNT, ISSUES, SURVEYED, demanded_gaps
+from reviews.quality import (
+    ANY_GAP,
+    ANY_ISSUE,
+    DUE_COUNT,
+    ISSUES,
+    MISSING,
+    SURVEYED,
+    demanded_gaps,
+)
 from reviews.queries import measures
 from reviews.queries.parts import digits_below
 
@@ -89,8 +98,8 @@ def summed(counts: Sequence[Counts]) -> dict[str, int]:
 class Row:
     """One place as the page shows it; counts as text, small ones hidden from some roles.
 
-    `percent` of WHOLE_PERCENT are surveyed; it, `surveyed` or `missing` is empty where it would
-    tell a hidden count. The last two are (kind, count) of the gaps demanded and of ISSUES.
+    `percent` of WHOLE_PERCENT are surveyed; None where one of its counts is hidden. The last two
+    are (kind, count) of the gaps demanded and of ISSUES.
     """
 
     division: Division
@@ -104,25 +113,54 @@ class Row:
     by_issue: list[tuple[str, str]]
 
 
-def row_of(officer: Officer, division: Division, counts: Counts, demanded: Sequence[str]) -> Row:
-    """The counts of a place in words that the role may read."""
-    due, surveyed, missing = counts.get(DUE_COUNT, 0), counts.get(SURVEYED, 0), missing_in(counts)
-    few_missing, few_surveyed = (is_hidden_count(officer, one) for one in (missing, surveyed))
+def row_of(shown: ShownCounts, division: Division, demanded: Sequence[str]) -> Row:
+    """The counts of a place as far as they are shown."""
+    code = division.pk
+    due, surveyed, missing = (_key(code, name) for name in (DUE_COUNT, SURVEYED, MISSING))
+    hidden = any(map(shown.is_hidden, (due, surveyed, missing)))
+    whole = 0 if hidden else shown.drawn(due)
 
     def by_kind(kinds: Iterable[str]) -> list[tuple[str, str]]:
-        return [(kind, shown_count(officer, counts.get(kind, 0))) for kind in kinds]
+        return [(kind, shown.text(_key(code, kind))) for kind in kinds]
 
     return Row(
         division=division,
-        due=shown_count(officer, due),
-        surveyed="" if few_missing else shown_count(officer, surveyed),
-        missing="" if few_surveyed and not few_missing else shown_count(officer, missing),
-        percent=None if few_missing or few_surveyed or not due else WHOLE_PERCENT * surveyed // due,
-        gaps=shown_count(officer, counts.get(ANY_GAP, 0)),
-        issues=shown_count(officer, counts.get(ANY_ISSUE, 0)),
+        due=shown.text(due),
+        surveyed=shown.text(surveyed),
+        missing=shown.text(missing),
+        percent=WHOLE_PERCENT * shown.drawn(surveyed) // whole if whole else None,
+        gaps=shown.text(_key(code, ANY_GAP)),
+        issues=shown.text(_key(code, ANY_ISSUE)),
         by_gap=by_kind(demanded),
         by_issue=by_kind(ISSUES),
     )
+
+
+def _key(code: str, name: str) -> Key:
+    return code, name
+
+
+def shown_readiness(
+    officer: Officer, whole: str, parts: Mapping[str, Counts], demanded: Sequence[str]
+) -> ShownCounts:
+    """The counts of a place and of those right below it as the officer may see them.
+
+    A village has itself as its only part.
+    """
+    names = (DUE_COUNT, SURVEYED, MISSING, ANY_GAP, ANY_ISSUE, *demanded, *ISSUES)
+    places = {**parts, whole: summed(list(parts.values()))}
+    counts: dict[Key, int] = {
+        _key(code, name): missing_in(found) if name == MISSING else found.get(name, 0)
+        for code, found in places.items()
+        for name in names
+    }
+    sums = [
+        total(_key(code, DUE_COUNT), [_key(code, SURVEYED), _key(code, MISSING)]) for code in places
+    ]
+    below = [code for code in parts if code != whole]
+    if below:
+        sums += [total(_key(whole, name), [_key(code, name) for code in below]) for name in names]
+    return shown_counts(officer, counts, sums)
 
 
 @dataclass(frozen=True)
@@ -172,13 +210,14 @@ def readiness_of(officer: Officer, division: Division, year: int, *, today: date
     whole, demanded = summed(list(counts.values())), demanded_in(code, year)
     counted = bool(counts) or is_counted_now(code)
     places = _places(code, counts, today=today)
+    shown = shown_readiness(officer, code, counts, demanded)
     return Readiness(
         division=division,
         year=year,
         demanded=demanded,
         counts=whole,
-        total=row_of(officer, division, whole, demanded) if counted else None,
-        parts=[row_of(officer, one, counts.get(one.pk, {}), demanded) for one in places],
+        total=row_of(shown, division, demanded) if counted else None,
+        parts=[row_of(shown, one, demanded) for one in places],
         counted_at=counted_at,
     )
 
@@ -221,5 +260,8 @@ def hint_of(officer: Officer, year: int, *, today: date) -> Hint:
         counts: Counts | None = counted_now(code, year, digits=len(code), today=today).get(code, {})
     else:
         counts, _at = overall(code, year, today=today)
-    row = None if counts is None else row_of(officer, division, counts, demanded)
+    if counts is None:
+        return Hint(division, year, None)
+    shown = shown_readiness(officer, code, {code: counts}, demanded)
+    row = row_of(shown, division, demanded)
     return Hint(division, year, row)

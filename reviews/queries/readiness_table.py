@@ -28,11 +28,10 @@ def readiness_sheet(officer: Officer, found: Readiness) -> Sheet:
 
 
 def _cells(row: Row) -> Sequence[Cell]:
-    counts = (row.due, row.surveyed, row.missing)
     return (
         row.division.name,
         row.division.pk,
-        *(shown(count) if count else "" for count in counts),
+        *map(shown, (row.due, row.surveyed, row.missing)),
         row.percent,
         shown(row.gaps),
         shown(row.issues),

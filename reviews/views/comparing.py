@@ -21,6 +21,7 @@ from reviews.models import DONE, Review
 from reviews.queries.comparing import (
     Pair,
     Turns,
+    cell_of,
     common_part,
     comparable,
     effect_of_turns,
@@ -175,12 +176,11 @@ def flips(request: OfficerRequest, review_id: int) -> HttpResponse:
         before=position_named(request.GET.get("ahead", "")),
     )
     query = _query(pair, before=flip.before, after=flip.after)
-    effect = effect_of_turns(request.user, {cell: turns[cell] for cell in _cells(flip, turns)})
     context = _frame(request, pair) | {
         "flip": flip,
         "kind_before": kind_name(flip.before),
         "kind_after": kind_name(flip.after),
-        "effect": effect,
+        "cell": cell_of(request.user, turns, flip.before, flip.after),
         "page": found,
         "query": query,
         "most_rows": MOST_ROWS,
@@ -204,10 +204,6 @@ def flips_file(request: OfficerRequest, review_id: int, form: str) -> HttpRespon
     taken = _taken(request, pair, sheet, wanted)
     name = f"reviews-{pair.before.pk}-{pair.after.pk}-{flip.before}-{flip.after}-{pair.part}"
     return as_file(taken, file_form, name)
-
-
-def _cells(flip: Flip, turns: Turns) -> list[tuple[int, int]]:
-    return [cell for cell in turns if cell == (flip.before, flip.after)]
 
 
 def _flip(request: OfficerRequest) -> Flip:

@@ -8,15 +8,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from divisions.queries import path_to
-from households.rights import shown_count
 from officers.http import OfficerRequest
 from reviews.actions.taking import take_sheet
 from reviews.flow import LINES
 from reviews.models import Review
 from reviews.queries.about import about_review
-from reviews.queries.figures import expected_register
+from reviews.queries.figure_counts import shown_figures
 from reviews.queries.flow_pages import LINE_NAMES, flow_table, line_page
-from reviews.queries.parts import parts_of
+from reviews.queries.keys import EXPECTED
+from reviews.queries.parts import counted_parts, parts_of
 from reviews.queries.sheets import FORMS, Sheet
 from reviews.queries.tables import flow_rows, line_rows
 from reviews.queries.totals import totals_within
@@ -34,9 +34,8 @@ def page(request: OfficerRequest, review_id: int) -> HttpResponse:
     code = place_of(request, review)
     path, part = path_to(code), own_part(request.user, review)
     is_counted = is_small(code) or "count" in request.GET
-    expected = None
-    if review.finished_at:
-        expected = shown_count(request.user, expected_register(totals_within(review, code)))
+    below = counted_parts(review, code)
+    shown = shown_figures(request.user, totals_within(review, code), below)
     context = {
         "review": review,
         "place": path[-1],
@@ -44,8 +43,8 @@ def page(request: OfficerRequest, review_id: int) -> HttpResponse:
         "flow": flow_table(request.user, code, review.year) if is_counted else None,
         "lines_open": is_small(code),
         "last_year": review.year - 1,
-        "expected": expected,
-        "parts": parts_of(request.user, review, code),
+        "expected": shown.text(EXPECTED) if review.finished_at else None,
+        "parts": parts_of(shown, below),
         "forms": FORMS,
     }
     return render(request, "reviews/flow.html", context)

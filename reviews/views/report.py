@@ -5,15 +5,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from households.rights import shown_count
 from officers.http import OfficerRequest
 from reviews.models import KIND_NAMES
 from reviews.queries.about import freeze_in_words
-from reviews.queries.figures import expected_register, figures_of
+from reviews.queries.figures import figures_of
 from reviews.queries.flow_pages import flow_table
+from reviews.queries.keys import EXPECTED
 from reviews.queries.parts import SHOWN_KINDS
 from reviews.queries.shares import shares_of
-from reviews.queries.totals import totals_within
 from reviews.views.figures import place_of
 from reviews.views.flow import is_small
 from reviews.views.reviews import review_of
@@ -25,15 +24,15 @@ def page(request: OfficerRequest, review_id: int) -> HttpResponse:
     if review.finished_at is None:
         return redirect("reviews:review", review.pk)
     code, officer = place_of(request, review), request.user
-    counts = totals_within(review, code)
+    figures = figures_of(officer, review, code)
     is_counted = is_small(code) or "count" in request.GET
     context = {
         "review": review,
-        "figures": figures_of(officer, review, code),
+        "figures": figures,
         "part_kinds": [KIND_NAMES[kind] for kind in SHOWN_KINDS],
-        "shares": shares_of(officer, counts),
+        "shares": shares_of(figures.shown),
         "flow": flow_table(officer, code, review.year) if is_counted else None,
-        "expected": shown_count(officer, expected_register(counts)),
+        "expected": figures.shown.text(EXPECTED),
         "last_year": review.year - 1,
         "freeze": freeze_in_words(code, review.year),
         "printed_at": timezone.now(),

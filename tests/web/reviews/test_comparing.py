@@ -197,11 +197,15 @@ def test_an_address_that_names_nothing_is_not_found(cast, signed_in, pair, query
     assert signed_in(cast.county_clerk).get(f"{path}?{whole}").status_code == 404
 
 
-def test_few_households_are_hidden_from_a_role_without_names(cast, signed_in, pair):
+def test_few_households_and_what_would_tell_them_are_hidden_without_names(
+    cast, signed_in, in_english, pair
+):
     before, after = pair
     effect = signed_in(cast.city_reviewer).get(address("compare", after, before)).context["effect"]
     cells = {turn.households for _name, turns, _all in effect.rows for turn in turns}
-    assert cells == {"<5", "6", "0"}
+    assert cells == {"<5", "hidden", "0"}
+    page = signed_in(cast.city_reviewer).get(address("flips", after, before, before=5, after=4))
+    assert page.context["cell"].households == "hidden"
     named = signed_in(cast.county_clerk).get(address("compare", after, before)).context["effect"]
     assert {"2", "1", "6"} <= {
         turn.households for _name, turns, _all in named.rows for turn in turns

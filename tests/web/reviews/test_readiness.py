@@ -219,15 +219,17 @@ def test_a_village_official_sees_his_village_alone(half_surveyed, cast, signed_i
     assert client.get(at(make.NEXT_VILLAGE)).status_code == 404
 
 
-def test_a_role_without_names_is_told_no_count_below_five(half_surveyed, cast, signed_in):
+def test_a_role_without_names_is_told_no_count_below_five(
+    half_surveyed, cast, signed_in, in_english
+):
     count_year(make.PROVINCE, 2019)
     for _ in range(3):
         missing(make.VILLAGE)
     found = page(signed_in(cast.city_reviewer), make.COUNTY)
     village = page(signed_in(cast.city_reviewer), make.TOWNSHIP).parts[0]
-    assert (found.total.due, found.total.missing, found.total.gaps) == ("8", "", "<5")
+    assert (found.total.due, found.total.missing, found.total.gaps) == ("8", "hidden", "<5")
     assert (found.total.surveyed, found.total.percent) == ("<5", None)
-    assert (village.due, village.missing, village.surveyed) == ("5", "<5", "")
+    assert (village.due, village.missing, village.surveyed) == ("hidden", "<5", "<5")
     assert dict(found.total.by_gap)["gap_water"] == "<5"
 
 
