@@ -24,10 +24,10 @@ from registry.demo.courses import COURSES, be_on, carry_to_the_end, take
 from registry.demo.places import PROVINCE
 from reviews.actions.accepting import accept_proposals
 from reviews.actions.chunks import drive
-from reviews.actions.proposing import commit_review, propose_review
+from reviews.actions.proposing import CHUNK_HOUSEHOLDS, commit_review, propose_review
 from reviews.actions.standards import Content, prepare_standard, preview_standard
 from reviews.models import Proposal, Review
-from workflow.models import Case
+from workflow.models import Case, PolicyParameter
 
 SECOND_COUNTY = "970322"
 ACCEPTED = {Kind.EXIT: 12, Kind.WATCH: 6, Kind.IDENTIFY: 4, Kind.REINCLUDE: 4}
@@ -38,6 +38,7 @@ DECIDED = {Kind.WATCH: 3, Kind.IDENTIFY: 1, Kind.REINCLUDE: 1, Kind.EXIT: 1}
 
 HIGHER_LINE = Decimal(200)
 MOST_DRIVEN_HERE = 20_000
+SMALL_CHUNK = 300
 
 
 def has_begun() -> bool:
@@ -52,6 +53,7 @@ def tell(years: range) -> list[Case]:
     """
     names = [account.username for account in DEMO_ACCOUNTS]
     cast = {one.username: one for one in Officer.objects.filter(username__in=names)}
+    _cut_small(years[0])
     for year in years[:-2]:
         be_on(date(year, 12, 31), by=cast["province-approver"])
         _freeze(PROVINCE, year, by=cast["province-approver"])
@@ -85,6 +87,18 @@ def _begin(year: int, cast: Mapping[str, Officer]) -> list[Case]:
     cases = accept_proposals(review.pk, chosen, by=cast["clerk"]).cases
     _carry_on([case for case in cases if case.division_id == VILLAGE], cast)
     return cases
+
+
+def _cut_small(year: int) -> None:
+    """Small parts of the work where the register is small, so that their progress is seen.
+
+    No officer sets this size: as for the nation, it comes with the rows themselves.
+    """
+    if seeding.households_there() <= MOST_DRIVEN_HERE:
+        PolicyParameter.objects.create(
+            division_id=PROVINCE, key=CHUNK_HOUSEHOLDS, year=year, value=SMALL_CHUNK,
+            source="演示用",
+        )  # fmt: skip
 
 
 def _freeze(place: str, year: int, *, by: Officer) -> None:

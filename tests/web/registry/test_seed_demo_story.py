@@ -106,3 +106,8 @@ def test_a_second_run_tells_nothing_anew():
     cases, officers = Case.everywhere.count(), Officer.objects.count()
     call_command("seed_demo", households=400, years="2018-2020", stdout=StringIO())
     assert (Case.everywhere.count(), Officer.objects.count()) == (cases, officers)
+
+
+def test_the_work_is_cut_into_parts_whose_progress_can_be_seen():
+    whole = Review.everywhere.filter(root_id=PROVINCE, year=2020).first()
+    assert whole.chunks.count() > 1
