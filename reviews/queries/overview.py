@@ -14,7 +14,13 @@ from reviews.models import DONE, KIND_NAMES, UNFINISHED, Proposal, Review
 from reviews.queries.figure_counts import shown_figures
 from reviews.queries.keys import HOUSEHOLDS, PERSONS, kind_key
 from reviews.queries.parts import counted_parts
-from reviews.queries.progress import Progress, WorkPart, progress_of, unfinished_parts
+from reviews.queries.progress import (
+    Progress,
+    WorkPart,
+    progress_of,
+    unfinished_parts,
+    without_proposal,
+)
 from reviews.queries.totals import totals_within
 from reviews.rights import own_part
 
@@ -55,6 +61,7 @@ class Overview:
     attention: str
     many_attention: int
     bars: list[Bar]
+    without_proposal: str
 
     @property
     def is_whole(self) -> bool:
@@ -99,6 +106,7 @@ def overview_of(officer: Officer, review: Review) -> Overview:
         attention=shown.text(attention) if shown.drawn(attention) else "",
         many_attention=shown.drawn(attention),
         bars=bars_of(shown, totals.get("kinds", {})),
+        without_proposal=without_proposal(officer, review),
     )
 
 

@@ -12,8 +12,11 @@ from django.utils.translation import gettext as _
 
 from divisions.models import DIGITS, Division, Level
 from divisions.scope import code_range
+from households.rights import shown_count
+from officers.models import Officer
 from reviews.faults import Words, in_words
-from reviews.models import ChunkState, Review, ReviewChunk
+from reviews.models import DONE, ChunkState, Review, ReviewChunk
+from reviews.rights import own_part
 
 LATELY = timedelta(seconds=30)
 IDLE = timedelta(minutes=2)
@@ -127,6 +130,18 @@ def work_parts(review: Review, part: str) -> QuerySet[ReviewChunk]:
     """The chunks that hold villages of division `part`, in their order."""
     low, high = code_range(part)
     return review.chunks.filter(low__lt=high, high__gt=low).order_by("seq")
+
+
+def without_proposal(officer: Officer, review: Review) -> str:
+    """How many households of the parts got no proposal, as text, so that parts and result add up.
+
+    Empty where there are none, before the review is done, and for who sees a part of it alone.
+    """
+    if review.state not in DONE or own_part(officer, review) != review.root_id:
+        return ""
+    households = review.chunks.aggregate(all=Sum("households", default=0))["all"]
+    number = households - review.totals.get("households", 0)
+    return shown_count(officer, number) if number > 0 else ""
 
 
 def unfinished_parts(review: Review, part: str) -> list[WorkPart]:

@@ -13,7 +13,13 @@ from reviews.actions.pausing import pause_review, resume_review
 from reviews.actions.retrying import ask_to_try_again
 from reviews.models import DONE, UNFINISHED
 from reviews.queries.attention import attention_of
-from reviews.queries.progress import PAGE_PARTS, described, progress_of, work_parts
+from reviews.queries.progress import (
+    PAGE_PARTS,
+    described,
+    progress_of,
+    without_proposal,
+    work_parts,
+)
 from reviews.rights import may_try_again, own_part
 from reviews.views.reviews import review_of
 
@@ -46,6 +52,7 @@ def parts(request: OfficerRequest, review_id: int) -> HttpResponse:
         "page": page,
         "parts": described(page.object_list),
         "progress": progress_of(review),
+        "without_proposal": without_proposal(request.user, review),
         "is_under_way": review.state in UNFINISHED,
     }
     return render(request, "reviews/parts.html", context)

@@ -1,6 +1,7 @@
 """The pages of running reviews: progress by part, the next step, and the list."""
 
 import gzip
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from divisions.models import Division
 from households.rules import State
 from reviews.actions.chunks import claim, run_chunk
 from reviews.actions.pausing import pause_review
+from reviews.actions.proposing import cancel_review
 from reviews.models import Review, ReviewState
 from reviews.queries.progress import IDLE, progress_of, work_parts
 from tests import factories as make
@@ -157,3 +159,70 @@ def test_the_list_costs_the_same_for_any_number(cast, signed_in, django_assert_n
     client.get(reverse("reviews:list"))
     with django_assert_num_queries(10):
         client.get(reverse("reviews:list"))
+
+
+def test_a_dry_run_is_finished_and_nobody_is_asked_to_commit_it(cast, signed_in, in_english):
+    review = make.make_review(state=ReviewState.FINISHED, dry_run=True)
+    page = page_of(signed_in(cast.county_approver), "review", review).text
+    assert "not committed" not in page
+    assert "To the commitment" not in page
+    assert reverse("reviews:commit", args=[review.pk]) not in page
+    assert "propose the review that counts" in page
+
+
+@pytest.mark.parametrize("root", [make.COUNTY, make.PROVINCE, make.TOWNSHIP])
+def test_a_dry_run_leads_to_the_review_that_counts_already(cast, signed_in, in_english, root):
+    counting = make.make_review(root)
+    review = make.make_review(state=ReviewState.FINISHED, dry_run=True)
+    answer = page_of(signed_in(cast.county_clerk), "review", review)
+    assert f"Review number {counting.pk} of" in answer.context["next_step"]
+    assert "propose the review that counts" not in answer.text
+    assert reverse("reviews:review", args=[counting.pk]) in answer.text
+
+
+@pytest.mark.parametrize(
+    "facts", [{"root": make.OTHER_COUNTY}, {"year": 2018}, {"state": "cancelled"}]
+)
+def test_another_review_does_not_count_for_a_dry_run(cast, signed_in, facts):
+    make.make_review(**facts)
+    review = make.make_review(state=ReviewState.FINISHED, dry_run=True)
+    assert page_of(signed_in(cast.county_clerk), "review", review).context["counting"] is None
+
+
+def test_the_badge_of_a_paused_review_says_so(cast, signed_in, begun, in_english):
+    pause_review(begun.pk, by=cast.county_clerk)
+    head = page_of(signed_in(cast.county_clerk), "review", begun).text.split("<h1>")[1]
+    assert "paused</span>" in head.split("</div>")[0]
+
+
+def test_a_cancelled_review_says_who_cancelled_it_when_and_why(cast, signed_in, in_english):
+    review = make.make_review(state=ReviewState.FINISHED)
+    cancel_review(review.pk, reason="标准有误", by=cast.county_approver)
+    page = page_of(signed_in(cast.city_reviewer), "review", review).text
+    cancelled = page.split("Cancelled by")[1].split("</dd>")[0]
+    assert cast.county_approver.name in cancelled
+    assert "标准有误" in cancelled
+    assert re.search(r"\d{4}-\d{2}-\d{2}", cancelled)
+
+
+def test_parts_and_result_add_up_with_the_ordinary_households_that_nobody_surveyed(
+    cast, signed_in, household_of, proposed, in_english
+):
+    household_of()
+    household_of(State.ORDINARY)
+    for _number in range(6):
+        make.make_household(state=State.ORDINARY)
+    review = proposed()
+    assert sum(review.chunks.values_list("households", flat=True)) == 8
+    assert review.totals["households"] == 2
+    for name in ("review", "parts"):
+        page = page_of(signed_in(cast.county_clerk), name, review)
+        assert "6 have no proposal: ordinary households without a survey" in page.text
+
+
+def test_where_everybody_was_judged_nobody_is_said_to_be_left_out(
+    cast, signed_in, household_of, proposed, in_english
+):
+    household_of()
+    page = page_of(signed_in(cast.county_clerk), "parts", proposed())
+    assert "have no proposal" not in page.text

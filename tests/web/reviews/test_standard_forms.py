@@ -52,7 +52,7 @@ def test_the_province_officer_prepares_a_draft(cast, signed_in):
         ("monitoring_line", "4499.99", "at least the poverty line"),
         ("monitoring_line", "", "Write the amount in yuan."),
         ("guarantees", [], "at least one guarantee"),
-        ("guarantees", ["roof"], "Guarantees that a household must have: choose one of those offered."),
+        ("guarantees", ["roof"], "must have: choose one of those offered."),
         ("source", " ", "Name the document"),
         ("source", "公" * 301, "at most 300"),
         ("year", "1890", "Choose a year."),
