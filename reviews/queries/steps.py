@@ -12,6 +12,7 @@ from reviews.models import UNFINISHED, Proposal, Review, ReviewState
 from reviews.models.reviews import above
 from reviews.rights import COMMITTERS, may_steer, why_not_commit
 from trail.dates import business_date
+from trail.models import Change
 
 MOST_NAMED = 3
 
@@ -23,7 +24,7 @@ def next_step(officer: Officer, review: Review) -> str:
     if review.state in UNFINISHED:
         return _under_way(officer, review)
     if review.dry_run:
-        return _("A dry run ends here. Read what it shows, then propose the review that counts.")
+        return _dry_run(officer, review)
     if review.state == ReviewState.FINISHED:
         return _finished(officer, review)
     return _committed(officer, review)
@@ -37,6 +38,32 @@ def _under_way(officer: Officer, review: Review) -> str:
     return _("It is paused. Whoever proposes or commits reviews of %(place)s can let it go on.") % {
         "place": review.root.name
     }
+
+
+def _dry_run(officer: Officer, review: Review) -> str:
+    if counting := counting_review(officer, review):
+        return _(
+            "A dry run ends here. Review number %(number)s of %(place)s counts for this place and"
+            " year."
+        ) % {"number": counting.pk, "place": counting.root.name}
+    return _("A dry run ends here. Read what it shows, then propose the review that counts.")
+
+
+def counting_review(officer: Officer, review: Review) -> Review | None:
+    """The binding review that shares a village and the year with a dry run, the widest first."""
+    if not review.dry_run:
+        return None
+    found = Review.objects.visible_to(officer).overlapping(review.root_id, review.year)
+    return found.select_related("root").order_by("root_id").first()
+
+
+def cancellation_of(review: Review) -> Change | None:
+    """Who set the review aside, when and why, from the trace; None for one that stands."""
+    if review.state != ReviewState.CANCELLED:
+        return None
+    kind = Review._meta.label_lower
+    acts = Change.objects.filter(subject_kind=kind, subject_id=str(review.pk), action="cancel")
+    return acts.order_by("pk").last()
 
 
 def _finished(officer: Officer, review: Review) -> str:

@@ -22,7 +22,7 @@ from reviews.models import Review
 from reviews.queries.comparing import nearest
 from reviews.queries.corrected import rests_of
 from reviews.queries.overview import listed_reviews, overview_of, visible_reviews
-from reviews.queries.steps import next_step
+from reviews.queries.steps import cancellation_of, counting_review, next_step
 from reviews.rights import may_cancel, may_propose, may_steer, require_reader, why_not_commit
 from reviews.running_forms import ReviewFilterForm
 from trail.errors import NotAllowed, Refused
@@ -96,6 +96,8 @@ def page(request: OfficerRequest, review_id: int) -> HttpResponse:
         "may_cancel": may_cancel(request.user, review),
         "rests": rests_of(request.user, review),
         "nearest": nearest(request.user, review),
+        "counting": counting_review(request.user, review),
+        "cancellation": cancellation_of(review),
     }
     return render(request, "reviews/review.html", context)
 
