@@ -115,7 +115,7 @@ class Waiting:
 
     @property
     def is_capped(self) -> bool:
-        return self.all > COUNT_CAP
+        return self.acceptable > COUNT_CAP
 
 
 def waiting_of(officer: Officer, review: Review, wanted: Wanted) -> Waiting:

@@ -82,7 +82,7 @@ def begun(clerk, review, nudged) -> Callable[..., BatchAcceptance]:
     return made
 
 
-def test_the_list_says_how_many_wait_and_leads_to_the_acts(clerk, review):
+def test_the_list_says_how_many_wait_and_leads_to_the_acts(clerk, review, in_english):
     url = reverse("reviews:proposals", args=[review.pk])
     page = clerk.get(url + EXITS)
     assert (page.context["waiting"].all, page.context["waiting"].acceptable) == (3, 3)
@@ -90,9 +90,21 @@ def test_the_list_says_how_many_wait_and_leads_to_the_acts(clerk, review):
         assert act + EXITS in page.text
     page = clerk.get(url)
     assert (page.context["waiting"].all, page.context["waiting"].acceptable) == (5, 4)
+    assert "4 of these wait for you" in page.text
+    assert answer_url(review, "send-back") not in page.text
     page = clerk.get(f"{url}?kind={int(Kind.KEEP)}")
     assert accept_url(review) not in page.text
+    assert "None of these waits for you" in page.text
     assert answer_url(review, "send-back") in page.text
+
+
+@pytest.mark.parametrize("query", ["?near=5", "?kind=99", f"?division={make.OTHER_COUNTY}"])
+def test_under_a_faulty_filter_no_act_is_offered(clerk, review, query):
+    page = clerk.get(reverse("reviews:proposals", args=[review.pk]) + query)
+    assert page.context["form"].errors
+    assert page.context["waiting"] is None
+    for act in (accept_url(review), answer_url(review, "refuse"), answer_url(review, "send-back")):
+        assert act not in page.text
 
 
 @pytest.mark.parametrize("part", ["county_approver", "auditor", "province_officer"])
