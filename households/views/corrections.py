@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -22,10 +22,12 @@ from households.correction_pages import (
     require_corrector,
     weighed,
 )
+from households.importing.importers import FIRST_YEAR
 from households.models import Household, Survey
 from households.queries import visible_households
 from households.snapshot import survey_values
 from officers.http import OfficerRequest
+from trail.dates import business_date
 from trail.errors import NotAllowed, Refused, Stale
 
 
@@ -34,6 +36,8 @@ def correct(request: OfficerRequest, number: str, year: int) -> HttpResponse:
     found = visible_households(request.user).select_related("village")
     household = get_object_or_404(found, number=number)
     require_corrector(request.user)
+    if not FIRST_YEAR <= year <= business_date().year:
+        raise Http404
     survey = survey_in_force(household, year)
     refuse_unfrozen(survey.village_id if survey else household.village_id, year)
     form = CorrectionForm(request.POST or None, survey=survey)

@@ -121,9 +121,13 @@ def test_others_are_told_who_proposes(cast, signed_in, frozen, part, method, in_
     assert "the county clerk proposes a correction" in answer.content.decode()
 
 
-@pytest.mark.parametrize("year", [2018, 99999])
-def test_a_year_that_is_not_frozen_is_corrected_by_an_import(clerk, frozen, year):
-    answer = clerk.get(url(frozen, year))
+@pytest.mark.parametrize("year", [1999, 2030, 99999])
+def test_an_impossible_year_is_not_found(clerk, frozen, year):
+    assert clerk.get(url(frozen, year)).status_code == 404
+
+
+def test_a_year_that_is_not_frozen_is_corrected_by_an_import(clerk, frozen):
+    answer = clerk.get(url(frozen, 2018))
     assert answer.status_code == 409
     assert "Import the household" in answer.content.decode()
 
