@@ -15,7 +15,7 @@ from django.db import connection
 from django.utils.functional import Promise
 
 from divisions.scope import code_range
-from households.rights import shown_count
+from households.rights import FEWEST_COUNTED, is_hidden_count, shown_count
 from officers.models import Officer
 from reviews.changes import REASON_NAMES, Reason, Trait, proposes_otherwise, reasons_of
 from reviews.models import Proposal, Review
@@ -115,6 +115,7 @@ class ChangePage:
     by_reason: list[tuple[Reason, Promise, str, str]]
     by_day: list[tuple[date, str]]
     count: str
+    many: int
     rows: list[Change]
     page: int
     pages: int
@@ -154,6 +155,7 @@ def change_page(
         ],
         by_day=[(day, shown_count(officer, days[day])) for day in sorted(days, reverse=True)],
         count=shown_count(officer, count),
+        many=FEWEST_COUNTED if is_hidden_count(officer, count) else count,
         rows=_rows(officer, review, known, wanted, page),
         page=page,
         pages=pages,

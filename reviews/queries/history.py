@@ -12,6 +12,7 @@ from households.models import Survey
 from households.rights import reads_names
 from households.rules import Kind
 from officers.models import Officer
+from reviews.actions.undoing import UNDONE
 from reviews.answers import REASONS, in_words
 from reviews.models import KIND_NAMES, Answer, Proposal, Review
 from reviews.procedure import UNDO
@@ -110,6 +111,13 @@ def _undo(officer: Officer, one: Proposal, case: Case) -> list[Entry]:
     label = _("Request to undo: %(state)s") % {"state": _(machine_of(case.kind).states[case.state])}
     last = case.events.last()
     return [asked, Entry(label, case.closed_at, last.actor_name if last else "", one, case=case)]
+
+
+def undone_of(officer: Officer, proposal: Proposal) -> Entry | None:
+    """The approval that undid the acceptance of this proposal; None while the acceptance stands."""
+    found = undo_cases(officer).filter(subject=proposal.household.number, state=UNDONE)
+    case = next((case for case in found if case.facts["proposal"] == proposal.pk), None)
+    return _undo(officer, proposal, case)[-1] if case else None
 
 
 def open_undo_of(officer: Officer, proposal: Proposal) -> Case | None:

@@ -13,7 +13,7 @@ from reviews.forms import ProposalFilterForm
 from reviews.models import Answer
 from reviews.queries.acting import neighbours, waits
 from reviews.queries.corrected import corrected_since
-from reviews.queries.history import history_of, open_undo_of, said_to
+from reviews.queries.history import history_of, open_undo_of, said_to, undone_of
 from reviews.queries.proposals import account_of, visible_proposals
 from reviews.rights import why_not_accept
 from reviews.views.acting import conflict, filter_query, onward, proposal_of
@@ -42,6 +42,7 @@ def page(request: OfficerRequest, review_id: int, proposal_id: int) -> HttpRespo
         "said": said_to(request.user, proposal),
         "why_not_undo": why_not_undo(proposal) if proposal.case else "",
         "open_undo": open_undo_of(request.user, proposal) if proposal.case else None,
+        "undone": undone_of(request.user, proposal) if proposal.case else None,
         "standing": standing.filter(superseded_at=None).first() if proposal.superseded_at else None,
         "history": history_of(request.user, review, proposal),
         "corrected": corrected_since(request.user, review, proposal),

@@ -10,6 +10,7 @@ from households.rules import Kind, State
 from reviews.actions.accepting import accept_proposal, digest_of
 from reviews.actions.answering import answer_proposal, take_back_answer
 from reviews.actions.refreshing import refresh
+from reviews.actions.undoing import advance as advance_undo
 from reviews.actions.undoing import open_undo
 from reviews.models import Answer, Proposal, Review
 from tests import factories as make
@@ -318,3 +319,17 @@ def test_the_page_of_a_proposal_costs_the_same_queries_for_any_history(
     assert len(clerk.get(url).context["history"]) == 7
     with django_assert_num_queries(19):
         clerk.get(url)
+
+
+def test_after_an_undo_the_panel_says_that_the_acceptance_was_undone_and_by_whom(
+    clerk, cast, exits, in_english
+):
+    accepted(exits[0], cast.county_clerk)
+    undo = open_undo(exits[0].pk, reason="填错了", by=cast.county_clerk)
+    assert "The acceptance was undone" not in clerk.get(address("proposal", exits[0])).text
+    advance_undo(undo.pk, "approve", by=cast.county_approver, version=1)
+    panel = clerk.get(address("proposal", exits[0])).text.split('id="decide"')[1]
+    said = f"The acceptance was undone by {cast.county_approver.name} on "
+    assert said in panel.split("</section>")[0]
+    fresh = Proposal.everywhere.waiting().get(household=exits[0].household)
+    assert "The acceptance was undone" not in clerk.get(address("proposal", fresh)).text

@@ -225,3 +225,16 @@ def test_the_overview_leads_to_the_changes(cast, signed_in, changed):
     commit_review(changed.pk, by=cast.county_approver)
     text = signed_in(cast.county_clerk).get(reverse("reviews:review", args=[changed.pk])).text
     assert reverse("reviews:changes", args=[changed.pk]) in text
+
+
+@pytest.mark.parametrize(
+    ("query", "words"), [("?reason=came_in", "1 change, page"), ("", "3 changes, page")]
+)
+def test_one_change_is_told_in_the_singular(cast, signed_in, changed, in_english, query, words):
+    assert words in page_of(signed_in(cast.county_clerk), changed, query).text
+
+
+def test_the_state_beside_a_proposal_is_named_as_the_state_then(
+    cast, signed_in, changed, in_english
+):
+    assert "State then: <span" in page_of(signed_in(cast.county_clerk), changed).text
