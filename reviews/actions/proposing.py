@@ -159,11 +159,26 @@ def _refuse_overlap(code: str, year: int) -> None:
     if first:
         raise Overlaps(
             _("Review %(number)s of %(year)s for %(place)s, proposed by %(name)s, covers this"
-              " already. Open that one, or have it cancelled.")
+              " already.")
             % {"number": first.pk, "year": year, "place": first.root.name,
-               "name": first.proposed_by.name},
+               "name": first.proposed_by.name} + " " + _who_cancels(first),
             details={"review": first.pk},
         )  # fmt: skip
+
+
+def _who_cancels(review: Review) -> str:
+    """Who can set aside the review that stands in the way, if anybody still can."""
+    if review.state != ReviewState.COMMITTED:
+        return _(
+            "Whoever proposes or commits reviews, with a posting that contains %(place)s, can"
+            " cancel it."
+        ) % {"place": review.root.name}
+    if accepted_of(review).exists():
+        return _("Proposals of it have been accepted, so nobody can cancel it any more.")
+    return _(
+        "It is committed: only a county or province approver whose posting contains %(place)s can"
+        " cancel it."
+    ) % {"place": review.root.name}
 
 
 def _open(review: Review, by: Officer) -> Review:

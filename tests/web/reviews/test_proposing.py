@@ -236,3 +236,30 @@ def make_parameter(division: str, households: int) -> None:
         division_id=division, year=2014, key="review.chunk_households", value=households,
         source="test",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("finished", "Whoever proposes or commits reviews, with a posting that contains {place}"),
+        ("committed", "only a county or province approver whose posting contains {place}"),
+    ],
+)
+def test_the_refusal_says_who_can_cancel_the_one_in_the_way(
+    cast, county, household, in_english, state, words
+):
+    first = make.make_review(make.PROVINCE, state=state)
+    with pytest.raises(Overlaps) as refusal:
+        propose_review(root=county, year=2019, by=cast.county_clerk)
+    assert words.format(place=first.root.name) in refusal.value.message
+
+
+def test_the_refusal_says_when_nobody_can_cancel_it_any_more(cast, county, household, in_english):
+    first = make.make_review(make.PROVINCE, state=ReviewState.COMMITTED)
+    make.make_proposal(
+        first, household, accepted_at=timezone.now(), accepted_by=cast.county_clerk,
+        case=make.make_case(household),
+    )  # fmt: skip
+    with pytest.raises(Overlaps) as refusal:
+        propose_review(root=county, year=2019, by=cast.county_clerk)
+    assert "nobody can cancel it any more" in refusal.value.message
