@@ -15,9 +15,9 @@ from households.models import Correction, ImportBatch, Standard, Survey, YearFre
 from households.models.batches import BatchState
 from households.queries import COUNT_CAP, visible_households
 from households.rights import FEWEST_COUNTED, is_hidden_count, reads_households, shown_count
-from households.rules import ON_REGISTER, State
+from households.rules import ACCEPTABLE, ON_REGISTER, State
 from officers.models import Officer
-from reviews.models import Review, ReviewState
+from reviews.models import Proposal, Review, ReviewState
 from trail.errors import NotAllowed
 from workflow.models import Case
 
@@ -74,6 +74,7 @@ def unready(officer: Officer, place: Division, year: int) -> list[str]:
     return [
         *_missing_surveys(officer, place, year),
         *_reviews(officer, place, year),
+        *_waiting_proposals(officer, place, year),
         *_open_corrections(officer, place, year),
         *_unsaved_imports(officer, place, year),
     ]
@@ -109,6 +110,20 @@ def _reviews(officer: Officer, place: Division, year: int) -> list[str]:
     elif committed:
         told.append(_("The committed reviews of the year cover only parts of the place."))
     return told
+
+
+def _waiting_proposals(officer: Officer, place: Division, year: int) -> list[str]:
+    """Proposals that can be accepted and that nobody has decided on."""
+    committed = Review.objects.visible_to(officer).filter(year=year, state=ReviewState.COMMITTED)
+    waiting = Proposal.objects.visible_to(officer).within(place.pk).waiting()
+    found = waiting.filter(review__in=committed, kind__in=ACCEPTABLE).order_by()
+    count = found[: COUNT_CAP + 1].count()
+    text = ngettext(
+        "%(count)s proposal of a committed review of the year still waits for its decision.",
+        "%(count)s proposals of committed reviews of the year still wait for their decision.",
+        _plural(officer, count),
+    )
+    return _told(text, count, _shown(officer, count))
 
 
 def _open_corrections(officer: Officer, place: Division, year: int) -> list[str]:

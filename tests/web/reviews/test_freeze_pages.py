@@ -5,16 +5,18 @@ import pytest
 from divisions.models import Division
 from households.actions.corrections import propose_correction
 from households.actions.freezing import freeze_year
-from households.models import Survey, YearFreeze
+from households.models import Standard, Survey, YearFreeze
 from households.models.batches import BatchState
-from households.rules import GUARANTEES, MONEY, State
+from households.rules import GUARANTEES, MONEY, Kind, State
 from officers.rules import Role
+from reviews.actions.accepting import accept_proposals
+from reviews.models import Proposal
 from tests import factories as make
 from trail.dates import business_date
 
 pytestmark = pytest.mark.django_db
 LIST, NEW = "/freezes/", "/freezes/new/"
-LIST_QUERIES = 16
+LIST_QUERIES = 17
 
 
 def freeze(by, code=make.COUNTY, year=2019) -> YearFreeze:
@@ -92,6 +94,7 @@ def test_the_act_first_asks_for_year_and_place(cast, approver):
         (f"?year=2019&division={make.PROVINCE}", "division"),
         ("?year=2019&division=", "division"),
         (f"?year=1999&division={make.COUNTY}", "year"),
+        (f"?year=2013&division={make.COUNTY}", "year"),
         (f"?year=99999&division={make.COUNTY}", "year"),
         (f"?year=&division={make.COUNTY}", "year"),
     ],
@@ -153,6 +156,28 @@ def test_a_province_whose_counties_are_reviewed_in_part_is_told(
     committed()
     sentences = told(signed_in(cast.province_approver), make.PROVINCE)
     assert "The committed reviews of the year cover only parts of the place." in sentences
+
+
+def test_only_years_with_a_published_standard_are_offered(approver):
+    offered = {int(year) for year, _label in approver.get(NEW).context["form"]["year"].field.choices}
+    held = Standard.objects.published().filter(year__lte=business_date().year)
+    assert offered == set(held.values_list("year", flat=True))
+
+
+def test_proposals_of_a_committed_review_that_wait_are_told(
+    cast, signed_in, in_english, household_of, committed
+):
+    for _ in range(2):
+        household_of(State.POOR)
+    household_of(State.ORDINARY)
+    review = committed()
+    [sentence] = told(signed_in(cast.county_approver))
+    assert sentence.startswith("2 proposals of committed reviews of the year still wait")
+    sentences = told(signed_in(cast.province_approver), make.PROVINCE)
+    assert any(one.startswith("<5 proposals of committed reviews") for one in sentences)
+    exits = Proposal.everywhere.filter(review=review, kind=Kind.EXIT)
+    accept_proposals(review.pk, [one.pk for one in exits], by=cast.county_clerk)
+    assert told(signed_in(cast.county_approver)) == []
 
 
 def test_an_open_correction_is_told(cast, signed_in, in_english, household):
