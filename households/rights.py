@@ -62,6 +62,19 @@ def shown_count(officer: Officer, count: int) -> str:
     return f"<{FEWEST_COUNTED}" if is_hidden_count(officer, count) else f"{count:,}"
 
 
+def drawn_count(officer: Officer, count: int) -> int:
+    """The count that a bar or a plural may follow: few are all alike where they are hidden."""
+    return FEWEST_COUNTED if is_hidden_count(officer, count) else count
+
+
+def listed_count(officer: Officer, count: int) -> str:
+    """How many rows a list holds. A role without names is told only that they are few.
+
+    Any number would be one that a table may have withheld.
+    """
+    return shown_count(officer, count) if reads_names(officer) or count < FEWEST_COUNTED else ""
+
+
 @dataclass(frozen=True)
 class ShownCounts:
     """Counts that add up, as a role may see them; a key without a count stands for none."""

@@ -19,12 +19,38 @@ READINESS_READERS = READERS | {Role.VILLAGE_OFFICIAL, Role.TEAM_MEMBER}
 PROPOSERS = (Role.COUNTY_CLERK, Role.PROVINCE_OFFICER, Role.OPERATOR)
 COMMITTERS = (Role.COUNTY_APPROVER, Role.PROVINCE_APPROVER)
 VERIFIERS = (Role.AUDITOR, *COMMITTERS, Role.OPERATOR)
+MOST_EXPORTED = {
+    Role.TOWNSHIP_REVIEWER: 1000,
+    Role.COUNTY_CLERK: 5000,
+    Role.COUNTY_APPROVER: 5000,
+    Role.AUDITOR: 5000,
+}
+"""Rows of households in one file, by role; other roles take totals. See the security note (c)."""
 
 
 def require_reader(officer: Officer) -> None:
     """NotAllowed for a role that does not work with reviews."""
     if officer.acting_role not in READERS:
         raise NotAllowed(_("Your role does not work with reviews."), code="wrong_role")
+
+
+def most_exported(officer: Officer) -> int:
+    """The most rows of households that the acting role takes in one file; 0 for totals alone."""
+    return MOST_EXPORTED.get(Role(officer.acting_role), 0) if officer.acting_role else 0
+
+
+def require_export(by: Officer) -> int:
+    """The same for a role that takes any. NotAllowed for one that takes totals alone."""
+    most = most_exported(by)
+    if not most:
+        raise NotAllowed(
+            _(
+                "Your role takes totals as a file, not households. "
+                "The list on the page shows the households."
+            ),
+            code="totals_only",
+        )
+    return most
 
 
 def reads_readiness(officer: Officer) -> bool:
@@ -76,6 +102,8 @@ def why_not_verify(officer: Officer, review: Review) -> str:
 
 def why_not_commit(officer: Officer, review: Review) -> str:
     """The sentence that says why this officer cannot commit this review now; empty when he can."""
+    if review.dry_run:
+        return _("A dry run is never committed.")
     if review.state != ReviewState.FINISHED:
         return _("It can be committed when it is finished.")
     if officer.acting_role not in COMMITTERS or not reaches(officer, review.root_id):

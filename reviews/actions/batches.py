@@ -25,7 +25,7 @@ from reviews.models import BatchAcceptance, BatchState, LeftOutRow, Proposal, Re
 from reviews.queries.acting import CAN_BE_ACCEPTED, chosen_proposals
 from reviews.queries.batches import batch_lines
 from reviews.queries.proposals import Wanted
-from reviews.rights import own_part
+from reviews.rights import own_part, require_export
 from trail.actions import record
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused
@@ -89,15 +89,19 @@ def _confirmed(review: Review, seen: str, by: Officer) -> BatchAcceptance | None
 
 @transaction.atomic
 def download_batch(batch: BatchAcceptance, *, by: Officer) -> Iterator[str]:
-    """The lines of the file of a batch; the trace tells who took it."""
+    """The lines of the file of a batch; the trace tells who took it.
+
+    Raises NotAllowed for a role that takes totals alone.
+    """
+    most = require_export(by)
     record(
         by=by,
         action="download_batch",
         subject=batch,
         division=batch.division_id,
-        after={"rows": batch.expected},
+        after={"rows": min(batch.expected, most)},
     )
-    return batch_lines(by, batch)
+    return batch_lines(by, batch, most=most)
 
 
 def running() -> list[int]:

@@ -10,7 +10,7 @@ from reviews.models import Review
 from reviews.queries.download import proposals_sheet
 from reviews.queries.proposals import Wanted
 from reviews.queries.sheets import Sheet
-from reviews.rights import own_part
+from reviews.rights import own_part, require_export
 from trail.actions import record
 
 
@@ -20,9 +20,10 @@ def download_proposals(
 ) -> Sheet:
     """The list of a filter as a table; the trace tells who took how many rows under which filter.
 
-    `filters` is the filter in words, for the sheet that says what the rows are.
+    `filters` is the filter in words, for the sheet that says what the rows are. Raises NotAllowed
+    for a role that takes totals alone.
     """
-    sheet = proposals_sheet(by, review, wanted, filters)
+    sheet = proposals_sheet(by, review, wanted, filters, most=require_export(by))
     rows = list(sheet.rows)
     record(
         by=by,

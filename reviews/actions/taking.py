@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import islice
 
 from django.db import transaction
 
 from officers.models import Officer
 from reviews.models import Review
 from reviews.queries.sheets import Sheet
+from reviews.rights import require_export
 from trail.actions import record
 
 
@@ -28,3 +30,15 @@ def take_sheet(
         after={"filter": dict(wanted), "rows": len(rows)},
     )
     return replace(sheet, rows=rows)
+
+
+@transaction.atomic
+def take_households(
+    review: Review, sheet: Sheet, *, division: str, wanted: Mapping[str, str], by: Officer
+) -> Sheet:
+    """The same for a table whose rows are households: as many as the role may take.
+
+    Raises NotAllowed for a role that takes totals alone.
+    """
+    rows = islice(sheet.rows, require_export(by))
+    return take_sheet(review, replace(sheet, rows=rows), division=division, wanted=wanted, by=by)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -69,12 +70,12 @@ def shown_rows(found: QuerySet[LeftOutRow] | list[LeftOutRow]) -> list[Row]:
     return [Row(one.proposal, why_left_out(one.code, one.message)) for one in found]
 
 
-def batch_lines(officer: Officer, batch: BatchAcceptance) -> Iterator[str]:
-    """All proposals of a batch as lines of a file: what became of each, and why. No names."""
+def batch_lines(officer: Officer, batch: BatchAcceptance, *, most: int) -> Iterator[str]:
+    """The first proposals of a batch as lines of a file: what became of each, and why. No names."""
     headings = [
         _("Household number"), _("Village code"), _("Proposal"), _("Result"), _("Case"), _("Why")
     ]  # fmt: skip
-    return csv_lines(Sheet(_("Batches"), headings, _batch_rows(officer, batch)))
+    return csv_lines(Sheet(_("Batches"), headings, islice(_batch_rows(officer, batch), most)))
 
 
 def _batch_rows(officer: Officer, batch: BatchAcceptance) -> Iterator[list[Cell]]:

@@ -14,13 +14,13 @@ from reviews.queries.proposals import Row, Wanted, proposals, rows_of, with_year
 from reviews.queries.sheets import Cell, Sheet
 from reviews.rights import own_part
 
-MOST_ROWS = 5000
 
-
-def listed_proposals(officer: Officer, review: Review, wanted: Wanted) -> list[Proposal]:
-    """What the file holds: at most MOST_ROWS of the list in its order."""
+def listed_proposals(
+    officer: Officer, review: Review, wanted: Wanted, *, most: int
+) -> list[Proposal]:
+    """What the file holds: the first `most` of the list in its order."""
     found = proposals(officer, review, wanted).select_related("village", "household")
-    return list(found.order_by("village_id", "household_id")[:MOST_ROWS])
+    return list(found.order_by("village_id", "household_id")[:most])
 
 
 def proposals_sheet(
@@ -28,12 +28,14 @@ def proposals_sheet(
     review: Review,
     wanted: Wanted,
     filters: Iterable[tuple[object, object]],
+    *,
+    most: int,
 ) -> Sheet:
-    """The list under its filter; `filters` is the same in words.
+    """The first `most` rows of the list under its filter; `filters` is the same in words.
 
     Near the line it tells the year before too, as the page does.
     """
-    rows = rows_of(officer, review, listed_proposals(officer, review, wanted))
+    rows = rows_of(officer, review, listed_proposals(officer, review, wanted, most=most))
     headings = [
         _("Household number"), _("Village code"), _("Village"), _("State"), _("Proposal"),
         _("Lacks"), _("Unknown"), _("People"), _("Per person"), _("Net income"),
@@ -48,15 +50,15 @@ def proposals_sheet(
         title=_("Proposals"),
         headings=headings,
         rows=_lines(rows, wanted),
-        about=about_review(officer, review, place, [*words, most_rows(len(rows))]),
+        about=about_review(officer, review, place, [*words, rows_in_words(len(rows), most)]),
     )
 
 
-def most_rows(rows: int) -> tuple[str, str]:
-    """How many rows a file holds, and whether the list may go on behind them."""
-    if rows < MOST_ROWS:
+def rows_in_words(rows: int, most: int) -> tuple[str, str]:
+    """How many rows a file of at most `most` holds, and whether the list may go on behind them."""
+    if rows < most:
         return _("Rows"), f"{rows:,}"
-    return _("Rows"), _("the first %(number)s") % {"number": f"{MOST_ROWS:,}"}
+    return _("Rows"), _("the first %(number)s") % {"number": f"{most:,}"}
 
 
 def _lines(rows: Sequence[Row], wanted: Wanted) -> Iterator[list[Cell]]:

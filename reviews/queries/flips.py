@@ -10,7 +10,7 @@ from officers.models import Officer
 from reviews.models import Proposal, Review
 from reviews.queries.about import Pairs, about_review, moment
 from reviews.queries.comparing import NO_PROPOSAL, Effect, Pair, Turns, kind_name, sides_of
-from reviews.queries.download import MOST_ROWS, amount, most_rows
+from reviews.queries.download import amount, rows_in_words
 from reviews.queries.proposals import (
     FEW,
     Position,
@@ -136,12 +136,12 @@ def _rows_by_household(
     return {row.proposal.household_id: row for row in rows_of(officer, review, page)}
 
 
-def flips_sheet(officer: Officer, pair: Pair, flip: Flip, turns: Turns) -> Sheet:
-    """The households of a cell as a table, at most MOST_ROWS, without names."""
+def flips_sheet(officer: Officer, pair: Pair, flip: Flip, turns: Turns, *, most: int) -> Sheet:
+    """The households of a cell as a table, the first `most`, without names."""
     page: list[Proposal] = []
     if (flip.before, flip.after) in turns:
         found = flips(officer, pair, flip, turns).order_by("village_id", "household_id")
-        page = list(found[:MOST_ROWS])
+        page = list(found[:most])
     headings = [
         _("Household number"), _("Village code"), _("Village"),
         _("Proposal before"), _("Proposal after"), _("People before"), _("People after"),
@@ -149,7 +149,7 @@ def flips_sheet(officer: Officer, pair: Pair, flip: Flip, turns: Turns) -> Sheet
         _("Difference to the line before"), _("Difference to the line after"),
     ]  # fmt: skip
     cell = f"{kind_name(flip.before)} → {kind_name(flip.after)}"
-    about = about_pair(officer, pair, [(_("Proposal"), cell), most_rows(len(page))])
+    about = about_pair(officer, pair, [(_("Proposal"), cell), rows_in_words(len(page), most)])
     return Sheet(_("Comparison"), headings, _lines(flip_rows(officer, pair, page)), about)
 
 

@@ -20,7 +20,7 @@ from reviews.forms import ProposalFilterForm
 from reviews.models import Answer, BatchAcceptance, Review
 from reviews.queries.acting import CAN_BE_ACCEPTED, answerable, confirmation_of
 from reviews.queries.batches import advance_of, batches_of, left_out_rows, shown_rows
-from reviews.rights import why_not_accept
+from reviews.rights import most_exported, why_not_accept
 from reviews.tasks import nudge_batch
 from reviews.views.acting import answer_of, filter_query
 from reviews.views.reviews import review_of
@@ -167,6 +167,7 @@ def page(request: OfficerRequest, review_id: int, batch_id: int) -> HttpResponse
         "filter": filter_words(filters),
         "filter_query": filter_query(batch.wanted),
         "why_not": why_not_accept(request.user, batch.review),
+        "most_rows": most_exported(request.user),
     }
     return render(request, "reviews/batch.html", context)
 

@@ -16,7 +16,7 @@ from divisions.scope import contains
 from households.rules import Kind
 from officers.http import OfficerRequest
 from reviews.actions.comparing import ask_comparison, is_awaited
-from reviews.actions.taking import take_sheet
+from reviews.actions.taking import take_households, take_sheet
 from reviews.models import DONE, Review
 from reviews.queries.comparing import (
     Pair,
@@ -31,11 +31,11 @@ from reviews.queries.comparing import (
     kind_name,
     turns_of,
 )
-from reviews.queries.download import MOST_ROWS
 from reviews.queries.flips import Flip, flip_page, flips_sheet, matrix_sheet
-from reviews.queries.sheets import FORMS, Sheet
+from reviews.queries.sheets import FORMS
 from reviews.queries.standard_pages import changes_by_part
 from reviews.queries.terms import terms_of
+from reviews.rights import most_exported
 from reviews.tasks import nudge_comparison
 from reviews.views.figures import form_of
 from reviews.views.proposals import position_named, turn
@@ -155,7 +155,8 @@ def matrix(request: OfficerRequest, review_id: int, form: str) -> HttpResponse:
     if pair is None or turns is None:
         return _to_the_page(review, pair)
     sheet = matrix_sheet(request.user, pair, effect_of_turns(request.user, turns))
-    taken = _taken(request, pair, sheet, {"table": "compare"})
+    wanted = _named(pair, {"table": "compare"})
+    taken = take_sheet(pair.after, sheet, division=pair.part, wanted=wanted, by=request.user)
     return as_file(taken, file_form, f"reviews-{pair.before.pk}-{pair.after.pk}-{pair.part}")
 
 
@@ -183,7 +184,7 @@ def flips(request: OfficerRequest, review_id: int) -> HttpResponse:
         "cell": cell_of(request.user, turns, flip.before, flip.after),
         "page": found,
         "query": query,
-        "most_rows": MOST_ROWS,
+        "most_rows": most_exported(request.user),
         "back": reverse("reviews:compare", args=[review.pk]) + _query(pair),
         "previous_url": turn(query, "ahead", found.previous),
         "next_url": turn(query, "behind", found.next),
@@ -199,9 +200,11 @@ def flips_file(request: OfficerRequest, review_id: int, form: str) -> HttpRespon
     if pair is None or turns is None:
         return _to_the_page(review, pair)
     flip = _flip(request)
-    sheet = flips_sheet(request.user, pair, flip, turns)
+    sheet = flips_sheet(request.user, pair, flip, turns, most=most_exported(request.user))
     wanted = {"table": "flips", "before": str(flip.before), "after": str(flip.after)}
-    taken = _taken(request, pair, sheet, wanted)
+    taken = take_households(
+        pair.after, sheet, division=pair.part, wanted=_named(pair, wanted), by=request.user
+    )
     name = f"reviews-{pair.before.pk}-{pair.after.pk}-{flip.before}-{flip.after}-{pair.part}"
     return as_file(taken, file_form, name)
 
@@ -224,6 +227,5 @@ def _to_the_page(review: Review, pair: Pair | None) -> HttpResponse:
     return redirect(reverse("reviews:compare", args=[review.pk]) + (_query(pair) if pair else ""))
 
 
-def _taken(request: OfficerRequest, pair: Pair, sheet: Sheet, wanted: dict[str, str]) -> Sheet:
-    named = wanted | {"with": str(pair.before.pk), "division": pair.part}
-    return take_sheet(pair.after, sheet, division=pair.part, wanted=named, by=request.user)
+def _named(pair: Pair, wanted: dict[str, str]) -> dict[str, str]:
+    return wanted | {"with": str(pair.before.pk), "division": pair.part}

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from divisions.queries import path_to
 from officers.http import OfficerRequest
-from reviews.actions.taking import take_sheet
+from reviews.actions.taking import take_households, take_sheet
 from reviews.flow import LINES
 from reviews.models import Review
 from reviews.queries.about import about_review
@@ -20,7 +20,7 @@ from reviews.queries.parts import counted_parts, parts_of
 from reviews.queries.sheets import FORMS, Sheet
 from reviews.queries.tables import flow_rows, line_rows
 from reviews.queries.totals import totals_within
-from reviews.rights import own_part
+from reviews.rights import most_exported, own_part
 from reviews.views.figures import form_of, place_of
 from reviews.views.reviews import review_of
 from reviews.views.sheets import as_file
@@ -83,7 +83,7 @@ def line_file(request: OfficerRequest, review_id: int, name: str, form: str) -> 
     filters = [(_("Line of the flow"), title), (_("Page"), str(found.page))]
     sheet = Sheet(title, headings, rows, about_review(request.user, review, code, filters))
     wanted = {"table": "flow", "line": name, "division": code, "page": str(found.page)}
-    taken = take_sheet(review, sheet, division=code, wanted=wanted, by=request.user)
+    taken = take_households(review, sheet, division=code, wanted=wanted, by=request.user)
     return as_file(taken, file_form, f"review-{review.pk}-flow-{name}-{code}")
 
 
@@ -99,6 +99,7 @@ def _line_context(request: OfficerRequest, review: Review, name: str) -> dict[st
         "place": path[-1],
         "name": LINE_NAMES[name],
         "line": name,
+        "most_rows": most_exported(request.user),
         "page": line_page(request.user, code, review.year, name, page),
         "forms": FORMS,
     }

@@ -9,16 +9,16 @@ from django.views.decorators.http import require_safe
 
 from divisions.models import Division
 from divisions.queries import path_to
+from households.rights import drawn_count, listed_count
 from officers.http import OfficerRequest
 from reviews.acting_forms import filter_words
 from reviews.actions.downloading import download_proposals
 from reviews.forms import ProposalFilterForm
 from reviews.models import Review
 from reviews.queries.acting import waiting_of
-from reviews.queries.download import MOST_ROWS
 from reviews.queries.proposals import Position, proposal_page
 from reviews.queries.sheets import FORMS
-from reviews.rights import own_part, why_not_accept
+from reviews.rights import most_exported, own_part, why_not_accept
 from reviews.views.acting import filter_query
 from reviews.views.figures import form_of
 from reviews.views.reviews import review_of
@@ -52,14 +52,17 @@ def _list_context(request: OfficerRequest, review: Review) -> dict[str, Any]:
         "review": review,
         "form": filters,
         "page": page,
+        "listed": listed_count(request.user, page.count),
+        "many": drawn_count(request.user, page.count),
         "wanted": wanted,
         "here": here,
         "above": [one for one in place[:-1] if len(one.pk) >= len(whole)],
         "why_not_accept": why_not,
-        "waiting": None if why_not else waiting_of(request.user, review, wanted),
+        "waiting": None if why_not or filters.errors else waiting_of(request.user, review, wanted),
+        "sends_back": wanted.kind is not None or wanted.lack or wanted.gap,
         "act_query": query,
         "file_forms": FORMS,
-        "most_rows": MOST_ROWS,
+        "most_rows": most_exported(request.user),
         "previous_url": turn(query, "before", page.previous),
         "next_url": turn(query, "after", page.next),
     }

@@ -15,6 +15,7 @@ from reviews.actions.refreshing import refresh
 from reviews.models import Answer, Proposal, Review
 from reviews.queries.acting import CAN_BE_ACCEPTED, chosen_proposals
 from reviews.queries.proposals import Wanted, proposals, sum_of_villages
+from reviews.rights import MOST_EXPORTED
 from tests import factories as make
 from trail.models import Change
 
@@ -207,7 +208,7 @@ def test_the_workbook_holds_the_same_rows_and_says_what_they_are(
 
 
 def test_a_file_ends_at_its_limit_and_says_so(cast, signed_in, review, monkeypatch):
-    monkeypatch.setattr("reviews.queries.download.MOST_ROWS", 2)
+    monkeypatch.setitem(MOST_EXPORTED, cast.county_clerk.acting_role, 2)
     url = reverse("reviews:download", args=[review.pk, "xlsx"])
     table, about = load_workbook(BytesIO(signed_in(cast.county_clerk).get(url).content)).worksheets
     assert len(list(table.values)) == 3
