@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from households.models.households import STATE_NAMES
-from households.rights import shown_count
+from households.rights import drawn_count, shown_count
 from households.rules import State
 from officers.models import Officer
 from trail.masking import mask_id, mask_phone
@@ -128,6 +128,12 @@ def counted_for(number: int | str | None, officer: Officer) -> str:
     What is not there reaches a filter as an empty text.
     """
     return shown_count(officer, number) if isinstance(number, int) else ""
+
+
+@register.filter
+def drawn_for(number: int, officer: Officer) -> int:
+    """The count that a bar may follow for the role of the officer."""
+    return drawn_count(officer, number)
 
 
 @register.filter

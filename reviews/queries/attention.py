@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
-from households.rights import shown_count
+from households.rights import drawn_count, listed_count
 from households.rules import Kind
 from officers.models import Officer
 from reviews.faults import Words, in_words
@@ -27,11 +27,12 @@ class Troubled:
 
 @dataclass(frozen=True)
 class Attention:
-    """One page of the households, and the parts that fail; `count` is text, small ones hidden."""
+    """One page of the households, and the parts that fail; `count` is text, see `listed_count`."""
 
     page: Page
     households: list[Troubled]
     count: str
+    many: int
     parts: list[WorkPart]
 
     @property
@@ -60,6 +61,7 @@ def attention_of(officer: Officer, review: Review, *, page: str) -> Attention:
     return Attention(
         page=shown,
         households=[Troubled(row, in_words(row.proposal.error)) for row in rows],
-        count=shown_count(officer, pages.count),
+        count=listed_count(officer, pages.count),
+        many=drawn_count(officer, pages.count),
         parts=failed_parts(review, part) if review.state in UNFINISHED else [],
     )

@@ -65,13 +65,15 @@ class Proof:
     """The recomputations of a review, latest first.
 
     `asked` is the request that a worker is still at, `lost` one that nobody answered. `examples`
-    are those of the latest recomputation; only who sees the whole review sees them.
+    are those of the latest recomputation; only who sees the whole review sees them, and how much
+    was compared and differed. Others learn whether it came out the same.
     """
 
     verifications: list[Verification]
     examples: list[Example]
     asked: Change | None
     lost: Change | None
+    sees_all: bool
 
     @property
     def latest(self) -> Verification | None:
@@ -91,6 +93,7 @@ def proof_of(officer: Officer, review: Review) -> Proof:
         examples=examples_of(verifications[0]) if verifications and sees_all else [],
         asked=None if late else open_request,
         lost=open_request if late else None,
+        sees_all=sees_all,
     )
 
 

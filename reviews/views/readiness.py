@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from divisions.models import Division
 from divisions.queries import path_to
 from divisions.scope import reaches
+from households.rights import drawn_count, listed_count
 from officers.http import OfficerRequest
 from reviews import tasks
 from reviews.actions.readiness import take_readiness
@@ -104,6 +105,8 @@ def households(request: OfficerRequest) -> HttpResponse:
         address = f"?year={year}&division={place.pk}&kind={kind}"
         context |= {
             "page": page,
+            "listed": listed_count(request.user, page.count),
+            "many": drawn_count(request.user, page.count),
             "previous_url": _turn(address, "before", page.previous),
             "next_url": _turn(address, "after", page.next),
         }

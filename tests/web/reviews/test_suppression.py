@@ -8,10 +8,11 @@ import pytest
 from django.urls import reverse
 
 from households.rules import Kind, State
-from reviews.models import Review
+from reviews.models import Review, Verification
 from reviews.queries.figure_counts import shown_figures
 from reviews.queries.figures import counts_of, figures_of
 from reviews.queries.flow_pages import flow_table
+from reviews.queries.histogram import histogram_of
 from reviews.queries.overview import overview_of
 from reviews.queries.parts import counted_parts
 from reviews.queries.readiness import shown_readiness
@@ -109,3 +110,45 @@ def test_townships_beside_a_total_do_not_tell_what_one_of_them_hides(cast):
     assert missing == ["hidden", "<5", "22"]
     surveyed = [shown.text((code, "surveyed")) for code in (*parts, make.COUNTY)]
     assert surveyed == ["hidden", "hidden", "38"]
+
+
+def test_a_reader_of_a_part_learns_only_whether_the_whole_came_out_the_same(
+    cast, signed_in, review
+):
+    make_verification(review, cast, differences=3)
+    page = page_of(signed_in(cast.township_reviewer), "proof", review).text
+    assert "the whole review did not come out the same" in page
+    assert "Differences" not in page
+    assert (
+        "of 10 proposals, 3 do not follow"
+        in page_of(signed_in(cast.county_clerk), "proof", review).text
+    )
+
+
+def make_verification(review: Review, cast, *, differences: int) -> Verification:
+    return review.verifications.create(
+        by=cast.county_approver,
+        proposals=10,
+        differences=differences,
+        input_hash=review.input_hash,
+        standard_hash=review.standard_hash,
+        result_hash=review.result_hash,
+    )
+
+
+def test_a_heap_is_told_without_the_few_beside_it(cast):
+    counts = {"0.0": 40, "0.1": 3, "0.-1": 2}
+    texts = {}
+    for officer in (cast.city_reviewer, cast.county_clerk):
+        shown = shown_figures(officer, {"households": 45, "bands": counts}, {})
+        texts[officer] = histogram_of(shown, counts, "").heap
+    assert "1 on average" in texts[cast.county_clerk]
+    assert "Many more households" in texts[cast.city_reviewer]
+    assert not re.search(r"\b(1|2|3|40)\b", texts[cast.city_reviewer].replace("2.5", ""))
+
+
+def test_a_run_over_few_households_does_not_tell_how_many(cast, signed_in, begun):
+    page = page_of(signed_in(cast.city_reviewer), "progress", begun).text
+    assert 'max="2"' not in page
+    assert "of &lt;5 households" in page
+    assert 'max="2"' in page_of(signed_in(cast.county_clerk), "progress", begun).text
