@@ -8,12 +8,12 @@ from datetime import date
 
 from django import forms
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from divisions.models import Division
 from divisions.scope import contains
-from reviews.changes import REASON_NAMES
+from reviews.changes import REASON_NAMES, Reason
 from reviews.models import UNFINISHED, Review, ReviewState
 from reviews.queries.changes import Sought
 from trail.forms import PlainForm
@@ -93,6 +93,18 @@ class ChangeFilterForm(PlainForm):
             [("", _("all"))] if here.pk == self.part else [("", _("all")), (here.pk, here.name)]
         )
         self.fields["division"].widget.choices = [*options, *((d.pk, d.name) for d in below)]
+
+    def in_words(self) -> list[tuple[str, str]]:
+        """What narrows beside the place, by label."""
+        sought, reason = self.sought(), self.fields["reason"]
+        words = []
+        if sought.reason:
+            words.append((str(reason.label), str(REASON_NAMES[Reason(sought.reason)])))
+        if sought.otherwise:
+            words.append((str(self.fields["otherwise"].label), gettext("yes")))
+        if sought.day:
+            words.append((str(self.fields["day"].label), sought.day.isoformat()))
+        return words
 
     def sought(self) -> Sought:
         """The filter; a faulty field does not narrow."""

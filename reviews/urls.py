@@ -34,6 +34,7 @@ urlpatterns = [
     path("<int:review_id>/attention/", running.attention, name="attention"),
     path("<int:review_id>/attention/again/", running.try_again, name="try_again"),
     path("<int:review_id>/changes/", proofs.changes, name="changes"),
+    path("<int:review_id>/changes/page.<slug:form>", proofs.changes_file, name="changes_file"),
     path("<int:review_id>/proof/", proofs.proof, name="proof"),
     path("<int:review_id>/proof/verify/", proofs.verify, name="verify"),
     path("<int:review_id>/figures/", figures.page, name="figures"),
@@ -46,6 +47,7 @@ urlpatterns = [
     ),
     path("<int:review_id>/report/", report.page, name="report"),
     path("<int:review_id>/corrected/", corrected.index, name="corrected"),
+    path("<int:review_id>/corrected/page.<slug:form>", corrected.table, name="corrected_file"),
     path("<int:review_id>/proposals/", proposals.index, name="proposals"),
     path("<int:review_id>/proposals/list.<slug:form>", proposals.download, name="download"),
     path("<int:review_id>/proposals/<int:proposal_id>/", proposal.page, name="proposal"),
@@ -66,6 +68,7 @@ urlpatterns = [
     path("<int:review_id>/compare/count/", comparing.count, name="compare_count"),
     path("<int:review_id>/compare/progress/", comparing.progress, name="compare_progress"),
     path("<int:review_id>/compare/matrix.<slug:form>", comparing.matrix, name="compare_matrix"),
+    path("<int:review_id>/compare/<slug:name>.<slug:form>", comparing.table, name="compare_table"),
     path("<int:review_id>/compare/flips/", comparing.flips, name="flips"),
     path("<int:review_id>/compare/flips/list.<slug:form>", comparing.flips_file, name="flips_file"),
     path("<int:review_id>/accept/", batches.accept, name="accept_batch"),
@@ -78,4 +81,9 @@ urlpatterns = [
         name="batch_progress",
     ),
     path("<int:review_id>/batches/<int:batch_id>/rows/", batches.rows, name="batch_rows"),
+    path(
+        "<int:review_id>/batches/<int:batch_id>/left-out.<slug:form>",
+        batches.left_out,
+        name="left_out_file",
+    ),
 ]

@@ -16,14 +16,19 @@ from officers.http import OfficerRequest
 from reviews.acting_forms import AnswerForm, filter_words
 from reviews.actions.answering import MOST_ANSWERED, answer_proposals
 from reviews.actions.batches import confirm_batch, download_batch
+from reviews.actions.taking import take_households
 from reviews.forms import ProposalFilterForm
 from reviews.models import Answer, BatchAcceptance, Review
 from reviews.queries.acting import CAN_BE_ACCEPTED, answerable, confirmation_of
 from reviews.queries.batches import advance_of, batches_of, left_out_rows, shown_rows
+from reviews.queries.sheets import FORMS
+from reviews.queries.shown_rows import left_out_sheet
 from reviews.rights import most_exported, why_not_accept
 from reviews.tasks import nudge_batch
 from reviews.views.acting import answer_of, filter_query
+from reviews.views.figures import form_of
 from reviews.views.reviews import review_of
+from reviews.views.sheets import as_file
 from trail.errors import NotAllowed, Refused
 from workflow.errors import Incomplete
 
@@ -168,6 +173,7 @@ def page(request: OfficerRequest, review_id: int, batch_id: int) -> HttpResponse
         "filter_query": filter_query(batch.wanted),
         "why_not": why_not_accept(request.user, batch.review),
         "most_rows": most_exported(request.user),
+        "forms": FORMS,
     }
     return render(request, "reviews/batch.html", context)
 
@@ -182,6 +188,15 @@ def progress(request: OfficerRequest, review_id: int, batch_id: int) -> HttpResp
     if not advance.is_running:
         response["HX-Refresh"] = "true"
     return response
+
+
+@require_safe
+def left_out(request: OfficerRequest, review_id: int, batch_id: int, form: str) -> HttpResponse:
+    batch, file_form = _batch_of(request, review_id, batch_id), form_of(form)
+    sheet, place = left_out_sheet(request.user, batch), batch.division_id
+    wanted = {"table": "left_out", "batch": str(batch.pk)}
+    taken = take_households(batch.review, sheet, division=place, wanted=wanted, by=request.user)
+    return as_file(taken, file_form, f"batch-{batch.pk}-left-out")
 
 
 @require_safe

@@ -33,6 +33,7 @@ from reviews.queries.comparing import (
 )
 from reviews.queries.flips import Flip, flip_page, flips_sheet, matrix_sheet
 from reviews.queries.sheets import FORMS
+from reviews.queries.shown_rows import places_sheet, sides_sheet
 from reviews.queries.standard_pages import changes_by_part
 from reviews.queries.terms import terms_of
 from reviews.rights import most_exported
@@ -158,6 +159,27 @@ def matrix(request: OfficerRequest, review_id: int, form: str) -> HttpResponse:
     wanted = _named(pair, {"table": "compare"})
     taken = take_sheet(pair.after, sheet, division=pair.part, wanted=wanted, by=request.user)
     return as_file(taken, file_form, f"reviews-{pair.before.pk}-{pair.after.pk}-{pair.part}")
+
+
+@require_safe
+def table(request: OfficerRequest, review_id: int, name: str, form: str) -> HttpResponse:
+    """Who gains and loses a proposal, and where: the tables below the matrix, as files."""
+    review, file_form = review_of(request, review_id), form_of(form)
+    pair = _pair(request, review)
+    turns = _turns(request, pair) if pair else None
+    if pair is None or turns is None:
+        return _to_the_page(review, pair)
+    officer = request.user
+    if name == "sides":
+        sheet = sides_sheet(officer, pair, effect_of_turns(officer, turns))
+    elif name == "places" and is_small(pair):
+        sheet = places_sheet(officer, pair, changes_by_part(officer, pair))
+    else:
+        raise Http404
+    wanted = _named(pair, {"table": name})
+    taken = take_sheet(pair.after, sheet, division=pair.part, wanted=wanted, by=officer)
+    stem = f"reviews-{pair.before.pk}-{pair.after.pk}-{name}-{pair.part}"
+    return as_file(taken, file_form, stem)
 
 
 @require_safe

@@ -1,5 +1,6 @@
 """What changed since the first run of a review, and what proves the review."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.contrib import messages
@@ -11,19 +12,26 @@ from django.views.decorators.http import require_POST, require_safe
 from divisions.models import Division
 from officers.http import OfficerRequest
 from reviews import tasks
+from reviews.actions.taking import take_households
 from reviews.actions.verifying import ask_to_verify
-from reviews.queries.changes import change_page
+from reviews.models import Review
+from reviews.queries.changes import ChangePage, Sought, change_page
 from reviews.queries.proofs import proof_of, recomputed_of
 from reviews.queries.proposals import rows_of, visible_proposals
-from reviews.rights import own_part, why_not_verify
+from reviews.queries.sheets import FORMS
+from reviews.queries.shown_rows import changes_sheet
+from reviews.rights import most_exported, own_part, why_not_verify
 from reviews.running_forms import ChangeFilterForm
+from reviews.views.figures import form_of
 from reviews.views.reviews import review_of
+from reviews.views.sheets import as_file
 from trail.dates import business_date
 
 
-@require_safe
-def changes(request: OfficerRequest, review_id: int) -> HttpResponse:
-    review = review_of(request, review_id)
+def _changes(
+    request: OfficerRequest, review: Review
+) -> tuple[ChangeFilterForm, Sought, ChangePage]:
+    """The filter of the address, and the page of the changes that it names."""
     part = own_part(request.user, review)
     form = ChangeFilterForm(request.GET, part=part)
     form.is_valid()
@@ -38,8 +46,17 @@ def changes(request: OfficerRequest, review_id: int) -> HttpResponse:
         sought,
         page=int(number[:6]) if number.isascii() and number.isdecimal() else 1,
     )
+    return form, sought, page
+
+
+@require_safe
+def changes(request: OfficerRequest, review_id: int) -> HttpResponse:
+    review = review_of(request, review_id)
+    form, sought, page = _changes(request, review)
     context: dict[str, Any] = {
         "review": review,
+        "forms": FORMS,
+        "most_rows": most_exported(request.user),
         "form": form,
         "sought": sought,
         "changes": page,
@@ -47,6 +64,20 @@ def changes(request: OfficerRequest, review_id: int) -> HttpResponse:
         "next_page": page.page + 1 if page.page < page.pages else 0,
     }
     return render(request, "reviews/changes.html", context)
+
+
+@require_safe
+def changes_file(request: OfficerRequest, review_id: int, form: str) -> HttpResponse:
+    """The rows of the page that the address names, as a file."""
+    review, file_form = review_of(request, review_id), form_of(form)
+    filters, sought, page = _changes(request, review)
+    place = sought.division or own_part(request.user, review)
+    words = [*filters.in_words(), (_("Page"), str(page.page))]
+    sheet = changes_sheet(request.user, review, place, page.rows, words)
+    wanted = {"table": "changes", "division": place, "page": str(page.page)}
+    wanted |= {name: str(value) for name, value in asdict(sought).items() if value}
+    taken = take_households(review, sheet, division=place, wanted=wanted, by=request.user)
+    return as_file(taken, file_form, f"review-{review.pk}-changes-{place}")
 
 
 @require_safe

@@ -19,6 +19,7 @@ from reviews.actions.standards import (
     publish_standard,
 )
 from reviews.queries.comparing import is_small
+from reviews.queries.sheets import FORMS
 from reviews.queries.standard_pages import (
     account_of,
     changes_by_part,
@@ -154,6 +155,7 @@ def page(request: OfficerRequest, standard_id: int) -> HttpResponse:
         "parts": changes_by_part(request.user, trial)
         if trial and is_shown and is_small(trial)
         else [],
+        "forms": FORMS,
         "refusal": refusal,
         "may_prepare": may_prepare(request.user),
         "may_discard": may_discard(request.user, standard),

@@ -258,6 +258,19 @@ def test_the_list_names_what_changed_by_whom_and_the_case(
         assert said in text
 
 
+def test_the_list_is_taken_as_a_file_without_names(
+    cast, review, leaving, correct, signed_in, in_english
+):
+    correct(leaving, wage_income=Decimal(1000))
+    client = signed_in(cast.county_clerk)
+    address = reverse("reviews:corrected_file", args=[review.pk, "csv"])
+    assert address in client.get(reverse("reviews:corrected", args=[review.pk])).text
+    text = client.get(address).getvalue().decode("utf-8-sig")
+    assert leaving.number in text
+    assert "9,000.00 → 1,000.00" in text
+    assert "陈大山" not in text
+
+
 def test_a_role_without_names_reads_no_name(cast, review, leaving, correct, signed_in):
     correct(leaving, wage_income=Decimal(1000))
     page = signed_in(cast.province_officer).get(reverse("reviews:corrected", args=[review.pk]))

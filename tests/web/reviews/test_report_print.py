@@ -25,4 +25,4 @@ def test_before_the_commitment_the_second_line_names_nobody(
     household_of(State.POOR)
     text = page_of(signed_in(cast.county_clerk), "report", proposed()).text
     signatures = text[text.index('class="print-only signatures"') :]
-    assert "Committed by <span>" in signatures
+    assert "Committed by <span>&nbsp;" in signatures
