@@ -100,8 +100,11 @@ def test_the_header_offers_the_other_postings_in_force(cast, signed_in):
 
 @pytest.mark.parametrize(
     "name",
-    ["400.html", "403.html", "404.html", "405.html", "409.html", "413.html", "500.html"],
-)
+    [
+        "400.html", "403.html", "403_csrf.html", "404.html", "405.html", "409.html", "413.html",
+        "500.html",
+    ],
+)  # fmt: skip
 def test_an_error_page_stands_without_request_or_context(name):
     body = get_template(name).render()
     assert body.count("<h1>") == 1

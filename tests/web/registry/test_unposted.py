@@ -1,6 +1,7 @@
 """Addresses that only take what is sent to them, merely asked for."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from registry.unposted import page_above
@@ -73,3 +74,12 @@ def test_what_an_address_does_not_take_gets_a_page_that_says_so(cast, signed_in,
     assert answer.status_code == 405
     assert answer["Allow"] == "GET, HEAD"
     assert "This address takes no such request" in answer.text
+
+
+def test_a_form_from_before_the_last_sign_in_is_refused_in_words_and_leads_back(cast):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.county_clerk)
+    answer = client.post("/reviews/propose/", {}, headers={"Referer": "http://testserver/reviews/"})
+    assert answer.status_code == 403
+    assert "This form is too old" in answer.text
+    assert 'href="/reviews/"' in answer.text.split("<h1>")[1]
