@@ -14,8 +14,9 @@ from divisions.scope import NATION, code_range
 from households.explain import LABELS
 from households.models import Standard
 from households.models.standards import StandardQuerySet
-from households.rights import FEWEST_COUNTED, is_hidden_count, shown_count
+from households.rights import ShownCounts, shown_counts
 from households.rules import GUARANTEES
+from households.suppression import Key, total
 from officers.models import Officer
 from reviews.models import Review, ReviewState
 from reviews.queries.comparing import Pair
@@ -24,6 +25,7 @@ from reviews.queries.standards import visible_standards
 from trail.models import Change
 
 KIND = Standard._meta.label_lower
+ALL, CHANGES, STAYING = "all", "changes", "staying"
 CHANGED = """
     SELECT left(coalesce(before.village_code, after.village_code), %(digits)s), count(*),
         count(*) FILTER (WHERE before.kind IS DISTINCT FROM after.kind)
@@ -207,18 +209,33 @@ def changes_by_part(officer: Officer, trial: Pair) -> list[PartChange]:
         cursor.execute(CHANGED, parameters)
         counted = {code: (households, changed) for code, households, changed in cursor}
     divisions = Division.objects.in_bulk(counted)
-    drawn = {
-        code: FEWEST_COUNTED if is_hidden_count(officer, changed) else changed
-        for code, (_households, changed) in counted.items()
-    }
+    shown = _shown_places(officer, counted)
+    drawn = {code: shown.drawn((CHANGES, code)) for code in counted}
     largest = max(drawn.values(), default=0) or 1
     return [
         PartChange(
             division=divisions[code],
-            households=shown_count(officer, households),
-            changed=shown_count(officer, changed),
+            households=shown.text((ALL, code)),
+            changed=shown.text((CHANGES, code)),
             length=round(BAR_UNITS * drawn[code] / largest, 1),
         )
-        for code, (households, changed) in counted.items()
+        for code in counted
         if code in divisions
     ]
+
+
+def _shown_places(officer: Officer, counted: Mapping[str, tuple[int, int]]) -> ShownCounts:
+    """The places under their total, the households that change beside those that do not."""
+    counts: dict[Key, int] = dict.fromkeys((ALL, CHANGES, STAYING), 0)
+    for code, (households, changed) in counted.items():
+        for name, number in (
+            (ALL, households),
+            (CHANGES, changed),
+            (STAYING, households - changed),
+        ):
+            counts[name, code] = number
+            counts[name] += number
+    sums = [total(name, [(name, code) for code in counted]) for name in (ALL, CHANGES, STAYING)]
+    sums += [total((ALL, code), [(CHANGES, code), (STAYING, code)]) for code in counted]
+    sums.append(total(ALL, [CHANGES, STAYING]))
+    return shown_counts(officer, counts, sums)

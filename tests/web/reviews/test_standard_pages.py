@@ -33,10 +33,10 @@ READERS = [
 
 @pytest.fixture
 def previewed(cast, draft, household_of) -> Standard:
-    """The draft after a preview: of ten households of one village six would be watched."""
+    """The draft after a preview: of eleven households of one village six would be watched."""
     for _ in range(6):
         household_of(State.EXITED, Decimal(5500))
-    for _ in range(4):
+    for _ in range(5):
         household_of(State.ORDINARY, POOR_INCOME)
     preview(cast, draft)
     return draft
@@ -175,9 +175,9 @@ def test_a_province_without_surveys_is_told_what_to_do(cast, signed_in, draft):
 def test_the_effect_is_told_in_a_sentence_by_kind_and_by_county(cast, signed_in, previewed):
     answer = signed_in(cast.province_officer).get(at(previewed))
     page = answer.content.decode()
-    assert "Of 10 households, 6 would get another proposal: 6 of 10 persons." in page
+    assert "Of 11 households, 6 would get another proposal: 6 of 11 persons." in page
     assert [(str(one.division.pk), one.households, one.changed, one.length)
-            for one in answer.context["parts"]] == [(make.COUNTY, "10", "6", 100)]  # fmt: skip
+            for one in answer.context["parts"]] == [(make.COUNTY, "11", "6", 100)]  # fmt: skip
 
 
 def test_few_changes_are_hidden_from_the_province_everywhere(cast, signed_in, draft, household_of):
@@ -224,7 +224,7 @@ def test_a_county_reads_the_published_one_with_the_effect_on_its_own_part(
     cast, signed_in, published
 ):
     own, other = signed_in(cast.county_clerk), signed_in(cast.stranger)
-    assert "Of 10 households, 6 would" in text(own, at(published))
+    assert "Of 11 households, 6 would" in text(own, at(published))
     assert [one.division.pk for one in own.get(at(published)).context["parts"]] == [make.TOWNSHIP]
     assert "You see the part within your posting." in text(own, at(published))
     page = text(other, at(published))
