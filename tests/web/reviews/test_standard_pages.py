@@ -228,7 +228,7 @@ def test_a_county_reads_the_published_one_with_the_effect_on_its_own_part(
     assert [one.division.pk for one in own.get(at(published)).context["parts"]] == [make.TOWNSHIP]
     assert "You see the part within your posting." in text(own, at(published))
     page = text(other, at(published))
-    assert "Of 10 households" not in page
+    assert "Of 11 households" not in page
     assert other.get(at(published)).context["parts"] == []
 
 
