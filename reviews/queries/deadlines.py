@@ -13,6 +13,7 @@ from divisions.queries import codes_above
 from divisions.scope import NATION, code_range, contains
 from households.models import Household, Standard, Survey, YearFreeze
 from officers.models import ROLE_NAMES, Officer, Posting
+from officers.rules import Role
 from reviews.calendar import (
     DUTIES,
     KEYS,
@@ -30,6 +31,7 @@ from reviews.queries.readiness import Counts, is_counted_now, missing_in, overal
 from workflow.parameters import FIELD_WORK
 from workflow.queries import parameters_in_force
 
+OVERSEERS = (Role.CITY_REVIEWER, Role.PROVINCE_OFFICER)
 DUTY_ROLES = frozenset(role for duty in DUTIES.values() for role in duty.roles)
 
 
@@ -148,6 +150,38 @@ def _is_begun(code: str, year: int) -> bool:
         return counted.filter(year=year, counts__has_key=SURVEYED).exists()
     surveyed = Survey.objects.filter(household=OuterRef("pk"), year=year, withdrawn_at=None)
     return Household.everywhere.standing().within(code).filter(Exists(surveyed)).exists()
+
+
+@dataclass(frozen=True)
+class Behind:
+    """How many counties of a place have households to survey, and how far their reviews are.
+
+    `unfinished` have no finished binding review of the year, `uncommitted` no committed one.
+    """
+
+    year: int
+    place: str
+    counties: int
+    unfinished: int
+    uncommitted: int
+
+
+def counties_behind(officer: Officer, *, today: date) -> Behind | None:
+    """How far the counties below are with the year at hand; None for roles without counties."""
+    if officer.acting_role not in OVERSEERS:
+        return None
+    code = officer.acting_division
+    year = year_at_hand_in(code, today=today)
+    places, reviews = _counties(code, year), covering(code, year)
+    finished = [one.root_id for one in reviews if one.state in DONE]
+    committed = [one.root_id for one in reviews if one.state == ReviewState.COMMITTED]
+    return Behind(
+        year=year,
+        place=code,
+        counties=len(places),
+        unfinished=sum(not _cover(finished, [one]) for one in places),
+        uncommitted=sum(not _cover(committed, [one]) for one in places),
+    )
 
 
 @dataclass(frozen=True)

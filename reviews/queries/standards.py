@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from divisions.scope import code_range, in_reach, reaches
@@ -71,6 +71,20 @@ class Trial(Pair):
     def progress(self) -> list[tuple[Review, Progress]]:
         """Of those that still run."""
         return [(run, progress_of(run)) for run in self.runs if run.state in UNFINISHED]
+
+
+def publishable(officer: Officer) -> StandardQuerySet:
+    """Drafts of others that the officer reads, whose latest facts were tried on both standards."""
+    tried = Review.objects.visible_to(officer).filter(dry_run=True, state=ReviewState.FINISHED)
+    before = tried.filter(
+        root_id=OuterRef("root_id"),
+        year=OuterRef("year"),
+        input_hash=OuterRef("input_hash"),
+        standard__published_at__isnull=False,
+    )
+    after = tried.filter(standard=OuterRef("pk"), root_id=OuterRef("division_id"))
+    waiting = visible_standards(officer).drafts().exclude(prepared_by=officer)
+    return waiting.filter(Exists(after.filter(Exists(before))))
 
 
 def trial_year(standard: Standard) -> int | None:

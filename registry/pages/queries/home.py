@@ -18,6 +18,7 @@ from officers.models import Officer
 from officers.rules import Role
 from registry.pages.cases.inbox import waiting_cases
 from reviews.models import Proposal, Review, ReviewState
+from reviews.queries.standards import publishable
 from workflow.models import Notice
 
 NOTICES_SHOWN = 5
@@ -71,13 +72,14 @@ CASES: Duty = (_("Cases that wait for your step"), waiting_cases, "cases")
 PROPOSALS: Duty = (_("Proposals to accept"), open_proposals, "reviews")
 COMMITS: Duty = (_("Finished reviews to commit"), uncommitted_reviews, "reviews")
 IMPORTS: Duty = (_("Imports to confirm"), judged_imports, "imports")
+STANDARDS: Duty = (_("Standards to publish"), publishable, "standards")
 DUTIES: dict[str, tuple[Duty, ...]] = {
     Role.VILLAGE_OFFICIAL: (CASES, IMPORTS),
     Role.TEAM_MEMBER: (CASES,),
     Role.TOWNSHIP_REVIEWER: (CASES,),
     Role.COUNTY_CLERK: (PROPOSALS, CASES, IMPORTS),
     Role.COUNTY_APPROVER: (CASES, COMMITS),
-    Role.PROVINCE_APPROVER: (COMMITS,),
+    Role.PROVINCE_APPROVER: (COMMITS, STANDARDS),
 }
 
 

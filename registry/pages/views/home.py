@@ -7,7 +7,7 @@ from officers.http import OfficerRequest
 from registry.pages.opened import opened_keys
 from registry.pages.places import PLACES, start_of
 from registry.pages.queries.home import last_opened, register_figures, running_notices, tasks_of
-from reviews.queries.deadlines import reminders_of
+from reviews.queries.deadlines import counties_behind, reminders_of
 from reviews.rights import reads_readiness
 from trail.dates import business_date
 
@@ -24,6 +24,7 @@ def home(request: OfficerRequest) -> HttpResponse:
         "start_url": PLACES[start.place].url,
         "tasks": [(task, PLACES[task.place].url) for task in tasks_of(officer)],
         "reminders": reminders_of(officer, today=today),
+        "behind": counties_behind(officer, today=today),
         "reads_readiness": reads_readiness(officer),
     }
     if reads_households(officer):
