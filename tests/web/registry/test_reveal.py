@@ -85,4 +85,7 @@ def test_a_posting_that_has_ended_meanwhile_shows_nothing(cast, signed_in, perso
     client = signed_in(cast.county_clerk)
     client.get(path(person))
     cast.county_clerk.postings.update(ends_on="2015-01-01")
+    answer = client.post(path(person), {"reason": REASON})
+    assert (answer.status_code, Change.objects.filter(action="reveal_id").count()) == (409, 0)
+    assert person.number_in_clear not in answer.content.decode()
     assert client.post(path(person), {"reason": REASON}).status_code == 404
