@@ -143,11 +143,37 @@ class Deadline:
         return {}
 
 
-Known = Parameter | Share | Window | Deadline
+@dataclass(frozen=True)
+class Choice:
+    """One of a few words, each with its label."""
+
+    label: str
+    words: tuple[tuple[str, str], ...]
+
+    def allows(self, value: Any) -> bool:
+        """Whether `value` can be set."""
+        return isinstance(value, str) and value in dict(self.words)
+
+    @property
+    def limits(self) -> str:
+        return ", ".join(word for word, _label in self.words)
+
+    @property
+    def advice(self) -> str:
+        return gettext_noop("Choose one of the list.")
+
+    @property
+    def figures(self) -> Mapping[str, int]:
+        """What the advice names: nothing."""
+        return {}
+
+
+Known = Parameter | Share | Window | Deadline | Choice
 
 
 IDENTIFICATION_VILLAGE_DAYS = "notice.identification.village_days"
 IDENTIFICATION_TOWNSHIP_DAYS = "notice.identification.township_days"
+IDENTIFICATION_ANNOUNCEMENT_DAYS = "notice.identification.announcement_days"
 EXIT_VILLAGE_DAYS = "notice.exit.village_days"
 WATCH_VILLAGE_DAYS = "notice.watch.village_days"
 QUORUM = "appraisal.quorum"
@@ -159,12 +185,69 @@ CLEANING = "calendar.cleaning"
 COUNTY_AUDIT = "calendar.county_audit"
 FREEZE = "calendar.freeze"
 
+VISIT_DAYS = "identification.visit_days"
+COMPARISON_DAYS = "identification.comparison_days"
+APPRAISAL_DAYS = "identification.appraisal_days"
+TOWNSHIP_DAYS = "identification.township_days"
+COUNTY_DAYS = "identification.county_days"
+CORRECTION_DAYS = "identification.correction_days"
+APPEAL_DAYS = "identification.appeal_days"
+HELPER_DAYS = "identification.helper_days"
+PLAN_DAYS = "identification.plan_days"
+TOWNSHIP_CHECK_SHARE = "identification.township_check_share"
+COUNTY_CHECK_SHARE = "identification.county_check_share"
+INCOME_JUMP_PERCENT = "income.jump_percent"
+
+RED_LINES = {
+    "house": gettext_noop("Red line: commercial house or shop, or luxury renovation"),
+    "vehicle": gettext_noop("Red line: private car or construction machinery"),
+    "cadre": gettext_noop("Red line: current village cadre in the household"),
+    "payroll": gettext_noop("Red line: member paid by public finance or a state company"),
+    "business": gettext_noop("Red line: member runs a company, a shop or a cooperative"),
+    "absent": gettext_noop("Red line: the whole household has been away for long"),
+    "spending": gettext_noop("Red line: study abroad at own cost, commercial pension policy"),
+    "conduct": gettext_noop("Red line: gambling, drugs or crime without change"),
+    "complaint": gettext_noop("Red line: a complaint that cannot be explained"),
+    "residence": gettext_noop("Red line: not a rural resident of the village"),
+}
+RED_LINE_WORDS = (
+    ("reject", gettext_noop("rejects the case")),
+    ("explain", gettext_noop("rejects the case unless it is explained")),
+    ("off", gettext_noop("is not asked")),
+)
+COEFFICIENTS = {
+    "wheat": gettext_noop("Share of wheat sales that is income, percent"),
+    "maize": gettext_noop("Share of maize sales that is income, percent"),
+    "rice": gettext_noop("Share of rice sales that is income, percent"),
+    "potato": gettext_noop("Share of potato sales that is income, percent"),
+    "vegetables": gettext_noop("Share of vegetable sales that is income, percent"),
+    "fruit": gettext_noop("Share of fruit sales that is income, percent"),
+    "pigs": gettext_noop("Share of pig sales that is income, percent"),
+    "sheep": gettext_noop("Share of sheep and goat sales that is income, percent"),
+    "cattle": gettext_noop("Share of cattle sales that is income, percent"),
+    "poultry": gettext_noop("Share of poultry and egg sales that is income, percent"),
+}
+
+
+def red_line_key(rule: str) -> str:
+    """The parameter that says what a red line does."""
+    return f"redline.{rule}"
+
+
+def coefficient_key(item: str) -> str:
+    """The parameter that holds the coefficient of an income item, in percent."""
+    return f"income.coefficient.{item}"
+
+
 PARAMETERS: dict[str, Known] = {
     IDENTIFICATION_VILLAGE_DAYS: Parameter(
         gettext_noop("Days of the village notice of an identification"), 1, 90
     ),
     IDENTIFICATION_TOWNSHIP_DAYS: Parameter(
         gettext_noop("Days of the township notice of an identification"), 1, 90
+    ),
+    IDENTIFICATION_ANNOUNCEMENT_DAYS: Parameter(
+        gettext_noop("Days of the announcement of an identification"), 1, 90
     ),
     EXIT_VILLAGE_DAYS: Parameter(gettext_noop("Days of the village notice of an exit"), 1, 90),
     WATCH_VILLAGE_DAYS: Parameter(gettext_noop("Days of the village notice of a watch"), 1, 90),
@@ -178,4 +261,22 @@ PARAMETERS: dict[str, Known] = {
     CLEANING: Window(gettext_noop("Days in which gaps and errors are cleared")),
     COUNTY_AUDIT: Window(gettext_noop("Days of the county's audit and review")),
     FREEZE: Deadline(gettext_noop("Last day to freeze the data of the year")),
+    VISIT_DAYS: Parameter(gettext_noop("Days for the visit after an application"), 1, 90),
+    COMPARISON_DAYS: Parameter(gettext_noop("Days for the comparison with departments"), 1, 90),
+    APPRAISAL_DAYS: Parameter(gettext_noop("Days for the villagers' appraisal"), 1, 90),
+    TOWNSHIP_DAYS: Parameter(gettext_noop("Days for the township's review"), 1, 90),
+    COUNTY_DAYS: Parameter(gettext_noop("Days for the county's re-check and decision"), 1, 90),
+    CORRECTION_DAYS: Parameter(gettext_noop("Days for mending a returned case"), 1, 90),
+    APPEAL_DAYS: Parameter(gettext_noop("Days in which a rejection can be appealed"), 1, 90),
+    HELPER_DAYS: Parameter(gettext_noop("Days until a registered household has a helper"), 1, 180),
+    PLAN_DAYS: Parameter(gettext_noop("Days until a registered household has a plan"), 1, 180),
+    TOWNSHIP_CHECK_SHARE: Share(gettext_noop("Share of cases that the township checks on site")),
+    COUNTY_CHECK_SHARE: Share(gettext_noop("Share of cases that the county checks on site")),
+    INCOME_JUMP_PERCENT: Parameter(
+        gettext_noop("Change of an income against last year that must be explained, percent"),
+        10,
+        500,
+    ),
+    **{red_line_key(rule): Choice(label, RED_LINE_WORDS) for rule, label in RED_LINES.items()},
+    **{coefficient_key(item): Parameter(label, 1, 100) for item, label in COEFFICIENTS.items()},
 }

@@ -82,14 +82,16 @@ class Author:
     officer_name: str
     role: str
     posted_to: str
-    batch_id: int
+    batch_id: int | None
     year: int
     today: date
+    act: str = "import"
+    door: str = ""
 
     @property
     def origin(self) -> str:
-        """How the trace names the batch."""
-        return f"import:{self.batch_id}"
+        """How the trace names the batch, or another door by which the rows came in."""
+        return self.door or f"import:{self.batch_id}"
 
 
 def lock_households(numbers: list[str]) -> None:
@@ -317,7 +319,7 @@ def _act(
         author.officer_name,
         author.role,
         author.posted_to,
-        "import",
+        author.act,
         kind,
         str(subject),
         village,

@@ -27,6 +27,7 @@ STATE_NAMES = {
 }
 STATE_CHOICES = [(state.value, name) for state, name in STATE_NAMES.items()]
 PHONE_FIELD = "households.household.phone"
+BANK_FIELD = "households.household.bank_account"
 
 
 class HouseholdQuerySet(ScopedQuerySet):
@@ -62,8 +63,12 @@ class Household(models.Model):
         verbose_name=_("village"),
     )
     group = models.CharField(_("group"), max_length=50, blank=True, default="")
+    address = models.CharField(_("address"), max_length=200, blank=True, default="", db_default="")
     phone_sealed = models.BinaryField(null=True)
     phone_blind = models.UUIDField(null=True)
+    bank_name = models.CharField(_("bank"), max_length=50, blank=True, default="", db_default="")
+    bank_account_sealed = models.BinaryField(null=True)
+    bank_account_blind = models.UUIDField(null=True)
     attribute = models.CharField(
         _("attribute"),
         max_length=2,
@@ -88,12 +93,40 @@ class Household(models.Model):
         default=list,
         verbose_name=_("other causes"),
     )
+    cause_text = models.CharField(
+        _("explanation of the causes"), max_length=200, blank=True, default="", db_default=""
+    )
+    needs = ArrayField(
+        models.CharField(max_length=4, choices=codes.choices("need")),
+        blank=True,
+        default=list,
+        db_default=[],
+        verbose_name=_("help wanted"),
+    )
     housing_grade = models.CharField(
         _("housing grade"),
         max_length=1,
         blank=True,
         default="",
         choices=codes.choices("housing_grade"),
+    )
+    split_from = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("split from"),
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("merged into"),
     )
     search = ArrayField(models.TextField(), default=list, editable=False)
     version = models.IntegerField(default=1)
@@ -127,6 +160,10 @@ class Household(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=[s.value for s in State]),
                 name="household_state_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | Q(state=State.CANCELLED),
+                name="a_merged_household_is_cancelled",
             ),
             models.CheckConstraint(condition=~Q(main_cause="12"), name="marriage_is_no_main_cause"),
             models.CheckConstraint(

@@ -96,6 +96,24 @@ class Member(models.Model):
         _("critical illness insurance"), null=True, blank=True
     )
     pension_insurance = models.BooleanField(_("basic pension insurance"), null=True, blank=True)
+    allowance = models.BooleanField(_("enjoys the subsistence allowance"), null=True, blank=True)
+    out_of_school_reason = models.CharField(
+        _("reason for not being in school"),
+        max_length=2,
+        blank=True,
+        default="",
+        db_default="",
+        choices=codes.choices("out_of_school_reason"),
+    )
+    join_reason = models.CharField(
+        _("reason of joining"),
+        max_length=2,
+        blank=True,
+        default="",
+        db_default="",
+        choices=codes.choices("member_join_reason"),
+    )
+    joined_on = models.DateField(_("member since"), null=True, blank=True)
     end_reason = models.CharField(
         _("reason of the end"),
         max_length=2,
@@ -151,6 +169,12 @@ class Member(models.Model):
             models.CheckConstraint(
                 condition=Q(work_months=None) | Q(work_months__range=(0, 12)),
                 name="months_worked_are_0_to_12",
+            ),
+            models.CheckConstraint(
+                condition=Q(joined_on=None)
+                | Q(end_date=None)
+                | Q(joined_on__lte=models.F("end_date")),
+                name="a_membership_ends_after_it_began",
             ),
             models.CheckConstraint(condition=~Q(name=""), name="a_member_has_a_name"),
         ]

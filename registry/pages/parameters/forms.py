@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from workflow.actions.parameters import SOURCE_LENGTH
-from workflow.parameters import Deadline, Known, Parameter, Share, Window, is_day
+from workflow.parameters import Choice, Deadline, Known, Parameter, Share, Window, is_day
 
 WRITTEN = re.compile(r"([0-9]{1,2})[-/.月 ]([0-9]{1,2})日?")
 NUMBER = forms.TextInput(attrs={"inputmode": "numeric", "class": "short", "autocomplete": "off"})
@@ -106,6 +107,8 @@ class ParameterForm(forms.Form):
             return [known["part"], known["whole"]]
         if isinstance(self.known, Window):
             return [known["first_day"], known["last_day"]]
+        if isinstance(self.known, Choice):
+            return known["word"]
         return known["day"] if isinstance(self.known, Deadline) else known["number"]
 
     def take(self, faults: Mapping[str, str]) -> None:
@@ -119,6 +122,13 @@ def _fields_for(known: Known, value: Any) -> dict[str, forms.Field]:
         field = _whole(_("Value"))
         field.help_text = known.limits
         return {"number": _with(field, value)}
+    if isinstance(known, Choice):
+        field = forms.ChoiceField(
+            label=_("Value"),
+            choices=[(word, gettext(label)) for word, label in known.words],
+            error_messages={"invalid_choice": gettext(known.advice)},
+        )
+        return {"word": _with(field, value)}
     if isinstance(known, Share):
         part, whole = value
         return {

@@ -11,7 +11,16 @@ from divisions.models import Level
 from officers.models import Officer
 from workflow.actions.parameters import SETTERS
 from workflow.models import PolicyParameter
-from workflow.parameters import EVERY_YEAR, PARAMETERS, Known, Parameter, Share, Window, day_in
+from workflow.parameters import (
+    EVERY_YEAR,
+    PARAMETERS,
+    Choice,
+    Known,
+    Parameter,
+    Share,
+    Window,
+    day_in,
+)
 from workflow.queries import parameters_in_force, speakers_for
 
 GROUPS: dict[str, Promise] = {
@@ -20,14 +29,19 @@ GROUPS: dict[str, Promise] = {
     "appraisal": gettext_lazy("Appraisal meeting"),
     "visit": gettext_lazy("Visits"),
     "watch": gettext_lazy("Watch"),
+    "identification": gettext_lazy("Identification"),
+    "redline": gettext_lazy("Red lines"),
+    "income": gettext_lazy("Incomes"),
 }
 """The parameters by the first part of their keys, in the order of the page."""
 
 
 def value_in_words(known: Known, value: Any) -> str:
-    """A value as people write it: 7, 2 of 3, 10-01 to 10-31, 12-31."""
+    """A value as people write it: 7, 2 of 3, 10-01 to 10-31, 12-31, or the label of a word."""
     if isinstance(known, Parameter):
         return str(value)
+    if isinstance(known, Choice):
+        return _(dict(known.words)[value])
     if isinstance(known, Share):
         return _("%(part)s of %(whole)s") % {"part": value[0], "whole": value[1]}
     if isinstance(known, Window):

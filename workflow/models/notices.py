@@ -1,122 +1,14 @@
-from collections.abc import Iterable
 from datetime import date
 from typing import Self
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from divisions.models import Division
 from divisions.scope import EverywhereManager, ScopedManager, ScopedQuerySet
 from officers.models import Officer
-from officers.rules import Role
-from workflow.machine import Machine
-
-
-class CaseQuerySet(ScopedQuerySet):
-    def open(self) -> Self:
-        """Cases that no final step has closed."""
-        return self.filter(closed_at=None)
-
-    def waiting_for(self, role: str, machines: Iterable[Machine]) -> Self:
-        """Open cases of these machines that somebody in `role` is to move on; none without role."""
-        waiting = Q(pk__in=[])
-        for machine in machines if role else ():
-            states = machine.waiting_states([Role(role)])
-            waiting |= Q(kind=machine.kind, state__in=states)
-        return self.open().filter(waiting)
-
-    def about(self, kind: str, subject: str) -> Self:
-        """Cases of one kind about one subject (household number or division code)."""
-        return self.filter(kind=kind, subject=subject)
-
-
-class Case(models.Model):
-    """One procedure under way for one subject. It changes state by `take_step` alone.
-
-    `facts` is the evidence snapshot that every step so far rests on, `facts_hash` its sha256;
-    `version` counts the changes of state and facts.
-    """
-
-    kind = models.CharField(_("procedure"), max_length=20)
-    division = models.ForeignKey(
-        Division, models.PROTECT, related_name="+", verbose_name=_("division")
-    )
-    subject = models.CharField(_("subject"), max_length=20, db_collation="C")
-    state = models.CharField(_("state"), max_length=30)
-    version = models.IntegerField(default=1)
-    facts = models.JSONField(encoder=DjangoJSONEncoder)
-    facts_hash = models.CharField(max_length=64)
-    proposed_by = models.ForeignKey(
-        Officer, models.PROTECT, related_name="+", verbose_name=_("proposed by")
-    )
-    opened_on = models.DateField(_("opened on"))
-    opened_at = models.DateTimeField(db_default=Now())
-    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
-    entered_state_on = models.DateField(_("since"))
-
-    objects = ScopedManager()
-    everywhere = EverywhereManager.from_queryset(CaseQuerySet)()
-    scope_column = "division_id"
-
-    class Meta:
-        base_manager_name = "everywhere"
-        default_manager_name = "everywhere"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["kind", "subject"],
-                condition=Q(closed_at=None),
-                name="one_open_case_of_a_kind",
-            )
-        ]
-        indexes = [
-            models.Index(fields=["division", "id"], name="case_by_division"),
-            models.Index(
-                fields=["kind", "state", "division", "id"],
-                condition=Q(closed_at=None),
-                name="case_waiting",
-            ),
-            models.Index(fields=["subject", "id"], name="case_by_subject"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.subject}"
-
-
-class CaseEvent(models.Model):
-    """One step, opening or amendment of a case. Append-only, numbered without a gap.
-
-    `seq` is the version that the case reached by it. `facts` is kept where they changed and where
-    an officer decided on them; `facts_hash` always.
-    """
-
-    case = models.ForeignKey(Case, models.PROTECT, related_name="events")
-    seq = models.IntegerField()
-    step = models.CharField(_("step"), max_length=30)
-    from_state = models.CharField(max_length=30, blank=True, default="")
-    to_state = models.CharField(max_length=30)
-    actor_id = models.BigIntegerField()
-    actor_name = models.TextField(_("officer"))
-    role = models.TextField(_("role"))
-    posted_to = models.TextField(db_collation="C")
-    on = models.DateField(_("date"))
-    at = models.DateTimeField(db_default=Now())
-    note = models.TextField(_("note"), blank=True, default="")
-    evidence = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
-    facts = models.JSONField(null=True, encoder=DjangoJSONEncoder)
-    facts_hash = models.CharField(max_length=64)
-    decides = models.BooleanField(_("decision"), default=False)
-
-    class Meta:
-        ordering = ["case_id", "seq"]
-        constraints = [
-            models.UniqueConstraint(fields=["case", "seq"], name="case_event_has_one_number")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.case_id}/{self.seq} {self.step}"
+from workflow.models.cases import Case
 
 
 class NoticeQuerySet(ScopedQuerySet):
@@ -160,6 +52,10 @@ class Notice(models.Model):
     days = models.SmallIntegerField(_("days"))
     last_day = models.DateField(_("last day"))
     posted_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    taken_down_on = models.DateField(_("taken down on"), null=True, blank=True)
+    taken_down_by = models.ForeignKey(
+        Officer, models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     objects = NoticeManager()
     everywhere = EverywhereManager.from_queryset(NoticeQuerySet)()
@@ -177,6 +73,11 @@ class Notice(models.Model):
             models.CheckConstraint(
                 condition=Q(counted_from__gte=F("posted_on")),
                 name="notice_counts_from_its_posting",
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_down_on=None, taken_down_by=None)
+                | Q(taken_down_on__gte=F("posted_on"), taken_down_by__isnull=False),
+                name="notice_is_taken_down_by_somebody",
             ),
         ]
         indexes = [models.Index(fields=["division", "last_day"], name="notice_by_division")]
@@ -269,33 +170,3 @@ class Objection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.line_id} {self.received_on}"
-
-
-class PolicyParameter(models.Model):
-    """A number or list that differs by place and year. A new value is a new version.
-
-    The nearest division that speaks wins (county, city, province, nation); there, the latest year
-    not after the asked one; there, the highest version.
-    """
-
-    division = models.ForeignKey(
-        Division, models.PROTECT, related_name="+", verbose_name=_("division")
-    )
-    year = models.SmallIntegerField(_("from year"))
-    key = models.CharField(_("parameter"), max_length=60)
-    version = models.SmallIntegerField(default=1)
-    value = models.JSONField(_("value"))
-    source = models.CharField(_("source"), max_length=200)
-    set_by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
-    set_at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["division", "key", "year", "version"],
-                name="parameter_version_is_unique",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.key} {self.division_id} {self.year}"
