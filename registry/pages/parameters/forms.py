@@ -123,12 +123,12 @@ def _fields_for(known: Known, value: Any) -> dict[str, forms.Field]:
         field.help_text = known.limits
         return {"number": _with(field, value)}
     if isinstance(known, Choice):
-        field = forms.ChoiceField(
+        word: forms.Field = forms.ChoiceField(
             label=_("Value"),
             choices=[(word, gettext(label)) for word, label in known.words],
             error_messages={"invalid_choice": gettext(known.advice)},
         )
-        return {"word": _with(field, value)}
+        return {"word": _with(word, value)}
     if isinstance(known, Share):
         part, whole = value
         return {
