@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from households import codes
 
 CELLS = {
+    "measure": _("write a number from 0 with at most two decimals"),
+    "percent": _("write a whole number from 1 to 100"),
+    "bank_account": _("write the 8 to 30 digits of the account"),
     "blank": _("fill in this cell"),
     "full_width": _("write digits and letters in half width"),
     "not_listed": _("use a code or a label of the list"),
@@ -115,7 +118,17 @@ FILES = {
     "unreadable": _("The file cannot be read: %(why)s"),
 }
 
-TEXTS: Mapping[str, Any] = CELLS | PERSONS | HOUSEHOLDS | WARNINGS | FILES
+ENTRIES = {
+    "no_members": _("enter the people of the household, the head first"),
+    "amount_differs": _("quantity, price and coefficient make %(computed)s; correct one of them"),
+    "quantity_and_price": _("quantity and unit price go together; or write the amount alone"),
+    "sum_differs": _("the lines add up to %(computed)s; leave the sum blank or correct the lines"),
+    "reason_missing": _("say why it changed by %(percent)s percent or more against last year"),
+    "consent_missing": _("say when and how the household agreed"),
+    "photo_missing": _("add the photo of the signature, or say that a signed slip is in the files"),
+}
+
+TEXTS: Mapping[str, Any] = CELLS | PERSONS | HOUSEHOLDS | WARNINGS | FILES | ENTRIES
 
 
 def say(code: str, params: Mapping[str, Any]) -> str:
