@@ -256,6 +256,7 @@ BY_STEP: dict[str, dict[str, Field]] = {
     for step in STEPS
 }
 LINES: dict[str, Field] = {one.name: one for one in LINE_FIELDS}
+GUARANTEES = ("food", "clothing", "education", "medical", "housing", "water")
 CONDITIONS = (
     "arable_mu", "forest_mu", "grassland_mu", "housing_m2", "road_km", "housing_structure",
     "water_source", "fuel", "road_type", "toilet", "electricity", "television",

@@ -1,4 +1,4 @@
-"""The verdict on one entered household: what each field holds, and what stands against saving it."""
+"""The verdict on one entered household: what each field holds, what stands against saving it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -30,9 +30,11 @@ LAYOUT = Layout(
     {column.key: place for place, column in enumerate(COLUMNS)},
     (),
 )
-MEMBER_COLUMNS = tuple(
-    one.column for one in fields.BY_STEP[fields.MEMBERS].values() if one.column
-) + ("member_end_reason", "member_end_date")
+MEMBER_COLUMNS = (
+    *(one.column for one in fields.BY_STEP[fields.MEMBERS].values() if one.column),
+    "member_end_reason",
+    "member_end_date",
+)
 STEP_OF_COLUMN = {one.column: (one.step, one.name) for one in fields.FIELDS if one.column} | {
     "village_code": (fields.HOUSEHOLD, "village"),
     "household_number": (fields.HOUSEHOLD, ""),
@@ -185,7 +187,7 @@ def as_text(value: Value) -> str:
 def _read_incomes(judged: Judged) -> dict[str, str]:
     """The lines, the reasons, and the figure of each kind as a cell of the import would hold it.
 
-    A kind with lines is their sum; one that is said to be none is 0; else what was typed as its sum.
+    A kind with lines is their sum; one that is said to be none is 0; else what was typed as sum.
     """
     step = judged.entry.step(fields.INCOMES)
     found, reason = fields.line_rules(), fields.reason_rule()
@@ -280,7 +282,7 @@ def _filed(entry: Entry, figures: Mapping[str, str], today: date) -> Filed:
         texts = {column: row.get(column, "") for column in MEMBER_COLUMNS}
         texts |= shared if place == 0 else {"village_code": entry.village}
         cells = {str(LAYOUT.places[key]): text for key, text in texts.items() if text.strip()}
-        records.append((place, cells))
+        records.append((place + 1, cells))
     reader = HouseholdReader(LAYOUT, rules(today=today, year=entry.year), frozenset())
     return reader.household(entry.number, records)
 
@@ -297,7 +299,7 @@ def _placed(fault: Fault) -> EntryFault:
     """A fault of the kernel, at the field where it was entered."""
     column = BY_KEY.get(fault.column)
     if column and column.level is Level.PERSON:
-        return EntryFault(fields.MEMBERS, fault.record, fault.column, fault.code, fault.params)
+        return EntryFault(fields.MEMBERS, fault.record - 1, fault.column, fault.code, fault.params)
     step, name = STEP_OF_COLUMN[fault.column]
     return EntryFault(step, None, name, fault.code, fault.params)
 
