@@ -118,11 +118,7 @@ def save_step(draft_id: int, step: str, *, by: Officer, seen: int, typed: Typed)
     when the draft has ended or a text is far too long; Stale with `details["theirs"]` (the step as
     it is kept now), `details["differing"]` (row, name), and who saved it when.
     """
-    draft = (
-        Draft.everywhere.select_for_update(of=("self",))
-        .select_related("changed_by")
-        .get(pk=draft_id)
-    )
+    draft = Draft.everywhere.select_for_update().get(pk=draft_id)
     require(by, *DRAFTERS, code=draft.village_id)
     refuse_ended(draft)
     content = content_of(draft)
@@ -203,11 +199,7 @@ def submit_draft(draft_id: int, *, by: Officer, seen: int) -> Saved:
     Its evidence goes to the household, and the consent is recorded. Raises NotAllowed; Refused when
     the draft has ended; Stale when the draft or the household changed since; EntryRefused.
     """
-    draft = (
-        Draft.everywhere.select_for_update(of=("self",))
-        .select_related("household")
-        .get(pk=draft_id)
-    )
+    draft = Draft.everywhere.select_for_update().get(pk=draft_id)
     require(by, *SUBMITTERS, code=draft.village_id)
     refuse_ended(draft)
     if draft.version != seen:
