@@ -56,8 +56,7 @@ def paused_words(review: Review) -> str:
 
 def _locked(review_id: int, by: Officer) -> Review:
     """The review under way, its row locked. Raises NotAllowed, Refused."""
-    found = Review.everywhere.select_for_update(of=("self",)).select_related("paused_by")
-    review = found.get(pk=review_id)
+    review = Review.everywhere.select_for_update().get(pk=review_id)
     require(by, *PROPOSERS, *COMMITTERS, code=review.root_id)
     if review.state not in UNFINISHED:
         raise Refused(
