@@ -10,5 +10,5 @@ class IdentificationConfig(AppConfig):
     verbose_name = _("Identification")
 
     def ready(self) -> None:
-        register(IDENTIFICATION)
-        register(REINCLUSION)
+        for machine in (IDENTIFICATION, REINCLUSION):
+            register(machine, records="identification.queries.records_of")

@@ -10,6 +10,7 @@ from exits import actions as exits
 from households.models import Household, Standard
 from households.snapshot import snapshot
 from identification import actions as identification
+from identification.models import Comparison
 from monitoring import actions as monitoring
 from officers.models import Officer
 from tests.cast import Cast
@@ -34,8 +35,19 @@ SAMPLES = {
     "votes_for": 20,
     "votes_against": 3,
     "abstentions": 1,
+    "kin_of_official": "no",
 }
+REJECTED_BY_VOTE = {"votes_for": 10, "votes_against": 14, "abstentions": 0}
+IDENTIFIED = (
+    "apply", "visit", "compare", "appraise", "post", "review", "recheck", "approve", "announce",
+    "register",
+)  # fmt: skip
+"""The steps of an identification that meets no obstacle."""
 HANDS = {
+    "apply": "village_official",
+    "compare": "county_clerk",
+    "recheck": "county_clerk",
+    "close": "township_reviewer",
     "visit": "village_official",
     "appraise": "village_official",
     "verify": "first_secretary",
@@ -56,7 +68,12 @@ HANDS = {
 
 def sample_evidence(step: Step) -> dict[str, Any]:
     """Sound entries for every field that the step asks for."""
-    plain = {Kind.TEXT: "村委会公示栏", Kind.NUMBER: 1, Kind.DATE: business_date()}
+    plain = {
+        Kind.TEXT: "村委会公示栏",
+        Kind.NUMBER: 1,
+        Kind.DATE: business_date(),
+        Kind.REMARKS: {},
+    }
     return {
         wanted.name: SAMPLES.get(wanted.name)
         or (wanted.choices[0][0] if wanted.kind == Kind.CHOICE else plain[wanted.kind])
@@ -89,9 +106,17 @@ def carry(case: Case, cast: Cast, *names: str) -> CaseEvent:
     event = None
     for name in names:
         wait_for_notice(case)
+        if name == "compare":
+            answer(case, by=cast.county_clerk)
         event = take(case, name, by=getattr(cast, HANDS[name]))
     assert event is not None
     return event
+
+
+def answer(case: Case, *, by: Officer, **said: Any) -> Comparison:
+    """One department's answer: nothing found, unless said otherwise."""
+    entries = {"department": "民政局", "result": "no_hit", "explanation": ""} | said
+    return identification.record_comparison(case.pk, by=by, on=business_date(), **entries)
 
 
 def wait_for_notice(case: Case) -> None:

@@ -45,8 +45,19 @@ def section(machine: Machine) -> str:
             "",
             *step_table(machine),
             "",
+            *deadline_list(machine),
         ]
     )
+
+
+def deadline_list(machine: Machine) -> list[str]:
+    """Which parameter says how long a case stays where; nothing for a machine without deadlines."""
+    rows = [f"- {machine.states[state]}: `{key}`" for state, key in machine.deadlines.items()]
+    rows += [
+        f"- {machine.states[key_of[0]]} after {step.label.lower()}: `{step.deadline}`"
+        for key_of, step in {(s.target, s.deadline): s for s in machine.steps if s.deadline}.items()
+    ]
+    return ["Days until the next step is due:", "", *rows, ""] if rows else []
 
 
 def diagram(machine: Machine) -> list[str]:
@@ -78,7 +89,10 @@ def step_row(machine: Machine, step: Step) -> str:
     """One line of the table of steps."""
     marks = [word for word in (WAYS[step.way], "**decision**" if step.decides else "") if word]
     name = f"{step.label} (`{step.name}`)" + (f": {', '.join(marks)}" if marks else "")
-    needs = [wanted.label.lower() for wanted in step.needs_evidence]
+    needs = [
+        wanted.label.lower() + (" (optional)" if wanted.optional else "")
+        for wanted in step.needs_evidence
+    ]
     if step.needs_note:
         needs.append("reason")
     cells = [

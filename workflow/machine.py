@@ -38,23 +38,31 @@ class Way(StrEnum):
 
 
 class Kind(StrEnum):
-    """What an officer enters as evidence. No date lies in the future, no number is negative."""
+    """What an officer enters as evidence. No date lies in the future, no number is negative.
+
+    Remarks are a mapping: the name of a field of the household's data to what is wrong there.
+    """
 
     TEXT = "text"
     NUMBER = "number"
     DATE = "date"
     CHOICE = "choice"
+    REMARKS = "remarks"
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """One thing that a step must put on record: the field of its form and of its event."""
+    """One thing that a step puts on record: the field of its form and of its event.
+
+    An optional one may stay blank, as far as the judge of the step allows.
+    """
 
     name: str
     label: str
     kind: Kind = Kind.TEXT
     choices: tuple[tuple[str, str], ...] = ()
     hint: str = ""
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,6 +93,17 @@ class Posted:
 
 
 @dataclass(frozen=True)
+class Records:
+    """What an app keeps about a case beside its events, as values.
+
+    `hands` are the officers who recorded it or agreed to it: a step can exclude them by name.
+    """
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    hands: tuple[Hand, ...] = ()
+
+
+@dataclass(frozen=True)
 class Situation:
     """All that decides whether a step can be taken, as values, read under the case's lock."""
 
@@ -96,10 +115,20 @@ class Situation:
     open_objections: int = 0
     evidence: Mapping[str, Any] = field(default_factory=dict)
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    records: Records = field(default_factory=Records)
 
     def entered(self, state: str) -> date | None:
         """The day on which the case first reached `state`."""
         return next((hand.on for hand in self.hands if hand.to_state == state), None)
+
+    def arrived(self) -> date | None:
+        """The day on which the case last came to where it stands."""
+        here = None
+        for hand in reversed(self.hands):
+            if hand.to_state != self.state:
+                break
+            here = hand.on
+        return here
 
 
 @dataclass(frozen=True)
@@ -111,6 +140,8 @@ class Step:
     officers may not take this one ("open" and "amend": whoever proposed, whoever changed the
     facts). `judge` adds conditions of the field's own; it may read the policy parameters that
     `parameters` names. A step that `decides` is an act of office with facts and hash on record.
+    `deadline` names the parameter of the days until a case that came by it must move on, where
+    these are not those of its target.
     """
 
     name: str
@@ -126,6 +157,7 @@ class Step:
     decides: bool = False
     judge: Callable[[Situation], list[Fault]] | None = None
     parameters: tuple[str, ...] = ()
+    deadline: str = ""
 
 
 @dataclass(frozen=True)
@@ -133,7 +165,10 @@ class Machine:
     """A whole procedure.
 
     `starts` maps the state of the subject (`facts["state"]`) to the state in which its case begins;
-    a subject in another state can have no such case. In `resting` states a case waits for nobody.
+    a subject in another state can have no such case. In `resting` states a case waits for nobody;
+    in `settled` ones a decision stands that may still be taken back, and the facts stay.
+    `deadlines` maps a state to the parameter of the days in which a case leaves it. `holds` adds
+    what stands against a step whatever is entered for it; it reads `Situation.records`.
     """
 
     kind: str
@@ -143,6 +178,9 @@ class Machine:
     steps: tuple[Step, ...]
     openers: frozenset[Role]
     resting: frozenset[str] = frozenset()
+    settled: frozenset[str] = frozenset()
+    deadlines: Mapping[str, str] = field(default_factory=dict)
+    holds: Callable[[Step, Situation], list[Fault]] | None = None
     by_source: dict[tuple[str, str], Step] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -155,6 +193,8 @@ class Machine:
             raise ValueError(
                 f"{self.kind}: states without label or use: {named ^ set(self.states)}"
             )
+        if unknown := (set(self.deadlines) | self.settled) - set(self.states):
+            raise ValueError(f"{self.kind}: nothing is known of {sorted(unknown)}")
         if lost := set(self.states) - self.reachable():
             raise ValueError(f"{self.kind}: no step leads to {sorted(lost)}")
         for step in self.steps:

@@ -1,14 +1,30 @@
 """Which procedure runs under which kind. Apps register their machines when they are ready."""
 
-from workflow.machine import Machine
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from django.utils.module_loading import import_string
+
+from workflow.machine import Machine, Records
+
+if TYPE_CHECKING:
+    from workflow.models import Case
+
+Reader = Callable[["Sequence[Case]"], Mapping[int, Records]]
 
 _machines: dict[str, Machine] = {}
+_readers: dict[str, str] = {}
 
 
-def register(machine: Machine) -> None:
-    """Make a machine known; ValueError when another one has its kind."""
+def register(machine: Machine, *, records: str = "") -> None:
+    """Make a machine known; ValueError when another one has its kind.
+
+    `records` is the dotted path of the query that reads what the app keeps about such cases.
+    """
     if _machines.setdefault(machine.kind, machine) is not machine:
         raise ValueError(f"two machines of kind {machine.kind}")
+    if records:
+        _readers[machine.kind] = records
 
 
 def machine_of(kind: str) -> Machine:
@@ -19,3 +35,9 @@ def machine_of(kind: str) -> Machine:
 def machines() -> list[Machine]:
     """All machines, in the order of their kinds."""
     return [_machines[kind] for kind in sorted(_machines)]
+
+
+def reader_of(kind: str) -> Reader | None:
+    """The query that reads what an app keeps about cases of a kind; None where it keeps nothing."""
+    path = _readers.get(kind)
+    return import_string(path) if path else None

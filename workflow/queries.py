@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from divisions.scope import NATION
 from trail.dates import business_date
-from workflow.machine import AMEND, END, OPEN, Hand, Posted, Situation
+from workflow.machine import AMEND, END, OPEN, Hand, Posted, Records, Situation
 from workflow.models import Case, CaseEvent, NoticeLine, Objection, PolicyParameter
-from workflow.procedures import machine_of
+from workflow.procedures import machine_of, reader_of
 
 COUNTY_DIGITS = (2, 4, 6)
 
@@ -133,7 +133,8 @@ def situations(
 ) -> dict[int, Situation]:
     """What decides on each case's next steps, as values.
 
-    Reads events, standing lines, objections and the parameters that steps from there name.
+    Reads events, standing lines, objections, what the app of their procedure keeps, and the
+    parameters that steps from there name.
     """
     keys, today = [case.pk for case in cases], business_date()
     hands: dict[int, list[Hand]] = {}
@@ -141,7 +142,7 @@ def situations(
     for case_id, *values in CaseEvent.objects.filter(case_id__in=keys).values_list(*columns):
         hands.setdefault(case_id, []).append(Hand(*values))
     lines, objections = standing_lines(keys), open_objections(keys)
-    known = _Parameters(today.year)
+    known, kept = _Parameters(today.year), _records(cases)
     return {
         case.pk: Situation(
             state=case.state,
@@ -154,9 +155,22 @@ def situations(
             open_objections=objections.get(case.pk, 0),
             evidence=evidence or {},
             parameters=known.of(case),
+            records=kept.get(case.pk, Records()),
         )
         for case in cases
     }
+
+
+def _records(cases: Sequence[Case]) -> dict[int, Records]:
+    """What the apps keep about these cases."""
+    by_kind: dict[str, list[Case]] = {}
+    for case in cases:
+        by_kind.setdefault(case.kind, []).append(case)
+    found: dict[int, Records] = {}
+    for kind, own in by_kind.items():
+        if reader := reader_of(kind):
+            found |= reader(own)
+    return found
 
 
 class _Parameters:

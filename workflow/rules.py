@@ -3,7 +3,7 @@
 Each function gives the faults it finds; none means the step is possible.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -39,7 +39,8 @@ def facts_fault(machine: Machine, situation: Situation) -> Fault | None:
     What the village read on a notice is what the county decides on: only a return, or a decision
     that ends one part of the procedure and begins the next, opens the facts again.
     """
-    if not machine.awaits_decision(situation.state):
+    decided = situation.state in machine.settled or not machine.awaits_decision(situation.state)
+    if decided:
         return Fault(gettext_noop("The case has been decided. Open a new case on the new facts."))
     noticed = False
     for before, hand in pairwise(situation.hands):
@@ -60,8 +61,14 @@ def facts_fault(machine: Machine, situation: Situation) -> Fault | None:
 
 def step_faults(machine: Machine, step: Step, situation: Situation) -> list[Fault]:
     """What stands against the step, evidence and rights apart: notice, objections, conditions."""
-    faults = notice_faults(machine, step, situation)
+    faults = standing_faults(machine, step, situation)
     return faults + (step.judge(situation) if step.judge else [])
+
+
+def standing_faults(machine: Machine, step: Step, situation: Situation) -> list[Fault]:
+    """What stands against the step whatever is entered for it."""
+    faults = notice_faults(machine, step, situation)
+    return faults + (machine.holds(step, situation) if machine.holds else [])
 
 
 def notice_faults(machine: Machine, step: Step, situation: Situation) -> list[Fault]:
@@ -93,6 +100,16 @@ def still_posted(lines: Iterable[Posted], today: date) -> list[Fault]:
     return [Fault(text, {"day": last})]
 
 
+def checks_due(*, done: int, checked: int, waiting: int, share: Sequence[int]) -> int:
+    """How many of `waiting` cases must be checked on site, so that of all the share is reached.
+
+    `done` cases have passed, `checked` of them were checked; `share` is [1, 5] for a fifth.
+    """
+    part, whole = share
+    wanted = -(-(done + waiting) * part // whole)
+    return min(waiting, max(0, wanted - checked))
+
+
 def same_hand(step: Step, hands: Iterable[Hand], officer_id: int) -> Hand | None:
     """The earlier act of this officer that keeps him from the step, or None."""
     mine = (hand for hand in hands if hand.officer_id == officer_id)
@@ -114,7 +131,7 @@ def evidence_faults(step: Step, evidence: Mapping[str, Any], note: str, today: d
 
 def _entry_fault(wanted: Evidence, value: Any, today: date) -> str:
     if value is None or value == "":
-        return gettext_noop("Enter this.")
+        return "" if wanted.optional else gettext_noop("Enter this.")
     return _CHECKS[wanted.kind](wanted, value, today)
 
 
@@ -142,11 +159,19 @@ def _choice_fault(wanted: Evidence, value: Any, today: date) -> str:
     return "" if known else gettext_noop("Choose one of the list.")
 
 
+def _remarks_fault(wanted: Evidence, value: Any, today: date) -> str:
+    if not isinstance(value, Mapping):
+        return gettext_noop("Write a remark for each field that you choose.")
+    texts = [_text_fault(wanted, text, today) for text in value.values()]
+    return next(filter(None, texts), "")
+
+
 _CHECKS = {
     Kind.TEXT: _text_fault,
     Kind.NUMBER: _number_fault,
     Kind.DATE: _date_fault,
     Kind.CHOICE: _choice_fault,
+    Kind.REMARKS: _remarks_fault,
 }
 
 

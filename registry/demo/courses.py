@@ -42,6 +42,13 @@ MEETING = (
 )  # fmt: skip
 APPRAISE = Act("appraise", "village", MEETING)
 POST = Act("post", "village", ("place",))
+APPLIED = (
+    Act("apply", "village", ("applied_on", "applicant", "kin_of_official")),
+    Act("visit", "secretary", (*VISIT, "sheet")),
+    Act("compare", "clerk", ("summary",)),
+    Act("appraise", "village", (*MEETING, "read_out")),
+    POST,
+)
 COURSES = {
     "exit": (
         PLAN,
@@ -50,13 +57,14 @@ COURSES = {
         Act("confirm", "village", ("signed_on", "signed_by")),
         POST,
     ),
-    "identification": (Act("visit", "secretary", VISIT), APPRAISE, POST),
-    "reinclusion": (Act("visit", "secretary", VISIT), APPRAISE, POST),
+    "identification": APPLIED,
+    "reinclusion": APPLIED,
     "watch": (Act("verify", "secretary", (*VISIT, "risk")), APPRAISE, POST),
 }
 """The steps of each procedure up to its first notice."""
 
 CHECK = ("checked_on", "opinion")
+SITE_CHECK = ("checked", "checked_on", "checked_by", "opinion")
 APPROVE = Act("approve", "approver")
 ENDS = {
     "exit": (
@@ -65,9 +73,11 @@ ENDS = {
         Act("announce", "village", ("announced_on", "place")),
     ),
     "identification": (
-        Act("review", "township", (*CHECK, "place")),
+        Act("review", "township", (*SITE_CHECK, "place")),
+        Act("recheck", "clerk", SITE_CHECK),
         APPROVE,
-        Act("register", "village", ("announced_on", "place")),
+        Act("announce", "village", ("place",)),
+        Act("register", "township", ("handed_on",)),
     ),
     "watch": (Act("review", "township", CHECK), APPROVE),
 }
@@ -103,6 +113,8 @@ def take(case: Case, act: Act, cast: Mapping[str, Officer]) -> None:
     case.refresh_from_db()
     if act == PLAN and case.state != "proposed":
         return
+    if act.step == "compare":
+        _answers(case, by=cast[act.username])
     known = _evidence()
     ADVANCES[case.kind](
         case.pk,
@@ -111,6 +123,15 @@ def take(case: Case, act: Act, cast: Mapping[str, Officer]) -> None:
         version=case.version,
         evidence={name: known[name] for name in act.evidence},
     )
+
+
+def _answers(case: Case, *, by: Officer) -> None:
+    """What the departments answer: nothing stands against the household."""
+    for department in ("公安局", "民政局", "市场监管局"):
+        identification.actions.record_comparison(
+            case.pk, by=by, department=department, result="no_hit", explanation="",
+            on=business_date(),
+        )  # fmt: skip
 
 
 def _evidence() -> dict[str, Any]:
@@ -131,4 +152,13 @@ def _evidence() -> dict[str, Any]:
         "announced_on": today,
         "place": "村务公开栏",
         "risk": "illness",
+        "applied_on": today,
+        "applicant": "head",
+        "kin_of_official": "no",
+        "sheet": "入户核查表，户主已签字，存村委会",
+        "summary": "各部门比对均无异常",
+        "read_out": "yes",
+        "checked": "yes",
+        "checked_by": "乡镇包村干部两人",
+        "handed_on": today,
     }

@@ -189,7 +189,7 @@ def refuse_hands(step: Step, case: Case, situation: Situation, *, by: Officer) -
     Nobody decides on facts that he recorded himself: `facts["hands"]` names the survey's officers.
     """
     require_within(by, case.division_id)
-    if hand := same_hand(step, situation.hands, by.pk):
+    if hand := same_hand(step, situation.hands + situation.records.hands, by.pk):
         message = _("You took part in this case on %(day)s. Another officer must take this step.")
         raise NotAllowed(message % {"day": hand.on}, code="same_hand")
     if step.decides and by.pk in case.facts.get("hands", []):

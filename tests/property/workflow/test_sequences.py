@@ -12,16 +12,18 @@ from hypothesis import strategies as st
 from households.actions import take_over_facts
 from households.models import Household
 from households.rules import State
+from identification import actions as identification
+from identification.models import RedLineHit
 from officers.models import Officer
 from officers.rules import Role
 from tests import factories as make
-from tests.procedures import move_date, open_for, take
+from tests.procedures import answer, move_date, open_for, take
 from trail.dates import business_date
 from trail.errors import Refused
 from workflow.actions import dismiss_objection, record_objection, uphold_objection
 from workflow.errors import AlreadyOpen
 from workflow.machine import Way
-from workflow.models import Case, Objection
+from workflow.models import Case, CaseEvent, Objection
 from workflow.procedures import machine_of
 
 EXAMPLES = 300 if os.environ.get("FAULTS") == "full" else 8
@@ -40,8 +42,9 @@ STARTS = {
     "exit": (State.POOR, {"wage_income": Decimal(10_000)}),
     "watch": (State.ORDINARY, {"wage_income": Decimal(4_000)}),
 }
-PREPARING = {"open", "amend", "visit", "verify", "appraise", "confirm", "post"}
-CHECKING = {"review", "check"}
+PREPARING = {"open", "amend", "apply", "visit", "verify", "appraise", "confirm", "post"}
+CHECKING = {"compare", "review", "check", "recheck"}
+TAKEN_BACK = {"return", "reject", "reopen"}
 
 ops = st.lists(
     st.one_of(
@@ -54,6 +57,9 @@ ops = st.lists(
         st.tuples(st.just("amend"), st.integers(0, 7)),
         st.tuples(st.just("object"), st.integers(0, 7)),
         st.tuples(st.just("resolve"), st.integers(0, 7), st.booleans()),
+        st.tuples(st.just("red_line"), st.integers(0, 7), st.sampled_from(["house", "residence"])),
+        st.tuples(st.just("explain"), st.integers(0, 7), st.integers(0, 7)),
+        st.tuples(st.just("appeal"), st.integers(0, 7), st.integers(0, 7), st.booleans()),
         st.tuples(st.just("change_post"), st.integers(0, 7), st.integers(0, 7)),
         st.tuples(
             st.just("open_again"),
@@ -90,6 +96,8 @@ class Run:
         forward = [step for step in steps if step.way == Way.FORWARD]
         if forward:
             fitting = [one for one in self.officers if one.acting_role in forward[0].roles]
+            if forward[0].name == "compare":
+                answer(self.case, by=fitting[number % len(fitting)])
             self.step(forward[0].name, fitting[number % len(fitting)] if fitting else None)
 
     def any(self, number: int, choice: int) -> None:
@@ -137,6 +145,32 @@ class Run:
             resolve = uphold_objection if upheld else dismiss_objection
             resolve(objection.pk, by=self.officers[number], finding="查过")
 
+    def red_line(self, number: int, rule: str) -> None:
+        by = self.officers[number]
+        self.refuse_other_kinds()
+        identification.record_red_line(self.case.pk, by=by, rule=rule, member=None, found="楼房")
+
+    def explain(self, number: int, other: int) -> None:
+        """One officer explains the first red line that stands, another one accepts."""
+        hit = RedLineHit.objects.filter(case=self.case, accepted_by=None).first()
+        if hit:
+            identification.explain_red_line(hit.pk, by=self.officers[number], explanation="租住")
+            identification.accept_explanation(hit.pk, by=self.officers[other])
+
+    def appeal(self, number: int, other: int, upheld: int) -> None:
+        level = "county" if POSTS[other][0] == Role.COUNTY_APPROVER else "township"
+        self.refuse_other_kinds()
+        said = {"level": level, "appellant": "applicant", "text": "请复核"}
+        day, by = business_date(), self.officers[number]
+        one = identification.record_appeal(self.case.pk, by=by, received_on=day, **said)
+        result = "uphold" if upheld else "dismiss"
+        identification.resolve_appeal(one.pk, by=self.officers[other], result=result, finding="是")
+
+    def refuse_other_kinds(self) -> None:
+        """Red lines and appeals belong to identification alone."""
+        if self.case.kind != "identification":
+            raise Refused("not here")
+
     def change_post(self, number: int, post: int) -> None:
         """An officer leaves his posting and takes another one today."""
         officer, yesterday = self.officers[number], business_date() - timedelta(days=1)
@@ -173,12 +207,28 @@ class Run:
                 if event.step != "eliminate":
                     assert not earlier & barred, (event.step, earlier)
                 assert Role(event.role) in (Role.COUNTY_APPROVER, Role.TOWNSHIP_REVIEWER)
-        approved = any(event.to_state == "approved" for event in events)
+        approved = False
+        for event in events:
+            if event.to_state == "approved":
+                approved = True
+            elif event.from_state == "announced" and event.step in TAKEN_BACK:
+                approved = False
         self.household.refresh_from_db()
         if self.case.kind == "exit":
             assert (self.household.state == State.EXITED) is approved
         if self.case.kind == "identification":
             assert (self.household.state == State.POOR) is approved
+            self.check_red_lines(events)
+
+    def check_red_lines(self, events: list[CaseEvent]) -> None:
+        """Nothing was approved over a red line that stood, nor by who judged one."""
+        hits = RedLineHit.objects.filter(case=self.case)
+        if events[-1].step == "approve":
+            assert not [hit for hit in hits if hit.accepted_by_id is None]
+            hands = {
+                officer for hit in hits for officer in (hit.recorded_by_id, hit.accepted_by_id)
+            }
+            assert events[-1].actor_id not in hands
 
 
 @pytest.mark.django_db
