@@ -7,6 +7,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("", include("registry.pages.cases.urls")),
     path("", include("registry.pages.parameters.urls")),
+    path("", include("registry.pages.prints.urls")),
     path("look/", frame.look, name="look"),
     path("demo/date/", frame.move_date, name="move_date"),
     path("imports/<int:batch_id>/withdraw/", imports.withdraw, name="withdraw_import"),

@@ -15,7 +15,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from divisions.models import Division
-from households.models import Household, ImportBatch, Member, Standard
+from households.entry.drafts import open_draft
+from households.models import Draft, Household, ImportBatch, Member, Standard
 from officers.actions import propose_posting
 from officers.actions.postings import Terms
 from officers.models import Officer, Posting, PostingRequest
@@ -45,6 +46,7 @@ class Rows:
     account: Officer
     posting: Posting
     request: PostingRequest
+    draft: Draft
     own_household: Household
     own_case: Case
     own_review: Review
@@ -86,7 +88,16 @@ def fixed(address: Address, **values: str) -> Address:
     return lambda rows: address(rows) | values
 
 
-PUBLIC = {"healthz", "readyz", "set_language", "pages:look", "officers:sign_in", "officers:reset"}
+PUBLIC = {
+    "healthz",
+    "readyz",
+    "set_language",
+    "pages:look",
+    "pages:help_keyboard",
+    "pages:help_printing",
+    "officers:sign_in",
+    "officers:reset",
+}
 SIGNED_OUT_SAFELY = {"officers:sign_out"}
 OPEN = {
     "pages:home",
@@ -103,6 +114,8 @@ OPEN = {
     "households:register",
     "freezes:list",
     "freezes:new",
+    "registering:list",
+    "registering:start",
     "importing:list",
     "importing:upload",
     "importing:filled_template",
@@ -123,6 +136,7 @@ HOUSEHOLD = named(number="household.number")
 MEMBER = named(number="household.number", member="member.pk")
 CASE = named(case="case.pk")
 OBJECTION = named(case="case.pk", objection="objection.pk")
+DRAFT = named(draft="draft.uuid")
 BATCH = named(batch_id="batch.pk")
 REVIEW = named(review_id="review.pk")
 PROPOSAL = named(review_id="review.pk", proposal_id="proposal.pk")
@@ -148,7 +162,17 @@ ROWS = {
         insider="county_approver",
         mixed=named(case="own_case.pk", objection="objection.pk"),
     ),
+    "pages:print_choose": Route(HOUSEHOLD),
+    "pages:print_sheet": Route(fixed(HOUSEHOLD, sheet="registration")),
+    "pages:print_minutes": Route(CASE),
     "pages:withdraw_import": Route(BATCH),
+    "registering:update": Route(HOUSEHOLD, insider="village_official", method="post"),
+    "registering:tasks": Route(DRAFT, insider="village_official"),
+    "registering:discard": Route(DRAFT, insider="village_official"),
+    "registering:check": Route(DRAFT, insider="village_official"),
+    "registering:go_on": Route(DRAFT, insider="village_official", method="post"),
+    "registering:done": Route(DRAFT, insider="village_official"),
+    "registering:step": Route(fixed(DRAFT, step="household"), insider="village_official"),
     "households:correct": Route(fixed(HOUSEHOLD, year="2019")),
     "importing:batch": Route(BATCH),
     "importing:confirm": Route(BATCH, method="post"),
@@ -264,6 +288,7 @@ def rows(cast: Cast) -> Rows:
         account=cast.county_clerk,
         posting=cast.county_clerk.postings.get(),
         request=propose_posting(cast.nobody, terms, by=cast.account_admin),
+        draft=open_draft(make.VILLAGE, by=cast.village_official, year=2019, head={"name": "陈"}),
         own_household=own,
         own_case=make.make_case(own),
         own_review=make.make_review(make.OTHER_COUNTY),

@@ -22,6 +22,7 @@ from trail.errors import NotAllowed, Refused
 from workflow.actions.steps import refuse_faults, refuse_hands
 from workflow.machine import Kind, Machine, Situation, Step, Way
 from workflow.models import Case, CaseEvent, NoticeLine, Objection
+from workflow.parameters import QUORUM
 from workflow.procedures import machine_of
 from workflow.queries import act_label, situations, standing_lines
 from workflow.rules import facts_fault, notice_faults
@@ -90,6 +91,12 @@ class CaseView:
     reads_names: bool
     account: Explanation | None
     changes: list[dict[str, str]]
+
+    @property
+    def judged_by_meeting(self) -> bool:
+        """Whether the case is open and its procedure has a villagers' appraisal."""
+        steps = machine_of(self.case.kind).steps
+        return self.case.closed_at is None and any(QUORUM in one.parameters for one in steps)
 
 
 def case_view(officer: Officer, case: Case, *, today: date) -> CaseView:
