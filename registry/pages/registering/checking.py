@@ -1,0 +1,129 @@
+"""The page before submitting: every answer, what is odd, and the finding that follows from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from households.entry import fields
+from households.entry.content import StepContent
+from households.entry.drafts import content_of, judge_draft
+from households.entry.judging import Judged, figures_of_entry
+from households.explain import Explanation, explain
+from households.importing.reasons import say
+from households.models import Draft, Standard
+from households.rules import GAPS, fen
+from officers.models import Officer
+from registry.pages.registering.forms.base import labelled
+from registry.pages.registering.queries import StepState, step_states
+from registry.pages.registering.showing import field_of, masked
+
+HIDDEN = frozenset({"person_number"})
+
+
+@dataclass(frozen=True)
+class Card:
+    """One step in words: its state, its answers, its rows of answers."""
+
+    state: StepState
+    lines: list[tuple[str, str]]
+    rows: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Check:
+    """All that is looked at before submitting. `account` is None while nothing can be judged."""
+
+    cards: list[Card]
+    warnings: list[str]
+    account: Explanation | None
+    standard: Standard | None
+    judged: Judged
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing stands against submitting."""
+        return not self.judged.faults
+
+    @property
+    def faults(self) -> list[tuple[str, str]]:
+        """(step, sentence) of all that must be corrected first."""
+        found = []
+        for fault in self.judged.faults:
+            one = field_of(fault.step, fault.name)
+            said = labelled(one.label, fault.sentence) if one else fault.sentence
+            found.append((fault.step, said))
+        return found
+
+
+def check_of(officer: Officer, draft: Draft) -> Check:
+    """The whole draft in words, judged now."""
+    content, judged = content_of(draft), judge_draft(draft, by=officer)
+    states = step_states(content, judged)
+    standard = Standard.objects.holding(draft.village_id, draft.year).first()
+    return Check(
+        cards=[_card(state, content.step(state.step.name)) for state in states],
+        warnings=_warnings(judged),
+        account=_account(judged, standard),
+        standard=standard,
+        judged=judged,
+    )
+
+
+def _card(state: StepState, content: StepContent) -> Card:
+    step = state.step.name
+    return Card(
+        state,
+        lines=[*_answers(step, content.values)],
+        rows=[
+            (_row_title(step, row, number), _("; ").join(f"{a}: {b}" for a, b in _rest(step, row)))
+            for number, row in enumerate(content.rows, start=1)
+        ],
+    )
+
+
+def _answers(step: str, values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Label and value of each answer, in the order of the form; what has no field, last."""
+    order = [*fields.BY_STEP[step], *(fields.LINES if step == fields.INCOMES else ())]
+    found = []
+    for name in sorted(values, key=lambda n: order.index(n) if n in order else len(order)):
+        if name in HIDDEN or (one := field_of(step, name)) is None:
+            continue
+        text = masked(step, name, values[name])
+        found.append((str(one.label), f"{text} {one.unit}".strip() if one.unit else text))
+    return found
+
+
+def _row_title(step: str, row: Mapping[str, str], number: int) -> str:
+    title = row.get("name") or row.get("text") or masked(step, "item", row.get("item", ""))
+    return title or _("Row %(serial)s") % {"serial": number}
+
+
+def _rest(step: str, row: Mapping[str, str]) -> list[tuple[str, str]]:
+    return _answers(step, {name: text for name, text in row.items() if name != "name"})
+
+
+def _warnings(judged: Judged) -> list[str]:
+    if judged.verdict is None:
+        return []
+    return [say(one.code, one.params) for one in judged.verdict.warnings]
+
+
+def _account(judged: Judged, standard: Standard | None) -> Explanation | None:
+    if judged.verdict is None or standard is None:
+        return None
+    persons = len(judged.verdict.people.active_values())
+    if not persons:
+        return None
+    facts = {"persons": persons}
+    figures = figures_of_entry(judged)
+    for name in GAPS:
+        value = figures[name]
+        facts |= {name: value or 0, f"no_{name}": int(value is None)}
+    return explain(
+        facts,
+        line_fen=fen(standard.line),
+        monitoring_fen=fen(standard.monitoring_line),
+        guarantees=standard.guarantees,
+    )
