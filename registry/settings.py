@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "officers.middleware.ActingPosting",
     "django_htmx.middleware.HtmxMiddleware",
     "registry.middleware.PrivatePages",
+    "registry.pages.registering.parking.ParkedForms",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "officers.middleware.PasswordAge",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -180,6 +181,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "registry.pages.registering.parking.form_too_old"
 
 # --- Transport and headers -----------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("officers.urls")),
     path("divisions/", include("divisions.urls")),
     path("households/", include("households.urls")),
+    path("register/", include("registry.pages.registering.urls")),
     path("imports/", include("households.import_urls")),
     path("reviews/", include("reviews.urls")),
     path("standards/", include("reviews.standard_urls")),

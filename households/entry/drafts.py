@@ -124,7 +124,7 @@ def save_step(draft_id: int, step: str, *, by: Officer, seen: int, typed: Typed)
     content = content_of(draft)
     kept = content.step(step)
     new = _plain(typed)
-    if new.same_as(kept):
+    if new.same_as(kept) and kept.version:
         return draft
     if kept.version != seen:
         raise Stale(

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from households.entry.drafts import DRAFTERS
 from households.rights import HOUSEHOLD_READERS
 from officers.rules import Role
 from reviews.rights import READERS as REVIEW_READERS
@@ -37,6 +38,7 @@ CASE_ROLES = HOUSEHOLD_READERS - {Role.HELPER, Role.READER}
 PLACES = {
     "home": Place(_("Home"), "pages:home", frozenset(Role)),
     "register": Place(_("Register"), "households:register", HOUSEHOLD_READERS),
+    "registration": Place(_("Registration"), "registering:list", frozenset(DRAFTERS)),
     "cases": Place(_("Cases"), "pages:inbox", CASE_ROLES, ("/cases/",)),
     "reviews": Place(_("Reviews"), "reviews:list", REVIEW_READERS, ("/freezes/",)),
     "readiness": Place(_("Yearly survey"), "reviews:readiness", READINESS_READERS - REVIEW_READERS),
@@ -62,6 +64,13 @@ class Start:
     place: str
     button: Promise
     steps: tuple[Promise, ...]
+    route: str = ""
+    """Where the button leads; "" to the place itself."""
+
+    @property
+    def url(self) -> str:
+        """The address behind the button."""
+        return reverse(self.route) if self.route else PLACES[self.place].url
 
 
 READ = Start(
@@ -74,14 +83,15 @@ READ = Start(
 )
 STARTS: dict[str, Start] = {
     Role.VILLAGE_OFFICIAL: Start(
-        "imports",
-        _("Import the yearly survey"),
+        "registration",
+        _("Register a household"),
         (
-            _("Download the template, filled with the households of your village."),
-            _("Fill in this year's incomes and guarantees, one row for each person."),
-            _("Upload the file, read the preview, mend the rows that are named, and confirm."),
-            _("Open a household to see its finding and what is still unknown."),
+            _("Register a household: the householder's ID number first, then six steps."),
+            _("Open a household on the register to bring its facts of the year."),
+            _("Many at once: download the template of your village, fill it in and import it."),
+            _("Look at the finding, and carry the application through appraisal and notice."),
         ),
+        "registering:start",
     ),
     Role.TEAM_MEMBER: Start(
         "cases",

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from divisions.scope import in_reach
-from households.models import Household, ImportBatch
+from households.models import Draft, Household, ImportBatch
 from households.models.batches import BatchState
 from households.queries import COUNT_CAP, Wanted, counted, visible_households
 from households.rights import shown_count
@@ -53,6 +53,11 @@ def judged_imports(officer: Officer) -> QuerySet[ImportBatch]:
     return found.filter(imported_by=officer, state=BatchState.JUDGED)
 
 
+def open_drafts(officer: Officer) -> QuerySet[Draft]:
+    """The drafts of the officer's village that nobody has submitted yet."""
+    return Draft.objects.visible_to(officer).open()
+
+
 @dataclass(frozen=True)
 class Task:
     """Something that waits for the acting role, and the page where it is done."""
@@ -72,10 +77,11 @@ CASES: Duty = (_("Cases that wait for your step"), waiting_cases, "cases")
 PROPOSALS: Duty = (_("Proposals to accept"), open_proposals, "reviews")
 COMMITS: Duty = (_("Finished reviews to commit"), uncommitted_reviews, "reviews")
 IMPORTS: Duty = (_("Imports to confirm"), judged_imports, "imports")
+DRAFTS: Duty = (_("Drafts to finish"), open_drafts, "registration")
 STANDARDS: Duty = (_("Standards to publish"), publishable, "standards")
 DUTIES: dict[str, tuple[Duty, ...]] = {
-    Role.VILLAGE_OFFICIAL: (CASES, IMPORTS),
-    Role.TEAM_MEMBER: (CASES,),
+    Role.VILLAGE_OFFICIAL: (DRAFTS, CASES, IMPORTS),
+    Role.TEAM_MEMBER: (CASES, DRAFTS),
     Role.TOWNSHIP_REVIEWER: (CASES,),
     Role.COUNTY_CLERK: (PROPOSALS, CASES, IMPORTS),
     Role.COUNTY_APPROVER: (CASES, COMMITS),

@@ -1,12 +1,17 @@
 """Submitting a draft: the household is registered, and its application opens a case."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
-from households.entry.drafts import submit_draft
-from households.models import Household
+from households.entry import fields
+from households.entry.drafts import content_of, submit_draft
+from households.entry.judging import as_text
+from households.models import Draft, Household
+from identification.actions import apply
 from officers.models import Officer
+from trail.dates import business_date
 from workflow.models import Case
 from workflow.transactions import retried
 
@@ -24,7 +29,27 @@ class Submitted:
 def submit(draft_id: int, *, by: Officer, seen: int) -> Submitted:
     """Register or bring up to date what the draft holds; `seen` is the version that was checked.
 
-    Raises what `households.entry.drafts.submit_draft` raises.
+    Raises what `households.entry.drafts.submit_draft` and `identification.actions.apply` raise;
+    then nothing of either is written.
     """
     saved = submit_draft(draft_id, by=by, seen=seen)
-    return Submitted(saved.household, None)
+    draft = Draft.everywhere.get(pk=draft_id)
+    said = application_in(draft)
+    if said is None:
+        return Submitted(saved.household, None)
+    return Submitted(saved.household, apply(saved.household, by=by, year=draft.year, **said))
+
+
+def application_in(draft: Draft) -> dict[str, Any] | None:
+    """What the household applies with, as a sound draft says; None where it does not apply."""
+    rules = fields.rules(fields.CONSENT, today=business_date(), year=draft.year)
+    values = content_of(draft).step(fields.CONSENT).values
+    said = {name: rules[name](as_text(text).strip()) for name, text in values.items()}
+    if not said.get("applies"):
+        return None
+    return {
+        "applied_on": said["applied_on"],
+        "applicant": said["applicant"],
+        "statement": said.get("statement", ""),
+        "kin_of_official": said.get("kin_of_official", False),
+    }

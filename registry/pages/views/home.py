@@ -21,7 +21,7 @@ def home(request: OfficerRequest) -> HttpResponse:
     start = start_of(officer.acting_role)
     context = {
         "start": start,
-        "start_url": PLACES[start.place].url,
+        "start_url": start.url,
         "tasks": [(task, PLACES[task.place].url) for task in tasks_of(officer)],
         "reminders": reminders_of(officer, today=today),
         "behind": counties_behind(officer, today=today),

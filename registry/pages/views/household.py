@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from households.correction_pages import frozen_year
+from households.entry.drafts import DRAFTERS
 from households.models import Household, Survey
 from households.queries import visible_households
 from officers.http import OfficerRequest
@@ -56,6 +57,7 @@ def page(request: OfficerRequest, number: str) -> HttpResponse:
         "finding": finding_view(household, year, known, persons=len(view.people)),
         "years": year_table(household, surveys) if surveys else None,
         "proposals": proposals,
+        "may_update": request.user.acting_role in DRAFTERS,
         "reads_reviews": request.user.acting_role in REVIEW_READERS,
         "reads_cases": request.user.acting_role in CASE_ROLES,
         "cases": cases_of(request.user, household),

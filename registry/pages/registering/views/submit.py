@@ -35,6 +35,8 @@ def check(request: OfficerRequest, draft: uuid.UUID) -> HttpResponse:
         return _page(request, found, status=400)
     except Stale as stale:
         return _stale(request, draft, stale)
+    except Refused as refusal:
+        return _page(request, found, status=refusal.status, refusal=refusal)
     return redirect("registering:done", found.uuid)
 
 

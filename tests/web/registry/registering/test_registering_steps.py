@@ -78,9 +78,7 @@ def test_without_number_a_reason_is_needed(client):
     answer = client.post(reverse("registering:start"), {"name": "张三", "year": "2026"})
     assert answer.status_code == 400
     assert "choose below why there is none" in answer.content.decode()
-    client.post(
-        reverse("registering:start"), {"no_id_reason": "2", "name": "张三", "year": "2026"}
-    )
+    client.post(reverse("registering:start"), {"no_id_reason": "2", "name": "张三", "year": "2026"})
     [row] = kept(Draft.everywhere.get(), "members").rows
     assert row["no_id_reason"] == "2"
 
@@ -145,9 +143,7 @@ def test_an_autosave_answers_with_the_version_and_the_minute(client, draft):
 
 def test_two_editors_of_one_step_choose_field_by_field(client, signed_in, cast, draft):
     url = step_url(draft, "household")
-    signed_in(cast.first_secretary).post(
-        url, {"version": "0", "group": "二组", "address": "河边"}
-    )
+    signed_in(cast.first_secretary).post(url, {"version": "0", "group": "二组", "address": "河边"})
     mine = {"version": "0", "group": "一组", "bank_name": "信用社"}
     answer = client.post(url, mine)
     page = answer.content.decode()
@@ -219,8 +215,6 @@ def test_a_step_saved_by_another_name_does_not_exist(client, draft):
 
 
 def test_too_long_a_text_is_refused_and_shown_again(client, draft):
-    answer = client.post(
-        step_url(draft, "household"), {"version": "0", "address": "长" * 3000}
-    )
+    answer = client.post(step_url(draft, "household"), {"version": "0", "address": "长" * 3000})
     assert answer.status_code == 400
     assert "长" * 3000 in answer.content.decode()

@@ -9,6 +9,7 @@ from django.urls import reverse
 from households.entry.drafts import content_of, open_draft, open_update
 from households.models import Draft, Household
 from tests import factories as make
+from workflow.models import Case
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 ADULT = date(1970, 5, 6)
@@ -64,6 +65,30 @@ def test_a_household_is_registered_and_the_next_one_keeps_the_group(client, draf
     assert Draft.everywhere.latest("pk").group == "一组"
 
 
+def test_an_application_opens_its_identification_which_the_last_page_names(client, draft):
+    fill(
+        client, draft, "consent", consent_on="2019-06-01", way="slip", signer="陈大山",
+        applies="1", applied_on="2019-06-01", applicant="head",
+    )  # fmt: skip
+    submit(client, draft)
+    case = Case.everywhere.get()
+    assert case.subject == Household.everywhere.get().number
+    page = client.get(url(draft, "done")).content.decode()
+    assert reverse("pages:case", args=[case.pk]) in page
+
+
+def test_a_refused_application_registers_nothing(client, draft):
+    Draft.everywhere.update(year=2009)
+    fill(
+        client, draft, "consent", consent_on="2019-06-01", way="slip", signer="陈大山",
+        applies="1", applied_on="2019-06-01", applicant="head",
+    )  # fmt: skip
+    answer = submit(client, draft)
+    assert answer.status_code == 409
+    assert not Household.everywhere.exists()
+    assert Draft.everywhere.get().submitted_at is None
+
+
 def test_the_check_page_computes_and_explains_the_finding(client, draft):
     amounts = dict.fromkeys(KINDS, "0") | {"wage_income": "9000"}
     number = content_of(draft).head["id_number"]
@@ -116,7 +141,7 @@ def test_an_update_shows_known_numbers_masked_and_keeps_them_when_blank(client, 
     members = reverse("registering:step", args=[draft.uuid, "members"])
     page = client.get(members).content.decode()
     assert "********" in page
-    assert 'data-new-row' not in page
+    assert "data-new-row" not in page
     assert reverse("pages:household", args=[household.number]) in page
     rows = content_of(draft).step("members").rows
     sent = {f"{n}-{name}": text for n, row in enumerate(rows) for name, text in row.items()}
