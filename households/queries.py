@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Min, Q, Sum
+from django.db.models import Min, Prefetch, Q, Sum
 
 from households.identity import InvalidNumber, read_identity
 from households.models import Household, Member, Survey, VillageCount
@@ -80,6 +80,14 @@ def visible_households(officer: Officer) -> HouseholdQuerySet:
     if not reads_households(officer):
         return Household.objects.visible_to(officer).none()
     return Household.objects.visible_to(officer).standing()
+
+
+def with_people(found: HouseholdQuerySet) -> HouseholdQuerySet:
+    """The households, each with `people`: its active members, the head first, in two queries."""
+    active = Member.objects.active().order_by("relation", "pk")
+    return found.defer("search").prefetch_related(
+        Prefetch("members", queryset=active, to_attr="people")
+    )
 
 
 def found_by(officer: Officer, wanted: Wanted, *, today: date) -> HouseholdQuerySet:

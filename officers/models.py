@@ -1,8 +1,9 @@
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from divisions.models import Division
 from divisions.scope import Posted, in_reach
-from officers.rules import Role
+from officers.rules import Role, Scope
 from trail.dates import business_date
 
 ROLE_NAMES = {
@@ -277,3 +278,60 @@ class PastPassword(models.Model):
 
     def __str__(self) -> str:
         return f"{self.officer_id} {self.replaced_at}"
+
+
+class Client(models.Model):
+    """Another system: its account has no password and one posting, as machine client."""
+
+    officer = models.OneToOneField(Officer, models.PROTECT, primary_key=True, related_name="+")
+    registered_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    registered_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return self.officer.name
+
+
+class ClientKeyQuerySet(models.QuerySet["ClientKey"]):
+    def live(self, at: datetime) -> Self:
+        """Keys that open something at the moment `at`: neither revoked nor expired."""
+        return self.filter(revoked_at=None, expires_at__gt=at)
+
+
+class ClientKey(models.Model):
+    """A key of a client: of its secret only a digest is kept, the prefix names it in the trace.
+
+    The secret has 256 random bits, so that a plain SHA-256 is enough. `last_used_at` is renewed
+    once an hour at most.
+    """
+
+    client = models.ForeignKey(Client, models.PROTECT, related_name="keys")
+    prefix = models.CharField(_("prefix"), max_length=8, unique=True)
+    digest = models.CharField(max_length=64)
+    scopes = ArrayField(
+        models.CharField(max_length=20, choices=[(one.value, one.value) for one in Scope]),
+        verbose_name=_("scopes"),
+    )
+    issued_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    issued_at = models.DateTimeField(_("issued"), db_default=Now())
+    expires_at = models.DateTimeField(_("expires"))
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+    revoke_reason = models.CharField(
+        _("reason of the revocation"), max_length=200, blank=True, default=""
+    )
+    last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
+
+    objects = ClientKeyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(scopes__len__gt=0), name="a_key_opens_something"),
+            models.CheckConstraint(
+                condition=Q(revoked_at=None, revoke_reason="")
+                | (Q(revoked_at__isnull=False) & ~Q(revoke_reason="")),
+                name="a_key_is_revoked_with_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.prefix

@@ -1,11 +1,13 @@
 """Accounts and postings as the pages show them."""
 
+import hmac
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Prefetch, Q
 
-from officers.models import Officer, OfficerQuerySet, Posting, PostingRequest
+from officers.models import ClientKey, Officer, OfficerQuerySet, Posting, PostingRequest
+from officers.rules import Role, key_digest
 from trail.dates import business_date
 from trail.models import Change
 
@@ -84,3 +86,19 @@ def trace_of(officer: Officer) -> list[Change]:
     kind = Officer._meta.label_lower
     about = Change.objects.filter(subject_kind=kind, subject_id=str(officer.pk))
     return list(about.order_by("-id")[:FOUND_AT_MOST])
+
+
+def key_that_opens(text: str, *, at: datetime) -> ClientKey | None:
+    """The live key of this text, its client acting; None when it opens nothing at `at`.
+
+    A key opens nothing once it is revoked or expired, its account is stopped, or its posting as
+    machine client has ended. Found by the prefix; the digest is compared in constant time.
+    """
+    _, _, rest = text.partition("_")
+    prefix, _, secret = rest.partition("_")
+    key = ClientKey.objects.live(at).select_related("client__officer").filter(prefix=prefix).first()
+    digest = key.digest if key else key_digest("")
+    if not hmac.compare_digest(digest, key_digest(secret)) or key is None:
+        return None
+    posting = key.client.officer.posting
+    return key if posting and posting.role == Role.MACHINE_CLIENT else None

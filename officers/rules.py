@@ -1,5 +1,6 @@
 """Which roles exist, who may decide, and which roles nobody may hold together. No Django here."""
 
+import hashlib
 from collections.abc import Iterable
 from enum import StrEnum
 
@@ -20,6 +21,15 @@ class Role(StrEnum):
     SYSTEM_ADMIN = "system_admin"
     MACHINE_CLIENT = "machine_client"
     OPERATOR = "operator"
+
+
+class Scope(StrEnum):
+    """What a key of a machine client opens, within the client's posting."""
+
+    READ = "households:read"
+    WRITE = "households:write"
+    IDENTITY = "identity"
+    """ID numbers, dates of birth, phones and accounts in full; masked without it."""
 
 
 BASE = frozenset({Role.VILLAGE_OFFICIAL, Role.TEAM_MEMBER})
@@ -101,3 +111,8 @@ def clashing_posting(
         if roles_clash(role, other) and (exclusive or same_county(code, where)):
             return other, where
     return None
+
+
+def key_digest(secret: str) -> str:
+    """The digest under which the secret of a machine client's key is kept."""
+    return hashlib.sha256(secret.encode()).hexdigest()

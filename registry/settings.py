@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django_htmx",
     "axes",
+    "drf_spectacular",
     "trail",
     "divisions",
     "officers",
@@ -64,6 +65,7 @@ MIDDLEWARE = [
     "registry.middleware.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "registry.middleware.SecurityHeaders",
+    "registry.api.middleware.ApiDoor",
     "django.middleware.gzip.GZipMiddleware",  # pads at random, so lengths tell nothing (BREACH)
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -187,7 +189,7 @@ CSRF_FAILURE_VIEW = "registry.pages.registering.parking.form_too_old"
 
 PLAIN_HTTP = env.bool("PLAIN_HTTP", default=DEBUG or DEMO)
 SECURE_SSL_REDIRECT = not PLAIN_HTTP
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^api/"]  # the REST door refuses instead
 SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else int(timedelta(days=365).total_seconds())
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not PLAIN_HTTP
 SECURE_HSTS_PRELOAD = not PLAIN_HTTP
@@ -209,6 +211,40 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
+
+# --- The REST door (registry/api) ----------------------------------------------------------------
+
+API_BODY_BYTES = 1024 * 1024
+API_RATES = {"read": 600, "write": 120}  # requests a minute, for each client
+REST_FRAMEWORK: dict[str, Any] = {  # every default that matters, named: nothing is open by itself
+    "DEFAULT_AUTHENTICATION_CLASSES": ["registry.api.authentication.BearerKey"],
+    "DEFAULT_PERMISSION_CLASSES": ["registry.api.authentication.HoldsScope"],
+    "DEFAULT_THROTTLE_CLASSES": ["registry.api.throttling.PerClient"],
+    "DEFAULT_PARSER_CLASSES": ["registry.api.parsing.PlainJson"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "rest_framework.negotiation.DefaultContentNegotiation",
+    "DEFAULT_FILTER_BACKENDS": [],
+    "DEFAULT_PAGINATION_CLASS": None,  # trail.api.page_of
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_VERSIONING_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "registry.api.schema.Described",
+    "EXCEPTION_HANDLER": "registry.api.problems.answer_to",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "URL_FORMAT_OVERRIDE": None,
+    "LIST_SERIALIZER_ERRORS_AS_DICT": False,
+    "STRICT_JSON": True,
+}
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "Poverty Registry",
+    "VERSION": "1",
+    "OAS_VERSION": "3.0.3",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "SERVE_PUBLIC": True,
+    "POSTPROCESSING_HOOKS": [],
+    "AUTHENTICATION_WHITELIST": ["registry.api.authentication.BearerKey"],
+}
 
 # --- Languages and time --------------------------------------------------------------------------
 

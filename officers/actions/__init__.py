@@ -7,6 +7,15 @@ from officers.actions.accounts import (
     issue_reset_link,
     set_own_password,
 )
+from officers.actions.clients import (
+    Issued,
+    KeyTerms,
+    create_client,
+    note_identities,
+    note_use,
+    revoke_key,
+    rotate_key,
+)
 from officers.actions.postings import (
     Terms,
     appoint,
@@ -19,17 +28,24 @@ from officers.actions.postings import (
 )
 
 __all__ = [
+    "Issued",
+    "KeyTerms",
     "Terms",
     "activate_officer",
     "appoint",
     "confirm_posting",
+    "create_client",
     "create_officer",
     "deactivate_officer",
     "end_posting",
     "grant_posting",
     "hand_over",
     "issue_reset_link",
+    "note_identities",
+    "note_use",
     "propose_posting",
     "refuse_posting",
+    "revoke_key",
+    "rotate_key",
     "set_own_password",
 ]

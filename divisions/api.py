@@ -1,0 +1,49 @@
+"""The administrative divisions within the client's posting."""
+
+from typing import Any
+
+from django.http import Http404
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from divisions.models import Division
+from divisions.queries import in_posting
+from trail.api import ANY_SCOPE, PageQuery, Resource, page_of, paged
+from trail.dates import business_date
+
+
+class DivisionsQuery(PageQuery):
+    """Which divisions to list: those right below `parent`, else the client's own."""
+
+    parent = serializers.RegexField("^[0-9]{1,12}$", required=False)
+
+
+class Divisions(Resource):
+    """The divisions in force right below one of them; without `parent`, the client's own."""
+
+    scopes = {"GET": ANY_SCOPE}
+    query_serializers = {"GET": DivisionsQuery}
+
+    def get(self, request: Request) -> Response:
+        found = in_posting(request.user, business_date())
+        parent = self.query.get("parent")
+        if parent is None:
+            found = found.filter(pk__in=request.user.reach)
+        elif found.filter(pk=parent).exists():
+            found = found.below(parent)
+        else:
+            raise Http404
+        page = page_of(found, ("pk",), self.query)
+        return paged(request, [division_json(one) for one in page.rows], page.cursor)
+
+
+def division_json(division: Division) -> dict[str, Any]:
+    """A division; `code` is the natural one, `padded_code` that of statistical lists."""
+    return {
+        "code": division.pk,
+        "padded_code": division.padded_code,
+        "level": division.level,
+        "name": division.name,
+        "parent": division.parent_id,
+    }

@@ -1,0 +1,206 @@
+"""Bodies of requests as entries of the register, and the pointer of each fault in the body."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404
+from rest_framework.request import Request
+
+from households.api.shapes import FIGURES, LIVING_FIELDS
+from households.entry import fields
+from households.entry.content import StepContent, plain
+from households.entry.forward import copied_forward
+from households.entry.judging import Entry, EntryFault
+from households.entry.saving import EntryRefused, Saved, enter_household
+from households.importing.reasons import say
+from households.models import Household
+from trail.api import ApiFault, Faulty, VersionDiffers, etag_of
+from trail.dates import business_date
+from trail.errors import Stale
+
+Body = Mapping[str, Any]
+Pointing = Callable[[EntryFault], str]
+ON_SURVEY = frozenset(one.name for one in LIVING_FIELDS)
+LIVING_OF_HOUSEHOLD = "housing_grade"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """An entry, and where in the body each of its faults stands ("" for the whole of it)."""
+
+    entry: Entry
+    pointing: Pointing
+
+
+def new_household(body: Body) -> Sent:
+    """A household that is not on record."""
+    survey = body.get("survey", {})
+    steps = {
+        fields.HOUSEHOLD: _step(body, fields.BY_STEP[fields.HOUSEHOLD]),
+        fields.CAUSES: _step(body, fields.BY_STEP[fields.CAUSES]),
+        fields.MEMBERS: plain({}, [_texts(person) for person in body["members"]]),
+        fields.INCOMES: _incomes(survey),
+        fields.LIVING: _step({**survey, **body}, fields.BY_STEP[fields.LIVING]),
+    }
+    year = survey.get("year", business_date().year)
+    return Sent(Entry(body["village"], year, steps=steps), _in_household)
+
+
+def changed_household(household: Household, body: Body) -> Sent:
+    """The household as on record, with what the body says of it and of its people."""
+    year = business_date().year
+    recorded = copied_forward(household, year=year)
+    steps = {
+        name: _merged(recorded.step(name), body, fields.BY_STEP[name])
+        for name in (fields.HOUSEHOLD, fields.CAUSES)
+    }
+    grade = recorded.step(fields.LIVING).values.get(LIVING_OF_HOUSEHOLD, "")
+    steps[fields.LIVING] = plain({LIVING_OF_HOUSEHOLD: body.get(LIVING_OF_HOUSEHOLD, grade)}, [])
+    rows, places = _changed_people(recorded.step(fields.MEMBERS), body.get("members", []))
+    steps[fields.MEMBERS] = plain({}, rows)
+    entry = Entry(household.village_id, year, household.number, steps)
+    return Sent(entry, lambda fault: _in_change(fault, places))
+
+
+def one_more_person(household: Household, body: Body) -> Sent:
+    """The household as on record, with one more person."""
+    year = business_date().year
+    steps = _recorded(household, year)
+    known = steps[fields.MEMBERS].rows
+    _refuse_known_number(body, known)
+    steps[fields.MEMBERS] = plain({}, [*known, _texts(body)])
+    entry = Entry(household.village_id, year, household.number, steps)
+
+    def pointing(fault: EntryFault) -> str:
+        is_new = fault.step == fields.MEMBERS and fault.row == len(known)
+        return f"/{fault.name}" if is_new else ""
+
+    return Sent(entry, pointing)
+
+
+def survey_of(household: Household, body: Body) -> Sent:
+    """The household as on record, with the facts of a year."""
+    steps = _recorded(household, body["year"])
+    grade = steps[fields.LIVING].values.get(LIVING_OF_HOUSEHOLD, "")
+    facts = _step(body, fields.BY_STEP[fields.LIVING])
+    steps[fields.INCOMES] = _incomes(body)
+    steps[fields.LIVING] = plain({**facts.values, LIVING_OF_HOUSEHOLD: grade}, [])
+    entry = Entry(household.village_id, body["year"], household.number, steps)
+    return Sent(entry, _in_survey)
+
+
+def save(sent: Sent, request: Request, *, seen: int | None) -> Saved:
+    """Enter what was sent, by the request's client.
+
+    Raises as `enter_household`, but Faulty with pointers instead of EntryRefused, and
+    VersionDiffers when the household changed while an If-Match named the version before.
+    """
+    door = f"rest:{request.auth.prefix}"
+    try:
+        return enter_household(sent.entry, by=request.user, seen=seen, door=door)
+    except EntryRefused as refused:
+        raise Faulty([*_pointed(refused.faults, sent.pointing)]) from None
+    except Household.DoesNotExist:
+        raise Http404 from None
+    except Stale as stale:
+        if stale.code == "household_changed" and "If-Match" in request.headers:
+            raise VersionDiffers(etag_of(stale.details["version"])) from None
+        raise
+
+
+def _pointed(faults: list[EntryFault], pointing: Pointing) -> Iterator[ApiFault]:
+    for fault in faults:
+        yield ApiFault(fault.code, fault.sentence, pointing(fault))
+
+
+def _text(value: Any) -> Any:
+    return "" if value is None else value
+
+
+def _texts(row: Body) -> dict[str, str]:
+    return {name: _text(value) for name, value in row.items()}
+
+
+def _step(body: Body, known: Mapping[str, Any]) -> StepContent:
+    return plain({name: _text(body.get(name)) for name in known}, [])
+
+
+def _merged(recorded: StepContent, body: Body, known: Mapping[str, Any]) -> StepContent:
+    values = {name: _text(body[name]) for name in known if name in body}
+    return plain({**recorded.values, **values}, [])
+
+
+def _incomes(survey: Body) -> StepContent:
+    values = {name: _text(survey.get(name)) for name in FIGURES}
+    for name, text in survey.get("reasons", {}).items():
+        values[fields.REASON_PREFIX + name] = _text(text)
+    return plain(values, [_texts(line) for line in survey.get("lines", [])])
+
+
+def _recorded(household: Household, year: int) -> dict[str, StepContent]:
+    """The household and its people as on record; no figures, conditions and guarantees."""
+    steps = dict(copied_forward(household, year=year).steps)
+    grade = steps[fields.LIVING].values.get(LIVING_OF_HOUSEHOLD, "")
+    return steps | {
+        fields.INCOMES: StepContent(),
+        fields.LIVING: plain({LIVING_OF_HOUSEHOLD: grade}, []),
+    }
+
+
+def _changed_people(
+    recorded: StepContent, changes: list[Body]
+) -> tuple[list[dict[str, str]], dict[int, int]]:
+    """The people on record with what changes of them, and the place in the body by their place."""
+    rows = [dict(row) for row in recorded.rows]
+    at = {row["person_number"]: place for place, row in enumerate(rows)}
+    places: dict[int, int] = {}
+    faults = []
+    for place, person in enumerate(changes):
+        row = at.get(_text(person.get("person_number")))
+        if row is None or row in places:
+            code = "not_of_household" if row is None else "same_person_twice"
+            faults.append(ApiFault(code, say(code, {}), f"/members/{place}/person_number"))
+            continue
+        rows[row] |= _texts(person)
+        places[row] = place
+    if faults:
+        raise Faulty(faults)
+    return rows, places
+
+
+def _refuse_known_number(body: Body, known: tuple[Mapping[str, str], ...]) -> None:
+    number = _text(body.get("person_number"))
+    if number and any(row["person_number"] == number for row in known):
+        raise Faulty([ApiFault("already_member", say("already_member", {}), "/person_number")])
+
+
+def _in_household(fault: EntryFault) -> str:
+    if fault.step == fields.MEMBERS:
+        return "/members" + _row(fault)
+    if fault.step == fields.INCOMES or fault.name in ON_SURVEY:
+        return "/survey" + _in_survey(fault)
+    return f"/{fault.name}" if fault.name else ""
+
+
+def _in_survey(fault: EntryFault) -> str:
+    if fault.step == fields.LIVING:
+        return f"/{fault.name}"
+    if fault.step != fields.INCOMES:
+        return ""
+    if fault.row is not None:
+        return "/lines" + _row(fault)
+    if fault.name.startswith(fields.REASON_PREFIX):
+        return f"/reasons/{fault.name.removeprefix(fields.REASON_PREFIX)}"
+    return f"/{fault.name}"
+
+
+def _in_change(fault: EntryFault, places: Mapping[int, int]) -> str:
+    if fault.step != fields.MEMBERS:
+        return f"/{fault.name}" if fault.name else ""
+    place = places.get(fault.row) if fault.row is not None else None
+    return "" if place is None else f"/members/{place}/{fault.name}"
+
+
+def _row(fault: EntryFault) -> str:
+    return "" if fault.row is None else f"/{fault.row}/{fault.name}"

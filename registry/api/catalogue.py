@@ -1,0 +1,183 @@
+"""The errors that the REST door may answer, by code: for the handler, the pages and docs/api.md."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from households.importing.reasons import CELLS, ENTRIES, HOUSEHOLDS, PERSONS
+from trail.api import SHAPES
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One kind of refusal: its stable code, its status, and what it says."""
+
+    code: str
+    status: int
+    title: Promise | str
+    detail: Promise | str
+
+
+ALL = (
+    Problem(
+        "unreadable",
+        400,
+        _("The body cannot be read"),
+        _("Send JSON in UTF-8: no name twice in an object, no NaN, at most 8 levels deep."),
+    ),
+    Problem(
+        "bad_request",
+        400,
+        _("The request cannot be read"),
+        _("The address or a header holds something that no request may hold."),
+    ),
+    Problem(
+        "faulty_request",
+        400,
+        _("Something in the request is wrong"),
+        _("Correct what “errors” names, then send the request again."),
+    ),
+    Problem(
+        "no_key",
+        401,
+        _("No valid key"),
+        _("Send a live key as “Authorization: Bearer KEY”. This one is missing, unknown, expired,"
+          " revoked, or its client is not posted any more."),
+    ),
+    Problem(
+        "no_scope",
+        403,
+        _("The key lacks the scope"),
+        _("This key does not open that. Ask the operator for one with the scope that the"
+          " description names."),
+    ),
+    Problem(
+        "https_needed",
+        403,
+        _("Only by HTTPS"),
+        _("Nothing is answered over plain HTTP. If you sent a key, have it revoked: others may"
+          " have read it."),
+    ),
+    Problem(
+        "outside_posting",
+        403,
+        _("Outside the client's posting"),
+        _("The village lies outside the division that the client is posted to."),
+    ),
+    Problem(
+        "wrong_role",
+        403,
+        _("Not for this role"),
+        _("A machine client never does this."),
+    ),
+    Problem(
+        "no_posting",
+        403,
+        _("No posting in force"),
+        _("The client's posting ended in this moment."),
+    ),
+    Problem(
+        "not_allowed",
+        403,
+        _("Not allowed"),
+        _("The client has no right to this act."),
+    ),
+    Problem(
+        "not_found",
+        404,
+        _("Not found"),
+        _("Nothing has this address within the client's posting."),
+    ),
+    Problem(
+        "method_not_allowed",
+        405,
+        _("Method not allowed"),
+        _("The resource does not take this method."),
+    ),
+    Problem(
+        "not_acceptable",
+        406,
+        _("Only JSON is answered"),
+        _("Accept application/json."),
+    ),
+    Problem(
+        "refused",
+        409,
+        _("Not possible as things stand"),
+        _("The register stands otherwise than the request assumes."),
+    ),
+    Problem(
+        "household_changed",
+        409,
+        _("Changed meanwhile"),
+        _("Somebody changed the household in this moment. Read it again, then decide anew."),
+    ),
+    Problem(
+        "registered_meanwhile",
+        409,
+        _("Registered meanwhile"),
+        _("One of the people was registered elsewhere in this moment. Ask the county office."),
+    ),
+    Problem(
+        "version_differs",
+        412,
+        _("Another version is on record"),
+        _("If-Match names another version. The header ETag holds the one on record: read the"
+          " household again, then decide anew."),
+    ),
+    Problem(
+        "too_large",
+        413,
+        _("The body is too large"),
+        _("A body has at most 1 MiB."),
+    ),
+    Problem(
+        "not_json",
+        415,
+        _("Only JSON is taken"),
+        _("Send application/json."),
+    ),
+    Problem(
+        "version_missing",
+        428,
+        _("If-Match is missing"),
+        _("Send the ETag of the household that you read as If-Match."),
+    ),
+    Problem(
+        "too_many_requests",
+        429,
+        _("Too many requests"),
+        _("Wait the seconds of Retry-After, then go on."),
+    ),
+    Problem(
+        "server_error",
+        500,
+        _("A defect of the register"),
+        _("Nothing was saved. Tell the operator the request_id."),
+    ),
+)  # fmt: skip
+PROBLEMS = {problem.code: problem for problem in ALL}
+BY_STATUS = {
+    400: "bad_request",
+    401: "no_key",
+    403: "not_allowed",
+    404: "not_found",
+    405: "method_not_allowed",
+    409: "refused",
+    412: "version_differs",
+    413: "too_large",
+    415: "not_json",
+    428: "version_missing",
+    429: "too_many_requests",
+    500: "server_error",
+}
+FIELD_FAULTS: dict[str, Promise] = SHAPES | CELLS | PERSONS | HOUSEHOLDS | ENTRIES
+"""What can be wrong at one place, by the code in “errors”."""
+
+
+def field_faults() -> Iterator[tuple[str, str]]:
+    """(code, sentence) in the active language, placeholders in angle brackets, by code."""
+    for code, sentence in sorted(FIELD_FAULTS.items()):
+        yield code, str(sentence).replace("%(", "<").replace(")s", ">")

@@ -1,0 +1,293 @@
+"""What every resource of the REST door shares: strict input, faults, versions, pages."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.signing import BadSignature, Signer
+from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from trail.errors import Refused
+
+MOST_ROWS = 100
+ANY_SCOPE = ""
+"""What a resource asks for that every live key may read."""
+
+OFFSET = re.compile(r"[0-9](Z|[+-][0-9]{2}:[0-9]{2})\Z")
+SHAPES: dict[str, Promise] = {
+    "unknown_field": gettext_lazy("this field is not known here; leave it out"),
+    "unknown_parameter": gettext_lazy("this parameter is not known here; leave it out"),
+    "repeated_parameter": gettext_lazy("give this parameter once"),
+    "required": gettext_lazy("this is needed"),
+    "null": gettext_lazy("this cannot be null"),
+    "wrong_type": gettext_lazy("another JSON type is needed here; see the description"),
+    "empty_text": gettext_lazy("give null where nothing is known, not an empty text"),
+    "out_of_range": gettext_lazy("this lies outside what is allowed; see the description"),
+    "bad_moment": gettext_lazy("give date, time and offset as 2020-06-30T08:00:00+08:00"),
+    "bad_cursor": gettext_lazy("use the address in “next” of the page before, as it is"),
+    "not_offered": gettext_lazy("use one of the values of the description"),
+}
+"""Faults of the shape of a request, by code; those of its facts are the rules' own."""
+
+DRF_CODES = {
+    "invalid": "wrong_type",
+    "not_a_dict": "wrong_type",
+    "not_a_list": "wrong_type",
+    "min_value": "out_of_range",
+    "max_value": "out_of_range",
+    "max_string_length": "out_of_range",
+    "max_length": "out_of_range",
+    "invalid_choice": "not_offered",
+    "make_aware": "bad_moment",
+    "overflow": "bad_moment",
+    "date": "bad_moment",
+    "blank": "empty_text",
+}
+
+
+@dataclass(frozen=True)
+class ApiFault:
+    """One thing that is wrong with a request: at a JSON pointer of its body, or at a parameter."""
+
+    code: str
+    sentence: str
+    pointer: str | None = None
+    parameter: str | None = None
+
+
+class Faulty(Refused):
+    """The body or the query of a request is wrong; `faults` say what, each at its place (400)."""
+
+    status = 400
+    code = "faulty_request"
+
+    def __init__(self, faults: Sequence[ApiFault]):
+        super().__init__(_("Correct what “errors” names, then send the request again."))
+        self.faults = list(faults)
+
+
+class VersionMissing(Refused):
+    """A change without If-Match: nobody can tell which version it was made for (428)."""
+
+    status = 428
+    code = "version_missing"
+
+    def __init__(self) -> None:
+        super().__init__(_("Send the ETag of the household that you read as If-Match."))
+
+
+class VersionDiffers(Refused):
+    """If-Match names another version than the one on record, whose tag is `etag` (412)."""
+
+    status = 412
+    code = "version_differs"
+
+    def __init__(self, etag: str) -> None:
+        super().__init__(
+            _("Somebody changed the household since you read it. Read it again, then decide anew.")
+        )
+        self.etag = etag
+
+
+def etag_of(version: int) -> str:
+    """The entity tag of a row's version."""
+    return f'"{version}"'
+
+
+def require_match(request: Request, version: int) -> None:
+    """Raises VersionMissing without If-Match, VersionDiffers when it names another version."""
+    if "If-Match" not in request.headers:
+        raise VersionMissing
+    refuse_mismatch(request, version)
+
+
+def refuse_mismatch(request: Request, version: int) -> None:
+    """Raises VersionDiffers when there is an If-Match that names another version."""
+    wanted = request.headers.get("If-Match", "").split(",")
+    if "If-Match" in request.headers and etag_of(version) not in map(str.strip, wanted):
+        raise VersionDiffers(etag_of(version))
+
+
+class StrictSerializer(serializers.Serializer):
+    """Takes an object that has no field but its own; read-only ones count as unknown."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        faults: dict[str, Any] = {}
+        if isinstance(data, Mapping):
+            known = {name for name, field in self.fields.items() if not field.read_only}
+            faults = {name: [ErrorDetail("", self.unknown)] for name in data if name not in known}
+        try:
+            values = super().to_internal_value(data)
+        except ValidationError as error:
+            own = error.detail if isinstance(error.detail, dict) else {}
+            raise ValidationError(own | faults) from None
+        if faults:
+            raise ValidationError(faults)
+        return values
+
+    unknown = "unknown_field"
+
+
+class QuerySerializer(StrictSerializer):
+    """The parameters that an address may carry."""
+
+    unknown = "unknown_parameter"
+
+
+class Moment(serializers.DateTimeField):
+    """A moment with its offset from UTC."""
+
+    def to_internal_value(self, value: Any) -> Any:
+        if not OFFSET.search(str(value)):
+            self.fail("invalid", format="")
+        return super().to_internal_value(value)
+
+
+class PageQuery(QuerySerializer):
+    """Where a page begins, and how many rows it has at most."""
+
+    cursor = serializers.CharField(
+        required=False, help_text=gettext_lazy("From “next” of the page before.")
+    )
+    limit = serializers.IntegerField(
+        required=False, min_value=1, max_value=MOST_ROWS, default=MOST_ROWS
+    )
+
+
+def read_body(serializer: StrictSerializer) -> dict[str, Any]:
+    """The values of a body. Raises Faulty with pointers."""
+    try:
+        serializer.is_valid(raise_exception=True)
+    except ValidationError as error:
+        raise Faulty(list(body_faults(error.detail))) from None
+    return serializer.validated_data
+
+
+def body_faults(detail: Any, pointer: str = "") -> Iterator[ApiFault]:
+    """The faults of a serializer with the pointer of each."""
+    if isinstance(detail, dict):
+        for name, inner in detail.items():
+            at = pointer if name == "non_field_errors" else f"{pointer}/{escaped(name)}"
+            yield from body_faults(inner, at)
+    elif detail and all(isinstance(one, ErrorDetail) for one in detail):
+        for one in detail:
+            yield worded(one, pointer=pointer)
+    else:
+        for place, inner in enumerate(detail):
+            yield from body_faults(inner, f"{pointer}/{place}")
+
+
+def worded(
+    error: ErrorDetail, *, pointer: str | None = None, parameter: str | None = None
+) -> ApiFault:
+    """A fault of a serializer; its own sentence stands where its code is none of a shape."""
+    code = DRF_CODES.get(error.code, error.code)
+    return ApiFault(code, str(SHAPES.get(code, error)), pointer, parameter)
+
+
+def escaped(name: object) -> str:
+    """A name as a part of a JSON pointer (RFC 6901)."""
+    return str(name).replace("~", "~0").replace("/", "~1")
+
+
+def read_query(request: Request, kind: type[QuerySerializer]) -> dict[str, Any]:
+    """The parameters of the address. Raises Faulty for unknown, repeated and wrong ones."""
+    given = request.query_params
+    faults = [
+        ApiFault("repeated_parameter", str(SHAPES["repeated_parameter"]), None, name)
+        for name, values in given.lists()
+        if len(values) > 1
+    ]
+    serializer = kind(data=given.dict())
+    if not serializer.is_valid():
+        faults += [
+            worded(one, parameter=str(name))
+            for name, found in serializer.errors.items()
+            for one in found
+        ]
+    if faults:
+        raise Faulty(faults)
+    return serializer.validated_data
+
+
+class Resource(APIView):
+    """A resource of the REST door.
+
+    `scopes` says for each method which scope a key needs; a method without one is denied.
+    `query` holds the parameters that the method's serializer knows; any other one is refused.
+    """
+
+    scopes: Mapping[str, str] = {}
+    query_serializers: Mapping[str, type[QuerySerializer]] = {}
+    query: dict[str, Any]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        method = "GET" if request.method == "HEAD" else request.method
+        self.query = read_query(request, self.query_serializers.get(method, QuerySerializer))
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows of one page, and the cursor of the next one; None on the last."""
+
+    rows: list[Any]
+    cursor: str | None
+
+
+SALT = "trail.api.cursor"
+
+
+def page_of(found: QuerySet, order: Sequence[str], query: Mapping[str, Any]) -> Page:
+    """The page that the query names, in the order of these unique columns. Raises Faulty.
+
+    It begins behind the last row of the page before, so that rows which come or go meanwhile
+    neither repeat nor hide others.
+    """
+    limit = query["limit"]
+    if "cursor" in query:
+        found = found.filter(_behind(order, _place(query["cursor"])))
+    rows = list(found.order_by(*order)[: limit + 1])
+    if len(rows) <= limit:
+        return Page(rows, None)
+    last = rows[limit - 1]
+    return Page(
+        rows[:limit], Signer(salt=SALT).sign_object([getattr(last, name) for name in order])
+    )
+
+
+def _place(cursor: str) -> list[Any]:
+    try:
+        return Signer(salt=SALT).unsign_object(cursor)
+    except (BadSignature, ValueError):
+        fault = ApiFault("bad_cursor", str(SHAPES["bad_cursor"]), None, "cursor")
+        raise Faulty([fault]) from None
+
+
+def _behind(order: Sequence[str], place: Sequence[Any]) -> Q:
+    """The rows behind a place; the first column stands alone too, so that its index serves."""
+    if len(order) == 1:
+        return Q(**{f"{order[0]}__gt": place[0]})
+    first = order[0]
+    return Q(**{f"{first}__gte": place[0]}) & (
+        Q(**{f"{first}__gt": place[0]}) | _behind(order[1:], place[1:])
+    )
+
+
+def paged(request: Request, results: list[Any], cursor: str | None) -> Response:
+    """The answer with a page: its results and the address of the next one, or null."""
+    following = None
+    if cursor is not None:
+        asked = request.query_params.copy()
+        asked["cursor"] = cursor
+        following = request.build_absolute_uri(f"{request.path}?{asked.urlencode()}")
+    return Response({"next": following, "results": results})
