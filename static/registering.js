@@ -20,7 +20,7 @@
   /* Enter: the next field; behind the last one a new row, then the button. It never sends half a form. */
   function fieldsOf(box) {
     return Array.prototype.filter.call(box.querySelectorAll(FIELDS), function (field) {
-      return !field.disabled && field.offsetParent !== null;
+      return !field.disabled && field.offsetParent !== null && !field.closest("details:not([open])");
     });
   }
   function rowIsEmpty(row) {

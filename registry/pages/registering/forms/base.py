@@ -157,6 +157,11 @@ class StepForm(forms.Form):
         return []
 
     @classmethod
+    def suggested(cls, work: Work) -> Mapping[str, Value]:
+        """What the page of a step that nobody has saved proposes; nothing of it is kept unasked."""
+        return {}
+
+    @classmethod
     def typed(cls, data: QueryDict, work: Work) -> StepContent:
         """The step exactly as it was sent."""
         return StepContent(0, cls.typed_values(data), tuple(typed_rows(data, cls.row_names)))

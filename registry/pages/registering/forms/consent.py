@@ -1,12 +1,15 @@
 """Step 6: that the household applies, and how it agreed."""
 
+from collections.abc import Mapping
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from households.entry import fields
+from households.entry.content import Value
 from households.models import Consent
 from identification.models import Application
-from registry.pages.registering.forms.base import StepForm, entered
+from registry.pages.registering.forms.base import StepForm, Work, entered
 
 APPLICATION = ("applies", "applied_on", "applicant", "statement", "kin_of_official")
 
@@ -16,6 +19,15 @@ class ConsentForm(StepForm):
 
     step = fields.CONSENT
     value_names = tuple(fields.BY_STEP[fields.CONSENT])
+
+    @classmethod
+    def suggested(cls, work: Work) -> Mapping[str, Value]:
+        """Today and the householder; a household on record does not apply again."""
+        today = work.today.isoformat()
+        signer = {"consent_on": today, "signer": work.content.head.get("name", "")}
+        if work.known:
+            return signer
+        return {"applies": "1", "applied_on": today, "applicant": "head", **signer}
 
     def made_fields(self) -> dict[str, forms.Field]:
         known = fields.BY_STEP[self.step]

@@ -117,6 +117,8 @@ def _show(request: OfficerRequest, draft: Draft, step: Step, *, status: int = 20
     """The step as it is kept, with what stands against it once it was saved."""
     work = work_of(request.user, draft, today=business_date())
     typed = work.content.step(step.name)
+    if not typed.version:
+        typed = StepContent(0, {**step.form.suggested(work), **typed.values}, typed.rows)
     wanted_rows = enough_rows(request.GET.get("rows", ""))
     faults = []
     if typed.version and not wanted_rows:
