@@ -43,7 +43,10 @@ def upload(request: OfficerRequest) -> HttpResponse:
         tasks.nudge_later(tasks.judge_import, batch.pk)
         return redirect("importing:batch", batch.pk)
     template = TemplateForm(initial={"village": own_village(request.user)})
-    return render(request, "households/import_upload.html", {"form": form, "template": template})
+    context = {"form": form, "template": template}
+    return render(
+        request, "households/import_upload.html", context, status=400 if form.errors else 200
+    )
 
 
 @require_safe
@@ -79,7 +82,7 @@ def filled_template(request: OfficerRequest) -> HttpResponse:
     asked = TemplateForm(request.POST)
     if not asked.is_valid():
         context = {"form": asked, "template": asked, "upload": UploadForm()}
-        return render(request, "households/import_template.html", context)
+        return render(request, "households/import_template.html", context, status=400)
     form = asked.cleaned_data["form"]
     village = asked.cleaned_data["village"]
     content = downloads.filled_template(by=request.user, village=village, form=form)

@@ -29,7 +29,8 @@ def register(request: OfficerRequest) -> HttpResponse:
     search = SearchForm(request.POST if request.method == "POST" else None)
     if search.is_valid():
         return _found(request, search.cleaned_data["term"])
-    return render(request, "households/register.html", _context(request, search))
+    context, status = _context(request, search), 400 if search.errors else 200
+    return render(request, "households/register.html", context, status=status)
 
 
 def _found(request: OfficerRequest, term: str) -> HttpResponse:

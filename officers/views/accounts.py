@@ -57,7 +57,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "requests": requests_for(request.user),
         "today": today,
     }
-    return render(request, "officers/accounts.html", context)
+    return render(request, "officers/accounts.html", context, status=400 if search.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -74,7 +74,9 @@ def create(request: HttpRequest) -> HttpResponse:
                 request, _("The account is made. Now give it a posting and a one-time link.")
             )
             return redirect("officers:show", pk=officer.pk)
-    return render(request, "officers/create.html", {"form": form})
+    return render(
+        request, "officers/create.html", {"form": form}, status=400 if form.errors else 200
+    )
 
 
 @require_safe
@@ -107,7 +109,8 @@ def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
         deactivate_officer(officer, reason=form.cleaned_data["reason"], by=request.user)
         messages.success(request, _("The account is stopped. Its sessions are ended."))
         return redirect("officers:show", pk=officer.pk)
-    return render(request, "officers/deactivate.html", {"form": form, "officer": officer})
+    context = {"form": form, "officer": officer}
+    return render(request, "officers/deactivate.html", context, status=400 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -118,7 +121,8 @@ def activate(request: HttpRequest, pk: int) -> HttpResponse:
         activate_officer(officer, reason=form.cleaned_data["reason"], by=request.user)
         messages.success(request, _("The account may sign in again."))
         return redirect("officers:show", pk=officer.pk)
-    return render(request, "officers/activate.html", {"form": form, "officer": officer})
+    context = {"form": form, "officer": officer}
+    return render(request, "officers/activate.html", context, status=400 if form.errors else 200)
 
 
 def account_or_404(request: HttpRequest, pk: int) -> Officer:

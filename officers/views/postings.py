@@ -38,7 +38,8 @@ def grant(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _outcome(made))
             return redirect("officers:show", pk=officer.pk)
-    return render(request, "officers/grant.html", {"form": form, "officer": officer})
+    context = {"form": form, "officer": officer}
+    return render(request, "officers/grant.html", context, status=400 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,7 +55,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The end of the posting is recorded."))
             return to_account(request, posting.officer)
     context = {"form": form, "posting": posting, "waiting": waits_for(posting)}
-    return render(request, "officers/end.html", context)
+    return render(request, "officers/end.html", context, status=400 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,7 +72,7 @@ def pass_on(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _outcome(made))
             return to_account(request, made.officer)
     context = {"form": form, "posting": posting, "waiting": waits_for(posting)}
-    return render(request, "officers/hand_over.html", context)
+    return render(request, "officers/hand_over.html", context, status=400 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -83,7 +84,8 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         refuse_posting(wanted, reason=form.cleaned_data["reason"], by=request.user)
         messages.success(request, _("The posting is refused."))
         return redirect("officers:accounts")
-    return render(request, "officers/decide.html", {"form": form, "wanted": wanted})
+    context = {"form": form, "wanted": wanted}
+    return render(request, "officers/decide.html", context, status=400 if form.errors else 200)
 
 
 @require_POST

@@ -8,6 +8,7 @@ from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.views import LoginView, PasswordResetConfirmView
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
@@ -27,7 +28,16 @@ from trail.dates import business_date
 CLEARED_AT_THE_END = '"cache", "storage"'
 
 
-class SignIn(LoginView):
+class Refusing:
+    """Django's form views, but with status 400 where the entries are refused."""
+
+    def form_invalid(self, form: BaseForm) -> HttpResponse:
+        answer = super().form_invalid(form)  # type: ignore[misc]
+        answer.status_code = 400
+        return answer
+
+
+class SignIn(Refusing, LoginView):
     """Django's own view: checks `next`, renews the session, hides the password from reports."""
 
     form_class = SignInForm
@@ -84,11 +94,11 @@ def password(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("The password is changed. Your other sessions are ended."))
         return redirect("officers:account")
     context = {"form": form, "too_old": is_too_old(request.user, timezone.now())}
-    return render(request, "officers/password.html", context)
+    return render(request, "officers/password.html", context, status=400 if form.errors else 200)
 
 
 @method_decorator(sensitive_post_parameters(), name="dispatch")
-class Reset(PasswordResetConfirmView):
+class Reset(Refusing, PasswordResetConfirmView):
     """The page behind a one-time link: the token moves from the address into the session first."""
 
     form_class = NewPasswordForm

@@ -68,7 +68,9 @@ def propose(request: OfficerRequest) -> HttpResponse:
         tasks.nudge(review.pk)
         messages.success(request, _("The review has begun. It goes on when you leave this page."))
         return redirect("reviews:review", review.pk)
-    return render(request, "reviews/propose.html", {"form": form})
+    return render(
+        request, "reviews/propose.html", {"form": form}, status=400 if form.errors else 200
+    )
 
 
 def _proposed(request: OfficerRequest, form: ProposeForm) -> Review | None:
@@ -130,4 +132,5 @@ def cancel(request: OfficerRequest, review_id: int) -> HttpResponse:
         cancel_review(review.pk, reason=form.cleaned_data["reason"], by=request.user)
         messages.success(request, _("The review is cancelled. Another one can be proposed."))
         return redirect("reviews:review", review.pk)
-    return render(request, "reviews/cancel.html", {"form": form, "review": review})
+    context = {"form": form, "review": review}
+    return render(request, "reviews/cancel.html", context, status=400 if form.errors else 200)

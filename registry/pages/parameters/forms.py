@@ -39,13 +39,15 @@ class DayField(forms.CharField):
         return written
 
 
-def _whole(label: Any) -> forms.IntegerField:
+def _whole(label: Any, most: int | None = None) -> forms.IntegerField:
     return forms.IntegerField(
         label=label,
+        max_value=most,
         widget=NUMBER,
         error_messages={
             "required": _("Write a whole number."),
             "invalid": _("Write a whole number with digits."),
+            "max_value": _("Write at most %(limit_value)s."),
         },
     )
 
@@ -96,7 +98,8 @@ class ParameterForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         known = self.cleaned_data
-        if not self.errors and not self.known.allows(self.value()):
+        faulty = self.errors.keys() - {"year", "source"}
+        if not faulty and not self.known.allows(self.value()):
             self.add_error(self.first, _(self.known.advice) % self.known.figures)
         return known
 
@@ -133,7 +136,7 @@ def _fields_for(known: Known, value: Any) -> dict[str, forms.Field]:
         part, whole = value
         return {
             "part": _with(_whole(_("At least so many")), part),
-            "whole": _with(_whole(_("of so many")), whole),
+            "whole": _with(_whole(_("of so many"), known.most), whole),
         }
     if isinstance(known, Window):
         first, last = value

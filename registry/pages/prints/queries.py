@@ -27,7 +27,8 @@ from workflow.models import Case
 from workflow.parameters import QUORUM
 from workflow.queries import parameter
 
-SEATS = 40
+HALF = 20
+SEATS = tuple((left, left + HALF) for left in range(1, HALF + 1))
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ class MeetingSheet:
     """The cases of one appraisal: the one that was asked for, then the others of its village.
 
     `quorum` is the share of representatives who must be present, as (part, whole); `seats` number
-    the lines of the sign-in list.
+    the lines of the sign-in list, two beside each other.
     """
 
     case: Case
@@ -133,7 +134,7 @@ class MeetingSheet:
     judged: list[Subject]
     quorum: tuple[int, int]
     boxes: list[str]
-    seats: range = range(1, SEATS + 1)
+    seats: tuple[tuple[int, int], ...] = SEATS
 
 
 def meeting_sheet(officer: Officer, case: Case, others: Sequence[Case]) -> MeetingSheet:

@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from officers.http import OfficerRequest
-from registry.pages.cases.views import case_of
+from registry.pages.cases.views.frame import case_of
 from registry.pages.prints import pdf
 from registry.pages.prints.actions import PRINTERS, Printed, print_minutes, print_sheet
 from registry.pages.prints.queries import (

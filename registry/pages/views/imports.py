@@ -22,4 +22,7 @@ def withdraw(request: OfficerRequest, batch_id: int) -> HttpResponse:
         withdraw_batch(batch, by=request.user, reason=reason, rests_on=rests_on)
         messages.success(request, _("The import is withdrawn. Its numbers and persons are free."))
         return redirect("importing:batch", batch.pk)
-    return render(request, "households/import_withdraw.html", {"batch": batch, "form": form})
+    context = {"batch": batch, "form": form}
+    return render(
+        request, "households/import_withdraw.html", context, status=400 if form.errors else 200
+    )

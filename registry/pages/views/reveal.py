@@ -54,4 +54,4 @@ def _ask(
     shown = reveal(form.cleaned_data["reason"]) if form.is_valid() else None
     back = reverse("pages:household", args=[household.number])
     context = {"form": form, "title": title, "shown": shown, "back": back, "household": household}
-    return render(request, "registry/reveal.html", context)
+    return render(request, "registry/reveal.html", context, status=400 if form.errors else 200)

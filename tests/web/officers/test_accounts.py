@@ -90,7 +90,7 @@ def test_an_account_is_made_posted_and_given_a_link(cast, admin):
 def test_a_faulty_account_keeps_what_was_typed_and_says_what_is_wrong(cast, admin):
     data = {"username": "Zhang Wei", "name": "张伟", "phone": "", "home": make.OTHER_COUNTY}
     response = admin.post("/accounts/new/", data)
-    assert response.status_code == 200
+    assert response.status_code == 400
     errors = response.context["form"].errors
     assert {"username", "home"} <= set(errors)
     assert "Zhang Wei" in response.content.decode()

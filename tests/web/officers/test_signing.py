@@ -69,7 +69,7 @@ def test_unknown_name_wrong_password_and_stopped_account_get_one_answer(client, 
 
 def test_five_failures_rest_the_sign_in_and_say_how_long(client, cast):
     for _ in range(4):
-        assert sign_in(client, cast.county_clerk.username, "wrong").status_code == 200
+        assert sign_in(client, cast.county_clerk.username, "wrong").status_code == 400
     response = sign_in(client, cast.county_clerk.username, "wrong")
     assert response.status_code == 429
     assert "Wait 15 minutes" in response.content.decode()
@@ -185,7 +185,7 @@ def test_a_changed_password_ends_the_other_sessions_and_keeps_this_one(cast, sig
 )
 def test_a_password_that_cannot_be_is_refused_at_its_field(cast, signed_in, old, new, again, field):
     response = change(signed_in(cast.county_clerk), old, new, again)
-    assert response.status_code == 200
+    assert response.status_code == 400
     assert field in response.context["form"].errors
     assert "<title>Error:" in response.content.decode()
 
@@ -249,5 +249,5 @@ def test_a_made_up_link_is_refused_like_an_old_one(client, cast):
 
 def test_a_weak_password_does_not_use_the_link_up(client, cast):
     link = link_for(cast.county_clerk, cast.account_admin)
-    assert choose(client, link, "short").status_code == 200
+    assert choose(client, link, "short").status_code == 400
     assert choose(client, link).status_code == 302

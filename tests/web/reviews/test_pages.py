@@ -119,7 +119,7 @@ def test_a_second_review_of_the_scope_and_year_names_the_first(cast, signed_in, 
     client = signed_in(cast.county_clerk)
     propose(client)
     answer = propose(client)
-    assert answer.status_code == 200
+    assert answer.status_code == 400
     first = Review.everywhere.get()
     assert str(first.pk) in answer.context["form"].non_field_errors()[0]
 

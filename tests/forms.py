@@ -1,0 +1,225 @@
+"""Where each form of the site stands, so that one test can send every one of them.
+
+A class that asks (GET) and one that acts (POST) have a `Place`: how to get to its page, who opens
+it, and under which name its context holds the form. `BASES` are classes that no page shows.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.test import Client
+from django.urls import reverse
+
+from divisions.models import Division
+from households.actions.freezing import freeze_year
+from households.rules import State
+from officers.actions.accounts import issue_reset_link
+from officers.models import Officer
+from reviews.actions.accepting import accept_proposals
+from reviews.actions.chunks import drive
+from reviews.actions.proposing import commit_review, propose_review
+from reviews.models import Proposal
+from tests import factories as make
+from tests.cast import Cast
+from tests.procedures import open_for
+from tests.web.test_every_route import Rows
+from workflow import parameters
+
+
+@dataclass(frozen=True)
+class World:
+    """What a place may lean on: the cast, its rows, and a client that signs in as anybody.
+
+    The far clerk and approver are of a third county, where no review was yet.
+    """
+
+    cast: Cast
+    rows: Rows
+    signed_in: Callable[..., Client]
+    far_clerk: Officer
+    far_approver: Officer
+
+    def who(self, name: str) -> Officer:
+        """The officer of a place."""
+        return getattr(self, name, None) or getattr(self.cast, name)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page with a form.
+
+    `sent` are entries beside the form's own, such as the button; `target` is where it goes, where
+    that is another address.
+    """
+
+    path: Callable[[World], str]
+    officer: str = "county_clerk"
+    context: str = "form"
+    sent: dict[str, str] = field(default_factory=dict)
+    target: str = ""
+
+
+def named(route: str, *attributes: str, query: str = "") -> Callable[[World], str]:
+    """The path of a route whose arguments are attributes of the rows: "case.pk"."""
+
+    def path(world: World) -> str:
+        found = []
+        for attribute in attributes:
+            value: object = world.rows
+            for part in attribute.split("."):
+                value = getattr(value, part)
+            found.append(value)
+        return reverse(route, args=found) + query
+
+    return path
+
+
+def _proposal(world: World, *, state: State, wage: int) -> Proposal:
+    """A waiting proposal of a committed review of the county."""
+    household = make.make_household(make.OTHER_CITY_VILLAGE, state=state)
+    make.make_survey(household, 2019, wage_income=wage)
+    county = Division.objects.get(pk=make.OTHER_CITY_COUNTY)
+    review = propose_review(root=county, year=2019, by=world.far_clerk)
+    drive(review.pk)
+    commit_review(review.pk, by=world.far_approver)
+    return Proposal.everywhere.get(review=review, household=household)
+
+
+def answering(world: World) -> str:
+    """The refusal of a proposal."""
+    found = _proposal(world, state=State.POOR, wage=9000)
+    return reverse("reviews:answer", args=[found.review_id, found.pk, "refuse"])
+
+
+def answering_many(world: World) -> str:
+    """The refusal of all proposals of one kind."""
+    found = _proposal(world, state=State.POOR, wage=9000)
+    return reverse("reviews:answer_batch", args=[found.review_id, "refuse"]) + "?kind=5"
+
+
+def undoing(world: World) -> str:
+    """Taking back an acceptance."""
+    found = _proposal(world, state=State.POOR, wage=9000)
+    accept_proposals(found.review_id, [found.pk], by=world.far_clerk)
+    return reverse("reviews:undo", args=[found.review_id, found.pk])
+
+
+def correcting(world: World) -> str:
+    """A figure of a frozen year."""
+    county = Division.objects.get(pk=make.COUNTY)
+    freeze_year(county, year=2019, reason="核对无误", by=world.cast.county_approver)
+    return reverse("households:correct", args=[world.rows.household.number, 2019])
+
+
+def resetting(world: World) -> str:
+    """The page behind a one-time link, in the session of whoever opened it."""
+    link = issue_reset_link(world.cast.reader, by=world.cast.account_admin)
+    return reverse("officers:reset", args=[link.uidb64, link.token])
+
+
+def withdrawing(world: World) -> str:
+    """An import that went through."""
+    batch = make.make_batch(make.VILLAGE, state="done", imported_by=world.cast.county_clerk)
+    return reverse("pages:withdraw_import", args=[batch.pk])
+
+
+def stepping(world: World) -> str:
+    """The first step of an exit, which the county approver takes."""
+    household = make.make_household(state=State.POOR)
+    make.make_survey(household, 2019, wage_income=9000)
+    case = open_for(household, "exit", by=world.cast.county_clerk)
+    return reverse("pages:case_step", args=[case.pk, "plan"])
+
+
+def deciding_many(world: World) -> str:
+    """The exits of a village that wait for the county."""
+    stepping(world)
+    return reverse("pages:batch", args=[make.VILLAGE, "exit", "proposed"])
+
+
+def resolving(world: World) -> str:
+    """An objection that somebody else recorded."""
+    objection = world.rows.objection
+    return reverse("pages:case_resolution", args=[world.rows.case.pk, objection.pk])
+
+
+def later_facts(world: World) -> str:
+    """A case whose facts changed since."""
+    return reverse("pages:case_facts", args=[world.rows.case.pk])
+
+
+def parameter(key: str) -> Callable[[World], str]:
+    """The page that sets one parameter."""
+    return lambda world: f"{reverse('pages:parameter')}?key={key}"
+
+
+APPROVER, ADMIN, PREPARER = "county_approver", "account_admin", "province_officer"
+FAR = "far_clerk"
+ACTING = {
+    "officers.forms.SignInForm": Place(named("officers:sign_in"), officer=""),
+    "officers.forms.NewPasswordForm": Place(resetting, officer=""),
+    "officers.forms.ChangePasswordForm": Place(named("officers:password")),
+    "officers.forms.AccountSearchForm": Place(named("officers:accounts"), ADMIN, "search"),
+    "officers.forms.NewOfficerForm": Place(named("officers:create"), ADMIN),
+    "officers.forms.GrantForm": Place(named("officers:grant", "account.pk"), ADMIN),
+    "officers.forms.ReasonForm": Place(named("officers:deactivate", "account.pk"), ADMIN),
+    "officers.forms.EndForm": Place(named("officers:end", "posting.pk"), ADMIN),
+    "officers.forms.HandOverForm": Place(named("officers:hand_over", "posting.pk"), ADMIN),
+    "reviews.forms.ProposeForm": Place(named("reviews:propose")),
+    "reviews.forms.CancelForm": Place(named("reviews:cancel", "review.pk")),
+    "reviews.acting_forms.AnswerForm": Place(answering, FAR),
+    "reviews.acting_forms.AnswerForm of many": Place(answering_many, FAR),
+    "reviews.acting_forms.UndoForm": Place(undoing, FAR),
+    "reviews.freeze_forms.FreezeForm": Place(
+        named("freezes:new", query=f"?year=2019&division={make.COUNTY}"), APPROVER
+    ),
+    "reviews.standard_forms.StandardForm": Place(named("standards:prepare"), PREPARER),
+    "reviews.standard_forms.DiscardForm": Place(
+        named("standards:discard", "standard.pk"), PREPARER
+    ),
+    "registry.pages.cases.forms.StepForm": Place(stepping, APPROVER),
+    "registry.pages.cases.forms.BatchForm": Place(deciding_many, APPROVER),
+    "registry.pages.cases.forms.FactsForm": Place(later_facts),
+    "registry.pages.cases.forms.ObjectionForm": Place(named("pages:case_objection", "case.pk")),
+    "registry.pages.cases.forms.ResolutionForm": Place(resolving, APPROVER),
+    **{
+        f"registry.pages.parameters.forms.ParameterForm {key}": Place(parameter(key), APPROVER)
+        for key in (
+            parameters.QUORUM,
+            parameters.VISITORS,
+            parameters.FIELD_WORK,
+            parameters.FREEZE,
+            parameters.red_line_key("house"),
+        )
+    },
+    "registry.pages.forms.RevealForm": Place(named("pages:reveal_phone", "household.number")),
+    "households.importing.forms.UploadForm": Place(named("importing:upload")),
+    "households.importing.forms.TemplateForm": Place(
+        named("importing:upload"), context="template", target="importing:filled_template"
+    ),
+    "households.importing.forms.WithdrawForm": Place(withdrawing),
+    "households.forms.SearchForm": Place(named("households:register"), context="search"),
+    "households.correction_forms.CorrectionForm": Place(correcting, sent={"act": "check"}),
+}
+ASKING = {
+    "registry.pages.cases.forms.InboxForm": Place(named("pages:inbox")),
+    "officers.forms.AccountFilterForm": Place(named("officers:accounts"), ADMIN, "filters"),
+    "reviews.readiness_forms.ReadinessForm": Place(named("reviews:readiness")),
+    "reviews.readiness_forms.KindForm": Place(named("reviews:unready")),
+    "reviews.freeze_forms.FreezeChoiceForm": Place(named("freezes:new"), APPROVER),
+    "reviews.running_forms.ReviewFilterForm": Place(named("reviews:list")),
+    "reviews.running_forms.ChangeFilterForm": Place(named("reviews:changes", "review.pk")),
+    "reviews.forms.ProposalFilterForm": Place(named("reviews:proposals", "review.pk")),
+    "divisions.forms.DivisionSearchForm": Place(named("divisions:browse")),
+    "registry.pages.parameters.forms.YearForm": Place(named("pages:parameters")),
+    "registry.pages.forms.KnownForm": Place(named("pages:household", "household.number")),
+    "households.forms.RegisterFilterForm": Place(named("households:register"), context="filters"),
+}
+BASES = {
+    "trail.forms.PlainForm",
+    "reviews.acting_forms.ActForm",
+    "registry.pages.cases.forms.ActForm",
+    "registry.pages.forms.DemoDateForm",  # of the frame: it answers with a message on any page
+}
+JUDGED_BEYOND_THEIR_FIELDS = "registry.pages.registering.forms."
+"""Steps of a draft are judged by households.entry; tests/web/registry/registering sends them."""
