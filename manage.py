@@ -17,7 +17,9 @@ WITHOUT_SERVERS = {
     "help",
     "makemessages",
     "makemigrations",
+    "spectacular",
     "version",
+    "write_api",
     "write_procedures",
 }
 

@@ -3,20 +3,25 @@
 from typing import Any
 
 from django.http import Http404
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from divisions.models import Division
 from divisions.queries import in_posting
-from trail.api import ANY_SCOPE, PageQuery, Resource, page_of, paged
+from trail.api import ANY_SCOPE, Operation, PageQuery, Resource, page_of, paged
 from trail.dates import business_date
 
 
 class DivisionsQuery(PageQuery):
     """Which divisions to list: those right below `parent`, else the client's own."""
 
-    parent = serializers.RegexField("^[0-9]{1,12}$", required=False)
+    parent = serializers.RegexField(
+        "^[0-9]{1,12}$",
+        required=False,
+        help_text=_("List what lies right below this division; without it, the client's own."),
+    )
 
 
 class Divisions(Resource):
@@ -24,6 +29,11 @@ class Divisions(Resource):
 
     scopes = {"GET": ANY_SCOPE}
     query_serializers = {"GET": DivisionsQuery}
+    operations = {
+        "GET": Operation(
+            "list_divisions", _("List divisions"), "DivisionPage", refusals=("not_found",)
+        )
+    }
 
     def get(self, request: Request) -> Response:
         found = in_posting(request.user, business_date())
@@ -47,3 +57,17 @@ def division_json(division: Division) -> dict[str, Any]:
         "name": division.name,
         "parent": division.parent_id,
     }
+
+
+DIVISION_SCHEMA: dict[str, Any] = {
+    "code": {"type": "string", "description": _("natural code: 2, 4, 6, 9 or 12 digits")},
+    "padded_code": {"type": "string", "description": _("code padded to 12 digits")},
+    "level": {
+        "type": "integer",
+        "minimum": 0,
+        "maximum": 5,
+        "description": _("0 nation, 1 province, 2 city, 3 county, 4 township, 5 village"),
+    },
+    "name": {"type": "string"},
+    "parent": {"type": "string", "nullable": True},
+}

@@ -1,5 +1,5 @@
 from django.urls import path
 
-from divisions import api
+from divisions.api import Divisions
 
-urlpatterns = [path("divisions/", api.Divisions.as_view(), name="divisions")]
+urlpatterns = [path("divisions/", Divisions.as_view(), name="divisions")]

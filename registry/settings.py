@@ -242,7 +242,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "SERVE_PUBLIC": True,
-    "POSTPROCESSING_HOOKS": [],
+    "POSTPROCESSING_HOOKS": ["registry.api.schema.add_components"],
     "AUTHENTICATION_WHITELIST": ["registry.api.authentication.BearerKey"],
 }
 

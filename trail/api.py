@@ -219,6 +219,23 @@ def read_query(request: Request, kind: type[QuerySerializer]) -> dict[str, Any]:
     return serializer.validated_data
 
 
+@dataclass(frozen=True)
+class Operation:
+    """What a method of a resource takes and answers, for the description of the door.
+
+    `body` and `answer` name schemas. `match` says of If-Match: "" (not read), "may" or "must".
+    `refusals` are codes of problems beside those that every operation has.
+    """
+
+    id: str
+    summary: Promise
+    answer: str
+    status: int = 200
+    body: str = ""
+    match: str = ""
+    refusals: tuple[str, ...] = ()
+
+
 class Resource(APIView):
     """A resource of the REST door.
 
@@ -227,6 +244,7 @@ class Resource(APIView):
     """
 
     scopes: Mapping[str, str] = {}
+    operations: Mapping[str, Operation] = {}
     query_serializers: Mapping[str, type[QuerySerializer]] = {}
     query: dict[str, Any]
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 from rest_framework.request import Request
 
 from households.api.shapes import FIGURES, LIVING_FIELDS
@@ -13,7 +15,6 @@ from households.entry.content import StepContent, plain
 from households.entry.forward import copied_forward
 from households.entry.judging import Entry, EntryFault
 from households.entry.saving import EntryRefused, Saved, enter_household
-from households.importing.reasons import say
 from households.models import Household
 from trail.api import ApiFault, Faulty, VersionDiffers, etag_of
 from trail.dates import business_date
@@ -23,6 +24,12 @@ Body = Mapping[str, Any]
 Pointing = Callable[[EntryFault], str]
 ON_SURVEY = frozenset(one.name for one in LIVING_FIELDS)
 LIVING_OF_HOUSEHOLD = "housing_grade"
+ON_RECORD: dict[str, Promise] = {
+    "not_of_household": gettext_lazy("no active member of the household has this person number"),
+    "same_person_twice": gettext_lazy("this person stands twice in the body"),
+    "already_member": gettext_lazy("this person is a member already; change the household instead"),
+}
+"""What a body says of people that the register knows otherwise, by code."""
 
 
 @dataclass(frozen=True)
@@ -160,7 +167,8 @@ def _changed_people(
         row = at.get(_text(person.get("person_number")))
         if row is None or row in places:
             code = "not_of_household" if row is None else "same_person_twice"
-            faults.append(ApiFault(code, say(code, {}), f"/members/{place}/person_number"))
+            pointer = f"/members/{place}/person_number"
+            faults.append(ApiFault(code, str(ON_RECORD[code]), pointer))
             continue
         rows[row] |= _texts(person)
         places[row] = place
@@ -172,7 +180,9 @@ def _changed_people(
 def _refuse_known_number(body: Body, known: tuple[Mapping[str, str], ...]) -> None:
     number = _text(body.get("person_number"))
     if number and any(row["person_number"] == number for row in known):
-        raise Faulty([ApiFault("already_member", say("already_member", {}), "/person_number")])
+        raise Faulty(
+            [ApiFault("already_member", str(ON_RECORD["already_member"]), "/person_number")]
+        )
 
 
 def _in_household(fault: EntryFault) -> str:

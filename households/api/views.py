@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -31,6 +32,7 @@ from trail.api import (
     ApiFault,
     Faulty,
     Moment,
+    Operation,
     PageQuery,
     Resource,
     etag_of,
@@ -49,10 +51,21 @@ STATUS_CHOICES = [(str(state), name) for state, name in STATE_CHOICES]
 class HouseholdsQuery(PageQuery):
     """Which households to list."""
 
-    division = serializers.RegexField("^[0-9]{1,12}$", required=False)
-    status = serializers.ChoiceField(choices=STATUS_CHOICES, required=False)
-    year = serializers.IntegerField(min_value=2000, max_value=2999, required=False)
-    updated_since = Moment(required=False)
+    division = serializers.RegexField(
+        "^[0-9]{1,12}$", required=False, help_text=gettext_lazy("At or below this division.")
+    )
+    status = serializers.ChoiceField(
+        choices=STATUS_CHOICES, required=False, help_text=gettext_lazy("With this status now.")
+    )
+    year = serializers.IntegerField(
+        min_value=2000,
+        max_value=2999,
+        required=False,
+        help_text=gettext_lazy("With a survey of this year."),
+    )
+    updated_since = Moment(
+        required=False, help_text=gettext_lazy("Changed at this moment or later; with its offset.")
+    )
 
 
 def visible(request: Request) -> Any:
@@ -117,6 +130,7 @@ class Codes(Resource):
     """The code lists of the register."""
 
     scopes = {"GET": ANY_SCOPE}
+    operations = {"GET": Operation("list_codes", gettext_lazy("Read the code lists"), "CodeLists")}
 
     def get(self, request: Request) -> Response:
         tables = {
@@ -131,6 +145,17 @@ class Households(Resource):
 
     scopes = READ_WRITE
     query_serializers = {"GET": HouseholdsQuery}
+    operations = {
+        "GET": Operation("list_households", gettext_lazy("List households"), "HouseholdPage"),
+        "POST": Operation(
+            "register_household",
+            gettext_lazy("Register a household with its people and the facts of a year"),
+            "Household",
+            201,
+            "NewHousehold",
+            refusals=("outside_posting", "registered_meanwhile"),
+        ),
+    }
 
     def get(self, request: Request) -> Response:
         page = page_of(with_people(found_by(visible(request), self.query)), ORDER, self.query)
@@ -153,6 +178,19 @@ class OneHousehold(Resource):
     """One household with its people."""
 
     scopes = READ_WRITE
+    operations = {
+        "GET": Operation(
+            "read_household", gettext_lazy("Read a household"), "Household", refusals=("not_found",)
+        ),
+        "PATCH": Operation(
+            "change_household",
+            gettext_lazy("Change a household and its people"),
+            "Household",
+            body="HouseholdChange",
+            match="must",
+            refusals=("not_found", "registered_meanwhile"),
+        ),
+    }
 
     def get(self, request: Request, number: str) -> Response:
         return whole(request, household_of(request, number), status=200)
@@ -170,6 +208,23 @@ class Members(Resource):
     """The people of a household, those who left included."""
 
     scopes = READ_WRITE
+    operations = {
+        "GET": Operation(
+            "list_members",
+            gettext_lazy("List the people of a household"),
+            "MembershipPage",
+            refusals=("not_found",),
+        ),
+        "POST": Operation(
+            "add_member",
+            gettext_lazy("Add a person to a household"),
+            "Membership",
+            201,
+            "NewMember",
+            "may",
+            ("not_found", "household_changed", "registered_meanwhile", "membership_ended"),
+        ),
+    }
 
     def get(self, request: Request, number: str) -> Response:
         household = household_of(request, number)
@@ -207,6 +262,25 @@ class Surveys(Resource):
     """The facts of a household by year: of each year the survey that no later one corrects."""
 
     scopes = READ_WRITE
+    operations = {
+        "GET": Operation(
+            "list_surveys",
+            gettext_lazy("List the facts of a household by year"),
+            "SurveyPage",
+            refusals=("not_found",),
+        ),
+        "POST": Operation(
+            "record_survey",
+            gettext_lazy(
+                "Record the facts of a year; a survey that corrects another needs If-Match"
+            ),
+            "Survey",
+            201,
+            "NewSurvey",
+            "may",
+            ("not_found", "household_changed", "version_missing"),
+        ),
+    }
 
     def get(self, request: Request, number: str) -> Response:
         household = household_of(request, number)

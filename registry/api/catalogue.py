@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from households.api.entries import ON_RECORD
 from households.importing.reasons import CELLS, ENTRIES, HOUSEHOLDS, PERSONS
 from trail.api import SHAPES
 
@@ -121,6 +122,12 @@ ALL = (
         _("One of the people was registered elsewhere in this moment. Ask the county office."),
     ),
     Problem(
+        "membership_ended",
+        409,
+        _("The person left before"),
+        _("This person left the household before; a return is recorded on its page."),
+    ),
+    Problem(
         "version_differs",
         412,
         _("Another version is on record"),
@@ -173,11 +180,19 @@ BY_STATUS = {
     429: "too_many_requests",
     500: "server_error",
 }
-FIELD_FAULTS: dict[str, Promise] = SHAPES | CELLS | PERSONS | HOUSEHOLDS | ENTRIES
+FIELD_FAULTS: dict[str, Promise] = (
+    SHAPES
+    | {"unknown_division": _("there is no division of this code")}
+    | ON_RECORD
+    | CELLS
+    | PERSONS
+    | HOUSEHOLDS
+    | ENTRIES
+)
 """What can be wrong at one place, by the code in “errors”."""
 
 
 def field_faults() -> Iterator[tuple[str, str]]:
-    """(code, sentence) in the active language, placeholders in angle brackets, by code."""
+    """(code, sentence) in the active language, placeholders in brackets, by code."""
     for code, sentence in sorted(FIELD_FAULTS.items()):
-        yield code, str(sentence).replace("%(", "<").replace(")s", ">")
+        yield code, str(sentence).replace("%(", "[").replace(")s", "]")

@@ -1,7 +1,161 @@
-"""The description of the REST door (OpenAPI 3), written from the resources."""
+"""The description of the REST door (OpenAPI 3.0), written from the resources and the rules."""
 
+from functools import cache
+from typing import Any
+
+from django.utils import translation
+from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
+
+from divisions.api import DIVISION_SCHEMA
+from households.api.description import TEXT, page, schemas, thing, whole
+from registry.api.catalogue import FIELD_FAULTS, PROBLEMS
+from registry.api.examples import ANSWERS, BODIES
+from registry.api.problems import MEDIA_TYPE
+from trail.api import ANY_SCOPE, MOST_ROWS, Operation
+
+Schema = dict[str, Any]
+JSON = "application/json"
+KEY = "key"
+EVERYWHERE = ("faulty_request", "no_key", "no_scope", "too_many_requests")
+WITH_BODY = ("unreadable", "too_large", "not_json")
 
 
 class Described(AutoSchema):
-    """One operation as its resource declares it."""
+    """One operation as its resource declares it; the generator brings the path and its names."""
+
+    def get_operation(
+        self, path: str, path_regex: str, path_prefix: str, method: str, registry: Any
+    ) -> Schema:
+        self.registry, self.path, self.path_regex = registry, path, path_regex
+        self.method, self.path_prefix = method.upper(), path_prefix
+        declared: Operation = self.view.operations[self.method]
+        scope = self.view.scopes[self.method]
+        found: Schema = {
+            "operationId": declared.id,
+            "summary": str(declared.summary),
+            "tags": [path.removeprefix("/api/v1/").partition("/")[0]],
+            "security": [{KEY: []}],
+            "x-scope": "" if scope == ANY_SCOPE else str(scope),
+            "parameters": [*self._in_path(), *self._in_query(), *_match(declared)],
+            "responses": _responses(declared),
+        }
+        if declared.body:
+            found["requestBody"] = {
+                "required": True,
+                "content": {JSON: _content(declared.body, BODIES.get(declared.body))},
+            }
+        return found
+
+    def _in_path(self) -> list[Schema]:
+        if "{number}" not in self.path:
+            return []
+        number = {"type": "string", "pattern": "^[0-9A-Za-z_-]+$"}
+        return [{"name": "number", "in": "path", "required": True, "schema": number}]
+
+    def _in_query(self) -> list[Schema]:
+        kind = self.view.query_serializers.get(self.method)
+        fields = kind().fields.items() if kind else ()
+        return [
+            {
+                "name": name,
+                "in": "query",
+                "required": field.required,
+                "schema": _parameter(name, self._map_serializer_field(field, "request")),
+                "description": str(field.help_text or ""),
+            }
+            for name, field in fields
+        ]
+
+
+def _parameter(name: str, mapped: Schema) -> Schema:
+    """The generator's schema of a parameter, less what it says again beside."""
+    kept = {key: value for key, value in mapped.items() if key not in ("description", "title")}
+    return kept | ({"default": MOST_ROWS} if name == "limit" else {})
+
+
+def _match(declared: Operation) -> list[Schema]:
+    if not declared.match:
+        return []
+    required = declared.match == "must"
+    return [{"name": "If-Match", "in": "header", "required": required, "schema": TEXT}]
+
+
+def _content(name: str, example: Any) -> Schema:
+    found: Schema = {"schema": {"$ref": f"#/components/schemas/{name}"}}
+    return found | ({"example": example} if example is not None else {})
+
+
+def _responses(declared: Operation) -> Schema:
+    codes = [*EVERYWHERE, *declared.refusals]
+    codes += WITH_BODY if declared.body else ()
+    if declared.match:
+        codes += ["version_differs"] + (["version_missing"] if declared.match == "must" else [])
+    by_status: dict[int, list[str]] = {}
+    for code in codes:
+        by_status.setdefault(PROBLEMS[code].status, []).append(code)
+    answer: Schema = {
+        "description": str(declared.summary),
+        "content": {JSON: _content(declared.answer, ANSWERS.get(declared.answer))},
+    }
+    if declared.answer not in ("CodeLists", "DivisionPage", "HouseholdPage"):
+        answer["headers"] = {"ETag": {"schema": TEXT}}
+    found = {str(declared.status): answer}
+    for status, known in sorted(by_status.items()):
+        found[str(status)] = {
+            "description": "; ".join(f"{code}: {PROBLEMS[code].title}" for code in sorted(known)),
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+    return found
+
+
+def problem_schema() -> Schema:
+    """The body of every refusal (RFC 9457)."""
+    error = {
+        "pointer": TEXT,
+        "parameter": TEXT,
+        "code": TEXT | {"enum": sorted(FIELD_FAULTS)},
+        "detail": TEXT,
+    }
+    return thing(
+        {
+            "type": TEXT,
+            "title": TEXT,
+            "status": {"type": "integer"},
+            "code": TEXT | {"description": ", ".join(sorted(PROBLEMS))},
+            "detail": TEXT,
+            "request_id": TEXT,
+            "errors": {"type": "array", "items": thing(error, "code", "detail")},
+        },
+        "type",
+        "title",
+        "status",
+        "code",
+        "detail",
+        "request_id",
+    )
+
+
+def add_components(result: Schema, generator: Any, request: Any, public: bool) -> Schema:
+    """Called by the generator at its end: the schemas that the operations name, and the key."""
+    division = {name: {**one} for name, one in DIVISION_SCHEMA.items()}
+    for one in division.values():
+        if "description" in one:
+            one["description"] = str(one["description"])
+    known = schemas() | {
+        "Division": whole(division),
+        "DivisionPage": page("Division"),
+        "Problem": problem_schema(),
+    }
+    result["components"] = {
+        "schemas": dict(sorted(known.items())),
+        "securitySchemes": {KEY: {"type": "http", "scheme": "bearer"}},
+    }
+    return result
+
+
+@cache
+def described(language: str) -> Schema:
+    """The whole description in a language; it does not change while the process lives."""
+    with translation.override(language):
+        return SchemaGenerator().get_schema(request=None, public=True)

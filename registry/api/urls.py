@@ -2,13 +2,15 @@
 
 from django.urls import include, path, re_path
 
-from registry.api import views
+from registry.api.finding import FindingOfYear
+from registry.api.views import Nothing, docs, schema
 
 app_name = "api"
 urlpatterns = [
-    path("schema/", views.Schema.as_view(), name="schema"),
-    path("docs/", views.docs, name="docs"),
+    path("schema/", schema, name="schema"),
+    path("docs/", docs, name="docs"),
     path("", include("divisions.api_urls")),
     path("", include("households.api.urls")),
-    re_path("", views.Nothing.as_view(), name="nothing"),
+    path("households/<slug:number>/finding/", FindingOfYear.as_view(), name="finding"),
+    re_path("", Nothing.as_view(), name="nothing"),
 ]

@@ -49,8 +49,9 @@ class Door:
 
 
 def read(response: HttpResponse) -> Any:
-    """The JSON of an answer; None for a page."""
-    return json.loads(response.content) if "json" in response["Content-Type"] else None
+    """The JSON of an answer; None for a page and for what has no body."""
+    is_json = response.content and "json" in response["Content-Type"]
+    return json.loads(response.content) if is_json else None
 
 
 def issue(

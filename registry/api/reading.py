@@ -1,0 +1,132 @@
+"""The description as a page shows it: operations, the objects that they take and answer, errors."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from registry.api.catalogue import ALL, Problem, field_faults
+
+Schema = Mapping[str, Any]
+KINDS: dict[str, Promise] = {
+    "string": gettext_lazy("text"),
+    "integer": gettext_lazy("whole number"),
+    "boolean": gettext_lazy("true or false"),
+    "array": gettext_lazy("list"),
+    "object": gettext_lazy("object"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A parameter or a property: what it is called, what it holds, what it means."""
+
+    name: str
+    kind: str
+    needed: bool
+    words: str
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One operation."""
+
+    method: str
+    path: str
+    summary: str
+    scope: str
+    parameters: list[Line]
+    body: str
+    answer: str
+    status: str
+    problems: list[str]
+
+
+@dataclass(frozen=True)
+class Thing:
+    """An object that is taken or answered."""
+
+    name: str
+    lines: list[Line]
+
+
+@dataclass(frozen=True)
+class Guide:
+    calls: list[Call]
+    things: list[Thing]
+    problems: tuple[Problem, ...]
+    faults: list[tuple[str, str]]
+
+
+def guide(description: Schema) -> Guide:
+    """The page of a description, in the active language."""
+    known = description["components"]["schemas"]
+    return Guide(
+        calls=[
+            _call(method.upper(), path, operation)
+            for path, operations in description["paths"].items()
+            for method, operation in operations.items()
+        ],
+        things=[Thing(name, [*_lines(one)]) for name, one in known.items() if name != "Problem"],
+        problems=ALL,
+        faults=list(field_faults()),
+    )
+
+
+def _call(method: str, path: str, operation: Schema) -> Call:
+    status, answer = next(iter(operation["responses"].items()))
+    body = operation.get("requestBody", {})
+    return Call(
+        method=method,
+        path=path,
+        summary=operation["summary"],
+        scope=operation["x-scope"],
+        parameters=[_parameter(one) for one in operation["parameters"]],
+        body=_named(body) if body else "",
+        answer=_named(answer),
+        status=status,
+        problems=[
+            f"{code} {one['description']}"
+            for code, one in operation["responses"].items()
+            if code != status
+        ],
+    )
+
+
+def _named(content: Schema) -> str:
+    """The name of the schema of a body or an answer."""
+    (media,) = content["content"].values()
+    return _target(media["schema"])
+
+
+def _target(schema: Schema) -> str:
+    return schema.get("$ref", "").rpartition("/")[2]
+
+
+def _parameter(one: Schema) -> Line:
+    return Line(one["name"], _kind(one["schema"]), one["required"], one.get("description", ""))
+
+
+def _lines(schema: Schema) -> Iterator[Line]:
+    for name, one in schema.get("properties", {}).items():
+        inner = one.get("items", one)
+        yield Line(
+            name,
+            _kind(one),
+            name in schema.get("required", ()),
+            one.get("description", ""),
+            _target(inner),
+        )
+
+
+def _kind(schema: Schema) -> str:
+    if "x-list" in schema:
+        return _("code of the list %(name)s") % {"name": schema["x-list"]}
+    if "$ref" in schema:
+        return str(KINDS["object"])
+    kind = str(KINDS[schema["type"]])
+    return f"{kind} ({schema['format']})" if "format" in schema else kind
