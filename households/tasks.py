@@ -7,6 +7,7 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from households.counting import provinces, recount
+from households.entry.evidence import purge_evidence
 from households.importing import batches, store
 from households.models.batches import BatchState
 
@@ -34,6 +35,7 @@ def sweep_imports() -> None:
 @shared_task
 def purge_uploads() -> None:
     store.purge()
+    purge_evidence()
 
 
 @shared_task

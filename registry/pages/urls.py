@@ -6,6 +6,7 @@ app_name = "pages"
 urlpatterns = [
     path("", home.home, name="home"),
     path("", include("registry.pages.cases.urls")),
+    path("", include("registry.pages.evidence.urls")),
     path("", include("registry.pages.parameters.urls")),
     path("", include("registry.pages.prints.urls")),
     path("look/", frame.look, name="look"),

@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from divisions.models import Division
 from households.entry.drafts import open_draft
 from households.models import Draft, Household, ImportBatch, Member, Standard
+from identification.models import Appeal, RedLineHit
 from officers.actions import propose_posting
 from officers.actions.postings import Terms
 from officers.models import Officer, Posting, PostingRequest
@@ -24,8 +25,10 @@ from officers.rules import Role
 from reviews.models import BatchAcceptance, Proposal, Review
 from tests import factories as make
 from tests.cast import Cast
+from tests.pictures import photo
 from trail.dates import business_date
-from workflow.models import Case, Notice, NoticeLine, Objection
+from workflow.actions.attachments import attach
+from workflow.models import Attachment, Case, Notice, NoticeLine, Objection
 
 SIGN_IN = "/sign-in/"
 
@@ -38,6 +41,9 @@ class Rows:
     member: Member
     case: Case
     objection: Objection
+    application: Case
+    hit: RedLineHit
+    appeal: Appeal
     batch: ImportBatch
     review: Review
     proposal: Proposal
@@ -47,6 +53,7 @@ class Rows:
     posting: Posting
     request: PostingRequest
     draft: Draft
+    file: Attachment
     own_household: Household
     own_case: Case
     own_review: Review
@@ -135,8 +142,12 @@ PREPARER = "province_officer"
 HOUSEHOLD = named(number="household.number")
 MEMBER = named(number="household.number", member="member.pk")
 CASE = named(case="case.pk")
+IDENTIFICATION = named(case="application.pk")
+HIT = named(case="application.pk", hit="hit.pk")
+APPEAL = named(case="application.pk", appeal="appeal.pk")
 OBJECTION = named(case="case.pk", objection="objection.pk")
 DRAFT = named(draft="draft.uuid")
+FILE = named(file="file.uuid")
 BATCH = named(batch_id="batch.pk")
 REVIEW = named(review_id="review.pk")
 PROPOSAL = named(review_id="review.pk", proposal_id="proposal.pk")
@@ -149,6 +160,9 @@ FOREIGN_ACCEPTANCE = named(review_id="own_review.pk", batch_id="acceptance.pk")
 FOREIGN_PROPOSAL = named(review_id="own_review.pk", proposal_id="proposal.pk")
 ROWS = {
     "pages:household": Route(HOUSEHOLD),
+    "pages:evidence": Route(fixed(named(key="household.number"), kind="household")),
+    "pages:evidence_file": Route(FILE),
+    "pages:evidence_removal": Route(FILE, insider="village_official"),
     "pages:reveal_phone": Route(HOUSEHOLD),
     "pages:reveal_id": Route(
         MEMBER, mixed=named(number="own_household.number", member="member.pk")
@@ -156,6 +170,18 @@ ROWS = {
     "pages:case": Route(CASE),
     "pages:case_step": Route(fixed(CASE, step="plan"), insider="county_approver"),
     "pages:case_facts": Route(CASE),
+    "pages:batch": Route(
+        fixed(named(village="case.division_id"), kind="identification", state="noticed"),
+        insider="township_reviewer",
+    ),
+    "pages:case_comparison": Route(IDENTIFICATION),
+    "pages:case_red_line": Route(IDENTIFICATION),
+    "pages:case_hit": Route(
+        fixed(HIT, act="withdraw"),
+        mixed=fixed(named(case="own_case.pk", hit="hit.pk"), act="withdraw"),
+    ),
+    "pages:case_appeal": Route(IDENTIFICATION),
+    "pages:case_appeal_result": Route(APPEAL, mixed=named(case="own_case.pk", appeal="appeal.pk")),
     "pages:case_objection": Route(CASE),
     "pages:case_resolution": Route(
         OBJECTION,
@@ -277,6 +303,7 @@ def rows(cast: Cast) -> Rows:
     for one in (household, own):
         make.make_survey(one, 2019)
     case = make.make_case(household)
+    application = make.make_case(household, "identification")
     review = make.make_review(make.COUNTY, proposed_by=cast.county_clerk)
     today = business_date()
     terms = Terms(Role.AUDITOR, Division.objects.get(pk=make.COUNTY), today)
@@ -285,6 +312,22 @@ def rows(cast: Cast) -> Rows:
         member=household.members.get(),
         case=case,
         objection=objection_to(case, posted_on=today),
+        application=application,
+        hit=RedLineHit.objects.create(
+            case=application,
+            rule="house",
+            found="县城有房",
+            recorded_on=today,
+            recorded_by=make.the_operator(),
+        ),
+        appeal=Appeal.objects.create(
+            case=application,
+            level="county",
+            appellant="applicant",
+            received_on=today,
+            text="请复核",
+            recorded_by=make.the_operator(),
+        ),
         batch=make.make_batch(make.COUNTY),
         review=review,
         proposal=make.make_proposal(review, household),
@@ -294,9 +337,22 @@ def rows(cast: Cast) -> Rows:
         posting=cast.county_clerk.postings.get(),
         request=propose_posting(cast.nobody, terms, by=cast.account_admin),
         draft=open_draft(make.VILLAGE, by=cast.village_official, year=2019, head={"name": "陈"}),
+        file=file_of(household, cast.village_official),
         own_household=own,
         own_case=make.make_case(own),
         own_review=make.make_review(make.OTHER_COUNTY),
+    )
+
+
+def file_of(household: Household, by: Officer) -> Attachment:
+    """A photo of the household."""
+    return attach(
+        photo((8, 8)),
+        by=by,
+        division=household.village_id,
+        subject_kind="household",
+        subject_id=household.number,
+        purpose="housing",
     )
 
 

@@ -1,0 +1,200 @@
+"""What evidence can belong to: who may see it, who may add to it, and what it can show."""
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from households.entry import fields
+from households.entry.drafts import DRAFTERS
+from households.models import Draft
+from households.queries import visible_households
+from households.rights import reads_names
+from officers.models import Officer
+from officers.rules import Role
+from registry.pages.places import CASE_ROLES
+from workflow.actions.attachments import PROVERS
+from workflow.models import Attachment, Case, Notice
+from workflow.models.attachments import CASE, DRAFT, HOUSEHOLD, NOTICE
+
+Purposes = Mapping[str, str | Promise]
+OTHER = "other"
+FIELD_PURPOSES: dict[str, Promise] = {
+    "consent": _("Signature of consent"),
+    "form": _("Signed registration form"),
+    **{
+        name: one.label
+        for step in (fields.INCOMES, fields.LIVING)
+        for name, one in fields.BY_STEP[step].items()
+        if step == fields.INCOMES or name in fields.GUARANTEES
+    },
+    OTHER: _("Something else"),
+}
+CASE_PURPOSES: dict[str, Promise] = {
+    "visit": _("Visit"),
+    "comparison": _("Answer of a department"),
+    "appraisal": _("Appraisal meeting and its minutes"),
+    "check": _("Check on site"),
+    "proof": _("Proof of a change"),
+    OTHER: _("Something else"),
+}
+NOTICE_PURPOSES: dict[str, Promise] = {
+    "posting": _("Notice as posted"),
+    "taking_down": _("Notice as taken down"),
+}
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Something that evidence belongs to, as an officer reaches it."""
+
+    kind: str
+    key: str
+    division: str
+    year: int | None
+    title: str
+    back: str
+    purposes: Purposes
+    may_add: bool
+
+    @property
+    def url(self) -> str:
+        """The page of its evidence."""
+        return reverse("pages:evidence", args=[self.kind, self.key])
+
+
+def subject_of(officer: Officer, kind: str, key: str) -> Subject:
+    """The subject within the officer's reach, else 404."""
+    if kind not in SUBJECTS or not reads_names(officer):
+        raise Http404
+    found = SUBJECTS[kind](officer, key)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _draft(officer: Officer, key: str) -> Subject | None:
+    try:
+        wanted = uuid.UUID(key)
+    except ValueError:
+        return None
+    if officer.acting_role not in DRAFTERS:
+        return None
+    drafts = Draft.objects.visible_to(officer).open()
+    draft = drafts.filter(uuid=wanted).first()
+    if draft is None:
+        return None
+    return Subject(
+        DRAFT,
+        str(draft.uuid),
+        draft.village_id,
+        draft.year,
+        draft.householder,
+        reverse("registering:tasks", args=[draft.uuid]),
+        FIELD_PURPOSES,
+        may_add=True,
+    )
+
+
+def _household(officer: Officer, key: str) -> Subject | None:
+    household = visible_households(officer).filter(number=key).first()
+    if household is None:
+        return None
+    return Subject(
+        HOUSEHOLD,
+        household.number,
+        household.village_id,
+        None,
+        household.number,
+        reverse("pages:household", args=[household.number]),
+        FIELD_PURPOSES,
+        may_add=officer.acting_role in (Role.VILLAGE_OFFICIAL, Role.TEAM_MEMBER),
+    )
+
+
+def _case(officer: Officer, key: str) -> Subject | None:
+    if officer.acting_role not in CASE_ROLES or not key.isdecimal():
+        return None
+    case = Case.objects.visible_to(officer).filter(pk=int(key[:18])).first()
+    if case is None:
+        return None
+    return Subject(
+        CASE,
+        str(case.pk),
+        case.division_id,
+        None,
+        case.subject,
+        reverse("pages:case", args=[case.pk]),
+        CASE_PURPOSES,
+        may_add=case.closed_at is None and officer.acting_role in PROVERS,
+    )
+
+
+def _notice(officer: Officer, key: str) -> Subject | None:
+    if officer.acting_role not in CASE_ROLES or not key.isdecimal():
+        return None
+    notice = Notice.objects.visible_to(officer).filter(pk=int(key[:18])).first()
+    if notice is None:
+        return None
+    return Subject(
+        NOTICE,
+        str(notice.pk),
+        notice.division_id,
+        None,
+        str(_("Notice %(number)s") % {"number": notice.pk}),
+        reverse("pages:notice", args=[notice.pk]),
+        NOTICE_PURPOSES,
+        may_add=officer.acting_role in PROVERS,
+    )
+
+
+SUBJECTS: dict[str, Callable[[Officer, str], Subject | None]] = {
+    DRAFT: _draft,
+    HOUSEHOLD: _household,
+    CASE: _case,
+    NOTICE: _notice,
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One file as a page lists it. `used_before` counts other places of the very same photo."""
+
+    attachment: Attachment
+    purpose: str | Promise
+    used_before: int
+    may_take_away: bool
+
+    @property
+    def is_photo(self) -> bool:
+        """Whether a browser shows it in the page."""
+        return self.attachment.width is not None
+
+
+def files_of(officer: Officer, subject: Subject) -> list[Shown]:
+    """The standing files of a subject in the order of adding."""
+    visible = Attachment.objects.visible_to(officer).of(subject.kind, subject.key)
+    found = list(visible.select_related("added_by"))
+    before: dict[str, int] = {}
+    for digest in _digests(officer, found):
+        before[digest] = before.get(digest, 0) + 1
+    return [
+        Shown(
+            one,
+            subject.purposes.get(one.purpose, one.purpose),
+            before.get(one.digest, 1) - 1,
+            subject.may_add and one.added_by_id == officer.pk,
+        )
+        for one in found
+    ]
+
+
+def _digests(officer: Officer, found: list[Attachment]) -> Any:
+    """The digests of these photos wherever the officer may see them."""
+    same = Attachment.objects.visible_to(officer).standing()
+    return same.filter(digest__in={one.digest for one in found}).values_list("digest", flat=True)
