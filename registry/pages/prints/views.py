@@ -1,4 +1,5 @@
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -83,6 +84,7 @@ def _answer(
         "printed": printed,
         "today": business_date(),
         "writes_pdf": pdf.can_write(),
+        "pdf_url": f"?{urlencode({**request.GET.dict(), 'form': PDF})}",
     }
     if request.GET.get("form") != PDF:
         return render(request, sheet.template, context)
