@@ -3,19 +3,38 @@
 Forms read; what an entry must be is judged by the action, whose faults come back to the fields.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
+from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from households.entry.fields import FIELDS
+from registry.pages.cases.inbox import (
+    ALL,
+    BY_DEADLINE,
+    ORDERS,
+    TABS,
+    Village,
+    Waiting,
+    Wanted,
+    procedures,
+)
+from registry.pages.registering.steps import STEPS
+from workflow.actions import Order
 from workflow.machine import Evidence, Kind, Step
 from workflow.rules import NUMBER_LIMIT, TEXT_LENGTH
 
 NOTE_LENGTH = 2000
+REMARKS_AT_ONCE = 5
+MOST_DIGITS = 5
+SEEN = re.compile("[0-9]{1,15}:[0-9]{1,9}")
 MISSING = gettext_lazy("Enter this.")
 Words = str | Promise
 
@@ -50,10 +69,13 @@ def field_of(wanted: Evidence) -> forms.Field:
     common: dict[str, Any] = {
         "label": label,
         "help_text": hint,
+        "required": not wanted.optional,
         "error_messages": {"required": MISSING},
     }
     if wanted.kind == Kind.DATE:
-        return day_field(label, hint)
+        field = day_field(label, hint)
+        field.required = not wanted.optional
+        return field
     if wanted.kind == Kind.NUMBER:
         widget = forms.TextInput(attrs={"inputmode": "numeric", "class": "short"})
         return forms.IntegerField(min_value=0, max_value=NUMBER_LIMIT - 1, widget=widget, **common)
@@ -61,6 +83,28 @@ def field_of(wanted: Evidence) -> forms.Field:
         listed = [("", ""), *((key, _(text)) for key, text in wanted.choices)]
         return forms.ChoiceField(choices=listed, **common)
     return forms.CharField(max_length=TEXT_LENGTH, **common)
+
+
+def remark_fields() -> dict[str, forms.Field]:
+    """Pairs of a field of the household's data and what is wrong there; blank ones are left out."""
+    steps: dict[str, list[tuple[str, Words]]] = {}
+    for field in FIELDS:
+        steps.setdefault(field.step, []).append((f"{field.step}.{field.name}", field.label))
+    groups = [(str(STEPS[step].title), own) for step, own in steps.items()]
+    fields: dict[str, forms.Field] = {}
+    for number in range(REMARKS_AT_ONCE):
+        place = {"number": number + 1}
+        fields[f"remark_field_{number}"] = forms.ChoiceField(
+            label=_("Field %(number)s with a remark") % place,
+            required=False,
+            choices=[("", ""), *groups],
+        )
+        fields[f"remark_text_{number}"] = forms.CharField(
+            label=_("What is wrong in field %(number)s") % place,
+            required=False,
+            max_length=TEXT_LENGTH,
+        )
+    return fields
 
 
 class ActForm(forms.Form):
@@ -84,8 +128,11 @@ class StepForm(ActForm):
         super().__init__(*args, **kwargs)
         self.step = step
         for wanted in step.needs_evidence:
+            if wanted.kind == Kind.REMARKS:
+                self.fields |= remark_fields()
+                continue
             self.fields[wanted.name] = field_of(wanted)
-            if wanted.kind == Kind.DATE:
+            if wanted.kind == Kind.DATE and not wanted.optional:
                 self.fields[wanted.name].initial = today
         if step.needs_note:
             self.fields["note"] = note_field(_("Reason"), missing=_("Say why."))
@@ -94,7 +141,125 @@ class StepForm(ActForm):
 
     def evidence(self) -> dict[str, Any]:
         """The entries of the step's own fields."""
-        return {wanted.name: self.cleaned_data[wanted.name] for wanted in self.step.needs_evidence}
+        return {
+            wanted.name: self._remarks()
+            if wanted.kind == Kind.REMARKS
+            else self.cleaned_data[wanted.name]
+            for wanted in self.step.needs_evidence
+        }
+
+    def _remarks(self) -> dict[str, str]:
+        """The remarks by the field that they are about; two about one field are joined."""
+        found: dict[str, str] = {}
+        for number in range(REMARKS_AT_ONCE):
+            name = self.cleaned_data[f"remark_field_{number}"]
+            text = self.cleaned_data[f"remark_text_{number}"]
+            if name:
+                found[name] = f"{found[name]} {text}" if name in found else text
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        """A field and its remark come together."""
+        known = super().clean() or self.cleaned_data
+        for number in range(REMARKS_AT_ONCE):
+            field, text = f"remark_field_{number}", f"remark_text_{number}"
+            if field not in self.fields:
+                break
+            if known.get(text) and not known.get(field):
+                self.add_error(field, _("Choose the field that the remark is about."))
+            if known.get(field) and not known.get(text):
+                self.add_error(text, _("Write what is wrong there."))
+        return known
+
+
+class BatchForm(StepForm):
+    """The entries of a step for several cases: which, at which version, and a reason for each."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        del self.fields["version"]
+        self.fields["case"] = forms.MultipleChoiceField(
+            label=_("Cases"),
+            widget=forms.CheckboxSelectMultiple,
+            error_messages={"required": _("Choose at least one case.")},
+        )
+
+    def offer(self, rows: Iterable[Waiting]) -> None:
+        """The cases that can be ticked. One that was ticked and has moved since still counts.
+
+        Its version is the one that was seen, so the act refuses it by name.
+        """
+        offered = [f"{row.case.pk}:{row.case.version}" for row in rows]
+        typed = self.data.getlist("case") if self.is_bound else []
+        seen = [value for value in typed if SEEN.fullmatch(value)]
+        self.fields["case"].choices = [(value, value) for value in {*offered, *seen}]
+
+    def orders(self) -> list[Order]:
+        """The ticked cases with the versions that were seen, in the order of their keys."""
+        pairs = [value.split(":") for value in self.cleaned_data["case"]]
+        return [Order(int(case), int(version)) for case, version in sorted(pairs)]
+
+    def notes(self) -> dict[int, str]:
+        """The reasons of single cases by key."""
+        keys = [order.case_id for order in self.orders()]
+        typed = {key: self.data.get(f"note_{key}", "").strip() for key in keys}
+        return {key: text[:TEXT_LENGTH] for key, text in typed.items() if text}
+
+    def lines(self, rows: Iterable[Waiting]) -> list[dict[str, Any]]:
+        """The rows with what was ticked and written in them."""
+        ticked = self.data.getlist("case") if self.is_bound else []
+        return [
+            {
+                "row": row,
+                "value": f"{row.case.pk}:{row.case.version}",
+                "ticked": f"{row.case.pk}:{row.case.version}" in ticked,
+                "note": self.data.get(f"note_{row.case.pk}", "") if self.is_bound else "",
+            }
+            for row in rows
+        ]
+
+    def entries(self) -> list[forms.BoundField]:
+        """The fields above the list: those of the step and the common reason."""
+        return [field for field in self if field.name != "case"]
+
+
+class InboxForm(forms.Form):
+    """What the inbox is narrowed to (GET). An odd value narrows nothing."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("Procedure"), required=False)
+    village = forms.ChoiceField(label=gettext_lazy("Village"), required=False)
+    order = forms.ChoiceField(
+        label=gettext_lazy("Order"), required=False, choices=[*ORDERS.items()], initial=BY_DEADLINE
+    )
+
+    def __init__(self, data: QueryDict, *, villages: Sequence[Village]):
+        super().__init__(data or None, initial={"order": BY_DEADLINE})
+        kinds = [(machine.kind, _(machine.label)) for machine in procedures()]
+        self.fields["kind"].choices = [("", _("all")), *kinds]
+        named = [(one.code, f"{one.name} ({one.count})") for one in villages]
+        self.fields["village"].choices = [("", _("all")), *named]
+        self.typed = data
+
+    def wanted(self) -> Wanted:
+        """The filter; what is odd is left out."""
+        self.full_clean()
+        known = self.cleaned_data if self.is_bound else {}
+        tab, number = self.typed.get("tab", ""), self.typed.get("page", "")
+        sound = number.isdecimal() and len(number) < MOST_DIGITS
+        return Wanted(
+            tab=tab if tab in TABS else ALL,
+            kind=known.get("kind", ""),
+            village=known.get("village", ""),
+            order=known.get("order") or BY_DEADLINE,
+            number=max(1, int(number)) if sound else 1,
+        )
+
+    def query(self, **other: object) -> str:
+        """The address of the same list with something changed; another tab begins at page 1."""
+        wanted = self.wanted()
+        now = {"tab": wanted.tab, "kind": wanted.kind, "village": wanted.village}
+        named = now | {"order": wanted.order} | other
+        return "?" + urlencode({key: value for key, value in named.items() if value})
 
 
 class FactsForm(ActForm):

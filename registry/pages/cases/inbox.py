@@ -1,18 +1,24 @@
-"""What waits for an officer's step: the cases of the inbox, the longest waiting first."""
+"""What waits for an officer's step: the cases of the inbox, what is urgent, what is doubtful."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Count, F, QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from households.models import Member
+from households.models import Member, Survey
 from households.models.members import HEAD
-from households.queries import visible_households
+from households.queries import survey_per_capita, visible_households
 from households.rights import masked_name, reads_names
+from households.rules import EXPENSE, INCOMES
 from officers.models import Officer
+from registry.pages.cases.flags import Flag, flags_of, with_flags, with_margin
 from registry.pages.places import CASE_ROLES
+from workflow.deadlines import due_on, returned
 from workflow.machine import Machine
 from workflow.models import Case
 from workflow.procedures import machine_of, machines
@@ -20,6 +26,30 @@ from workflow.queries import standing_lines
 
 PAGE_ROWS = 50
 COUNT_CAP = 10_000
+NEAR_DAYS = 3
+ALL, FLAGGED, DUE, RETURNED = "all", "flagged", "due", "returned"
+TABS: dict[str, Promise] = {
+    ALL: gettext_lazy("All that wait for you"),
+    FLAGGED: gettext_lazy("Flagged"),
+    DUE: gettext_lazy("Near or past the deadline"),
+    RETURNED: gettext_lazy("Returned, to be mended"),
+}
+BY_DEADLINE, BY_MARGIN = "deadline", "margin"
+ORDERS: dict[str, Promise] = {
+    BY_DEADLINE: gettext_lazy("Deadline and days waiting"),
+    BY_MARGIN: gettext_lazy("Distance from the line"),
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the inbox is narrowed to; `number` is that of the page, from 1."""
+
+    tab: str = ALL
+    kind: str = ""
+    village: str = ""
+    order: str = BY_DEADLINE
+    number: int = 1
 
 
 @dataclass(frozen=True)
@@ -36,7 +66,8 @@ class Subject:
 class Waiting:
     """One row; `task` is the step that moves the case on.
 
-    `held_until` is the last day of the notice that it still waits out.
+    `held_until` is the last day of the notice that it still waits out; `earlier`, `per_capita`,
+    `line` and `margin` are yuan a person and year, None while unknown.
     """
 
     case: Case
@@ -46,6 +77,32 @@ class Waiting:
     subject: Subject | None
     days: int
     held_until: date | None
+    was_posted: bool
+    due_on: date | None
+    today: date
+    earlier: Decimal | None
+    flags: list[Flag]
+
+    @property
+    def per_capita(self) -> Decimal | None:
+        return getattr(self.case, "per_capita", None)
+
+    @property
+    def line(self) -> Decimal | None:
+        return getattr(self.case, "line", None)
+
+    @property
+    def margin(self) -> Decimal | None:
+        return getattr(self.case, "margin", None)
+
+    @property
+    def is_late(self) -> bool:
+        return self.due_on is not None and self.due_on < self.today
+
+    @property
+    def is_near(self) -> bool:
+        """Whether the deadline is at most NEAR_DAYS off."""
+        return self.due_on is not None and self.due_on <= self.today + timedelta(days=NEAR_DAYS)
 
 
 @dataclass(frozen=True)
@@ -83,24 +140,64 @@ def procedures() -> list[Machine]:
     return machines()
 
 
-def inbox(officer: Officer, *, kind: str, number: int, today: date) -> InboxPage:
-    """One page of the inbox in the order of waiting; `number` counts from 1."""
-    found = waiting_cases(officer, kind)
-    count = found[: COUNT_CAP + 1].count()
-    start = (number - 1) * PAGE_ROWS
-    ordered = found.select_related("division").defer("facts").order_by("entered_state_on", "pk")
-    cases = list(ordered[start : start + PAGE_ROWS])
-    return InboxPage(_rows(officer, cases, today), count, number)
+def inbox(officer: Officer, wanted: Wanted, *, today: date) -> InboxPage:
+    """One page of the inbox, by deadline and days waiting, or by the distance from the line.
+
+    The tab of returned cases holds all of the posting that are being mended, whoever is to act.
+    """
+    found = _found(officer, wanted, today)
+    count = found.order_by()[: COUNT_CAP + 1].count()
+    start = (wanted.number - 1) * PAGE_ROWS
+    cases = list(_ordered(officer, found, wanted, today)[start : start + PAGE_ROWS])
+    return InboxPage(rows_of(officer, cases, today), count, wanted.number)
 
 
-def _rows(officer: Officer, cases: list[Case], today: date) -> list[Waiting]:
+def _found(officer: Officer, wanted: Wanted, today: date) -> QuerySet[Case]:
+    if wanted.tab == RETURNED:
+        found = visible_cases(officer).open()
+        found = found.filter(kind=wanted.kind) if wanted.kind else found
+        found = found.filter(state__in=_states_after_return()).filter(returned(machines()))
+    else:
+        found = waiting_cases(officer, wanted.kind)
+    if wanted.village:
+        found = found.filter(division=wanted.village)
+    if wanted.tab == FLAGGED:
+        found = with_flags(found)
+    if wanted.tab == DUE:
+        near = today + timedelta(days=NEAR_DAYS)
+        found = found.annotate(due=_due(officer, today)).filter(due__lte=near)
+    return found
+
+
+def _states_after_return() -> list[str]:
+    """States to which some step sends a case back."""
+    steps = (step for machine in machines() for step in machine.steps)
+    return sorted({step.target for step in steps if step.way == "return"})
+
+
+def _due(officer: Officer, today: date) -> object:
+    return due_on(officer.acting_division, today.year)
+
+
+def _ordered(
+    officer: Officer, found: QuerySet[Case], wanted: Wanted, today: date
+) -> QuerySet[Case]:
+    """The cases in the order that is wanted, each with what its row shows."""
+    known = with_margin(found.annotate(due=_due(officer, today)))
+    known = known.select_related("division").defer("facts")
+    first = F("margin") if wanted.order == BY_MARGIN else F("due")
+    return known.order_by(first.asc(nulls_last=True), "entered_state_on", "pk")
+
+
+def rows_of(officer: Officer, cases: list[Case], today: date) -> list[Waiting]:
+    """The rows of cases that were read by `_ordered`."""
     subjects = subjects_of(officer, [case.subject for case in cases])
     lines = standing_lines([case.pk for case in cases])
+    flags, earlier = flags_of(officer, cases), earlier_incomes(officer, cases)
     rows = []
     for case in cases:
         machine = machine_of(case.kind)
         ends = [line.notice.last_day for line in lines.get(case.pk, ())]
-        held = max((day for day in ends if day >= today), default=None)
         rows.append(
             Waiting(
                 case=case,
@@ -109,10 +206,53 @@ def _rows(officer: Officer, cases: list[Case], today: date) -> list[Waiting]:
                 task=_(machine.onward(case.state).label),
                 subject=subjects.get(case.subject),
                 days=(today - case.entered_state_on).days,
-                held_until=held,
+                held_until=max((day for day in ends if day >= today), default=None),
+                was_posted=bool(ends),
+                due_on=getattr(case, "due", None),
+                today=today,
+                earlier=earlier.get(case.subject),
+                flags=flags[case.pk],
             )
         )
     return rows
+
+
+def earlier_incomes(officer: Officer, cases: Iterable[Case]) -> dict[str, Decimal]:
+    """Yuan a person in the year before that of the facts, by household; unknown ones are left out.
+
+    `cases` come from `with_margin`.
+    """
+    years = {case.subject: int(case.year) - 1 for case in cases if case.year}
+    surveys = (
+        Survey.objects.filter(
+            household__in=visible_households(officer).filter(number__in=years),
+            year__in=set(years.values()),
+        )
+        .in_force()
+        .values("household__number", "year", "persons", *INCOMES, EXPENSE)
+    )
+    found = {}
+    for survey in surveys:
+        number, amount = survey["household__number"], survey_per_capita(survey)
+        if survey["year"] == years[number] and amount is not None:
+            found[number] = Decimal(amount) / 100
+    return found
+
+
+@dataclass(frozen=True)
+class Village:
+    """A village with cases that wait, as the filter offers it."""
+
+    code: str
+    name: str
+    count: int
+
+
+def villages_of(officer: Officer, kind: str) -> list[Village]:
+    """The villages where cases wait for the officer, by code."""
+    found = waiting_cases(officer, kind).order_by().values("division", "division__name")
+    counted = found.annotate(count=Count("pk")).order_by("division")
+    return [Village(row["division"], row["division__name"], row["count"]) for row in counted]
 
 
 def subjects_of(officer: Officer, numbers: Iterable[str]) -> dict[str, Subject]:

@@ -1,6 +1,6 @@
 """The page of one case: its way so far and ahead, its facts in words, its notice and objections."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from households.actions import OPENING, current_facts
+from households.entry.fields import FIELDS
 from households.explain import Explanation, explain
 from households.models import Household
 from households.queries import visible_households
@@ -25,7 +26,7 @@ from workflow.models import Case, CaseEvent, NoticeLine, Objection
 from workflow.parameters import QUORUM
 from workflow.procedures import machine_of
 from workflow.queries import act_label, situations, standing_lines
-from workflow.rules import facts_fault, notice_faults
+from workflow.rules import facts_fault, standing_faults
 
 DONE, NOW, AHEAD = "done", "now", "ahead"
 
@@ -171,8 +172,8 @@ def reason_against(
     try:
         require(officer, *step.roles)
         refuse_hands(step, case, situation, by=officer)
-        if step.needs_evidence:
-            faults = notice_faults(machine, step, situation)
+        if any(not wanted.optional for wanted in step.needs_evidence):
+            faults = standing_faults(machine, step, situation)
             return " ".join(_(fault.text) % fault.values for fault in faults)
         refuse_faults(machine, step, situation)
     except Refused as refusal:
@@ -203,15 +204,26 @@ def _evidence(officer: Officer, machine: Machine, event: CaseEvent) -> list[tupl
         return []
     shown = []
     for wanted in step.needs_evidence:
-        if wanted.kind == Kind.TEXT and not reads_names(officer):
+        if wanted.kind in (Kind.TEXT, Kind.REMARKS) and not reads_names(officer):
             continue
         value = event.evidence.get(wanted.name, "")
+        if wanted.kind == Kind.REMARKS:
+            shown += remarks_in_words(value or {})
+            continue
+        if wanted.optional and value in ("", None):
+            continue
         if wanted.kind == Kind.CHOICE:
             value = _(dict(wanted.choices).get(value, value))
         elif wanted.kind == Kind.DATE and value:
             value = date.fromisoformat(str(value))
         shown.append((_(wanted.label), value))
     return shown
+
+
+def remarks_in_words(remarks: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Remarks of a return with the labels of the fields that they are about."""
+    labels = {f"{field.step}.{field.name}": str(field.label) for field in FIELDS}
+    return [(labels.get(name, name), text) for name, text in remarks.items()]
 
 
 def account_of(case: Case) -> Explanation | None:

@@ -1,16 +1,26 @@
 from django.urls import path
 
-from registry.pages.cases import views
+from registry.pages.cases.views import inbox, recording, steps
 
 urlpatterns = [
-    path("inbox/", views.inbox_page, name="inbox"),
-    path("cases/<int:case>/", views.case_page, name="case"),
-    path("cases/<int:case>/steps/<slug:step>/", views.step_page, name="case_step"),
-    path("cases/<int:case>/facts/", views.facts_page, name="case_facts"),
-    path("cases/<int:case>/objections/", views.objection_page, name="case_objection"),
+    path("inbox/", inbox.inbox_page, name="inbox"),
+    path("inbox/<str:village>/<slug:kind>/<slug:state>/", inbox.batch_page, name="batch"),
+    path("cases/<int:case>/", steps.case_page, name="case"),
+    path("cases/<int:case>/steps/<slug:step>/", steps.step_page, name="case_step"),
+    path("cases/<int:case>/facts/", steps.facts_page, name="case_facts"),
+    path("cases/<int:case>/comparison/", recording.comparison_page, name="case_comparison"),
+    path("cases/<int:case>/red-lines/", recording.red_line_page, name="case_red_line"),
+    path("cases/<int:case>/red-lines/<int:hit>/<slug:act>/", recording.hit_page, name="case_hit"),
+    path("cases/<int:case>/appeals/", recording.appeal_page, name="case_appeal"),
+    path(
+        "cases/<int:case>/appeals/<int:appeal>/",
+        recording.appeal_result_page,
+        name="case_appeal_result",
+    ),
+    path("cases/<int:case>/objections/", steps.objection_page, name="case_objection"),
     path(
         "cases/<int:case>/objections/<int:objection>/",
-        views.resolution_page,
+        steps.resolution_page,
         name="case_resolution",
     ),
 ]

@@ -8,7 +8,7 @@ from tests import factories as make
 from tests.procedures import carry, move_date, open_for, take
 
 URL = "/inbox/"
-QUERIES = 15
+QUERIES = 24
 
 
 @pytest.fixture

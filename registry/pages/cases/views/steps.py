@@ -1,6 +1,3 @@
-from collections.abc import Callable
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,13 +10,12 @@ from households.rights import reads_names
 from officers.http import OfficerRequest
 from registry.pages.cases.acts import ADVANCE
 from registry.pages.cases.forms import (
-    ActForm,
     FactsForm,
     ObjectionForm,
     ResolutionForm,
     StepForm,
 )
-from registry.pages.cases.inbox import inbox, procedures, subjects_of, visible_cases
+from registry.pages.cases.identifying import sheet_of
 from registry.pages.cases.queries import (
     case_view,
     changes_of,
@@ -28,11 +24,11 @@ from registry.pages.cases.queries import (
     why_facts_stay,
 )
 from registry.pages.cases.undo import undo_of
+from registry.pages.cases.views.frame import attempt, case_of, frame_of
 from trail.dates import business_date
-from trail.errors import NotAllowed, Refused
+from trail.errors import Refused
 from workflow.actions import dismiss_objection, record_objection, uphold_objection
 from workflow.actions.steps import legal_step
-from workflow.errors import Incomplete
 from workflow.machine import IllegalStep, Step
 from workflow.models import Case, Objection
 from workflow.procedures import machine_of
@@ -42,42 +38,9 @@ RESOLVE = {"uphold": uphold_objection, "dismiss": dismiss_objection}
 
 
 @require_safe
-def inbox_page(request: OfficerRequest) -> HttpResponse:
-    kinds = {machine.kind: _(machine.label) for machine in procedures()}
-    kind = request.GET.get("kind", "")
-    if kind not in kinds:
-        kind = ""
-    number = request.GET.get("page", "")
-    page = inbox(
-        request.user,
-        kind=kind,
-        number=max(1, int(number)) if number.isdecimal() and len(number) < 5 else 1,
-        today=business_date(),
-    )
-    return render(request, "cases/inbox.html", {"page": page, "kinds": kinds, "kind": kind})
-
-
-def case_of(request: OfficerRequest, key: int) -> Case:
-    """The case of the address within the officer's posting, else 404."""
-    found = visible_cases(request.user).select_related("division", "proposed_by")
-    return get_object_or_404(found, pk=key)
-
-
-def frame_of(request: OfficerRequest, case: Case) -> dict[str, Any]:
-    """What every page about a case shows at its head."""
-    machine = machine_of(case.kind)
-    return {
-        "case": case,
-        "procedure": _(machine.label),
-        "state": _(machine.states[case.state]),
-        "subject": subjects_of(request.user, [case.subject]).get(case.subject),
-    }
-
-
-@require_safe
 def case_page(request: OfficerRequest, case: int) -> HttpResponse:
-    found = case_of(request, case)
-    view = case_view(request.user, found, today=business_date())
+    found, today = case_of(request, case), business_date()
+    view = case_view(request.user, found, today=today)
     forward = next((choice.step for choice in view.can if choice.is_forward), None)
     context = frame_of(request, found) | {
         "view": view,
@@ -85,6 +48,7 @@ def case_page(request: OfficerRequest, case: int) -> HttpResponse:
         "forward": forward,
         "form": new_step_form(found, forward) if forward else None,
         "may_take_over": bool(view.changes) and may_take_over(request.user, found),
+        "sheet": sheet_of(request.user, found, today=today),
         "undo": undo_of(request.user, found),
         "why_facts_stay": why_facts_stay(found) if view.changes else "",
     }
@@ -139,42 +103,13 @@ def _take(request: OfficerRequest, case: Case, step: Step) -> HttpResponse:
             evidence=form.evidence(),
         )
 
-    refused = _attempt(request, case, form, act)
+    refused = attempt(request, case, form, act)
     if refused:
         return refused
     if form.errors:
         return _step_form(request, case, step, form)
     messages.success(request, _("Recorded: %(step)s.") % {"step": _(step.label)})
     return redirect("pages:case", case.pk)
-
-
-def _attempt(
-    request: OfficerRequest, case: Case, form: ActForm, act: Callable[[], object]
-) -> HttpResponse | None:
-    """Do the act when the form is sound; faults go to the form, a conflict to its own page."""
-    if not form.is_valid():
-        return None
-    try:
-        act()
-    except Incomplete as refusal:
-        form.take_faults(refusal.details["fields"])
-    except NotAllowed:
-        raise
-    except Refused as refusal:
-        return _conflict(request, case, form, refusal)
-    return None
-
-
-def _conflict(request: OfficerRequest, case: Case, form: ActForm, refusal: Refused) -> HttpResponse:
-    """Why nothing was saved, what differs, and what the officer had typed."""
-    typed = [
-        (form.fields[name].label, value)
-        for name, value in form.cleaned_data.items()
-        if value not in ("", None) and not form.fields[name].widget.is_hidden
-    ]
-    now = case_of(request, case.pk)
-    context = frame_of(request, now) | {"refusal": refusal, "typed": typed}
-    return render(request, "cases/conflict.html", context, status=refusal.status)
 
 
 def _step_form(request: OfficerRequest, case: Case, step: Step, form: StepForm) -> HttpResponse:
@@ -191,7 +126,7 @@ def facts_page(request: OfficerRequest, case: int) -> HttpResponse:
         take_over_facts(found.pk, by=request.user, **form.cleaned_data)
 
     if request.method == "POST":
-        if refused := _attempt(request, found, form, act):
+        if refused := attempt(request, found, form, act):
             return refused
         if not form.errors:
             messages.success(request, _("The case rests on the new facts now."))
@@ -212,7 +147,7 @@ def objection_page(request: OfficerRequest, case: int) -> HttpResponse:
         record_objection(found.pk, by=request.user, **form.cleaned_data)
 
     if request.method == "POST":
-        if refused := _attempt(request, found, form, act):
+        if refused := attempt(request, found, form, act):
             return refused
         if not form.errors:
             messages.success(request, _("Objection recorded. The case waits for its inquiry."))
@@ -234,7 +169,7 @@ def resolution_page(request: OfficerRequest, case: int, objection: int) -> HttpR
         resolve(said.pk, by=request.user, finding=form.cleaned_data["finding"])
 
     if request.method == "POST":
-        if refused := _attempt(request, found, form, act):
+        if refused := attempt(request, found, form, act):
             return refused
         if not form.errors:
             messages.success(request, _("Objection resolved."))

@@ -1,0 +1,186 @@
+"""Deciding several unflagged cases of one village together: what the page shows, and the act."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from officers.models import Officer
+from officers.rules import BASE
+from registry.pages.cases.acts import ADVANCE
+from registry.pages.cases.flags import flags_of, with_margin, words
+from registry.pages.cases.inbox import Waiting, rows_of, waiting_cases
+from trail.errors import NotAllowed, Refused, Stale
+from workflow.actions import Order
+from workflow.deadlines import due_on
+from workflow.errors import Incomplete
+from workflow.machine import Machine, Step
+from workflow.models import Case
+from workflow.procedures import machine_of
+from workflow.transactions import retried
+
+BATCH_SIZE = 50
+DONE, CHANGED, NOT_ALLOWED, REFUSED = "done", "changed", "not_allowed", "refused"
+RESULTS = {
+    DONE: gettext_lazy("done"),
+    CHANGED: gettext_lazy("changed meanwhile"),
+    NOT_ALLOWED: gettext_lazy("not allowed"),
+    REFUSED: gettext_lazy("not possible"),
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Which cases a batch is about: one procedure and state in one village."""
+
+    village: str
+    kind: str
+    state: str
+
+    @property
+    def machine(self) -> Machine:
+        return machine_of(self.kind)
+
+    @property
+    def step(self) -> Step:
+        """The step that moves these cases on."""
+        return self.machine.onward(self.state)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The cases that can be ticked, those that must be opened one by one, and how many are left."""
+
+    rows: list[Waiting]
+    flagged: list[Waiting]
+    left: int
+
+    @property
+    def people(self) -> int:
+        """The people of the households that can be ticked."""
+        return sum(row.subject.people for row in self.rows if row.subject)
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What became of one case of a batch; `message` says why it was left."""
+
+    case: int
+    subject: str
+    result: str
+    message: str = ""
+
+
+def goes_in_batches(step: Step) -> bool:
+    """Whether a step is one of an office: what the village does, it does house by house."""
+    return not step.roles & BASE
+
+
+def batch_of(officer: Officer, place: Place, *, today: date) -> Batch:
+    """The first cases of the place that wait for the officer, by deadline."""
+    found = waiting_cases(officer, place.kind).filter(division=place.village, state=place.state)
+    known = with_margin(found.annotate(due=due_on(place.village, today.year)))
+    ordered = known.select_related("division").defer("facts").order_by("due", "pk")
+    rows = rows_of(officer, list(ordered[:BATCH_SIZE]), today)
+    return Batch(
+        rows=[row for row in rows if not row.flags],
+        flagged=[row for row in rows if row.flags],
+        left=max(0, found.count() - BATCH_SIZE),
+    )
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many cases of one procedure and state wait in a village, and the step for them all."""
+
+    place: Place
+    label: str
+    count: int
+
+
+def tallies(officer: Officer, village: str) -> list[Tally]:
+    """What can be done together in a village: two cases at least that wait for the same step."""
+    counts: dict[Place, int] = {}
+    found = waiting_cases(officer).filter(division=village).order_by()
+    for kind, state in found.values_list("kind", "state"):
+        place = Place(village, kind, state)
+        counts[place] = counts.get(place, 0) + 1
+    return [
+        Tally(place, _(place.step.label), count)
+        for place, count in sorted(counts.items(), key=lambda one: (one[0].kind, one[0].state))
+        if count > 1 and goes_in_batches(place.step)
+    ]
+
+
+def decide_together(
+    place: Place,
+    orders: Sequence[Order],
+    *,
+    by: Officer,
+    note: str,
+    notes: Mapping[int, str],
+    evidence: Mapping[str, Any],
+) -> list[Decided]:
+    """Take the step of the place for each case, each in a transaction of its own.
+
+    A case that moved since its version was seen, whose household changed or that is flagged is left
+    as it was; one of another village or procedure is passed over. `notes` are reasons of single
+    cases. Raises Refused for too many.
+    """
+    if len(orders) > BATCH_SIZE:
+        message = _("Choose at most %(most)s cases.") % {"most": BATCH_SIZE}
+        raise Refused(message, code="too_many")
+    keys = [order.case_id for order in orders]
+    here = Case.everywhere.filter(pk__in=keys, division=place.village, kind=place.kind)
+    subjects = dict(here.values_list("pk", "subject"))
+    return [
+        _decided(place, order, subjects[order.case_id], by, _reason(note, notes, order), evidence)
+        for order in orders
+        if order.case_id in subjects
+    ]
+
+
+def _reason(note: str, notes: Mapping[int, str], order: Order) -> str:
+    """The common reason and that of the one case."""
+    return " / ".join(filter(None, (note.strip(), notes.get(order.case_id, "").strip())))
+
+
+def _decided(
+    place: Place, order: Order, subject: str, by: Officer, note: str, evidence: Mapping[str, Any]
+) -> Decided:
+    try:
+        _decide(place, order, by, note, evidence)
+    except Stale as refusal:
+        return Decided(order.case_id, subject, CHANGED, refusal.message)
+    except NotAllowed as refusal:
+        return Decided(order.case_id, subject, NOT_ALLOWED, refusal.message)
+    except Incomplete as refusal:
+        texts = dict.fromkeys(refusal.details["fields"].values())
+        return Decided(order.case_id, subject, REFUSED, " ".join(texts))
+    except Refused as refusal:
+        return Decided(order.case_id, subject, REFUSED, refusal.message)
+    return Decided(order.case_id, subject, DONE)
+
+
+@retried
+@transaction.atomic
+def _decide(
+    place: Place, order: Order, by: Officer, note: str, evidence: Mapping[str, Any]
+) -> None:
+    """The step of one case by its own action; its flags are read once it is locked by that."""
+    event = ADVANCE[place.kind](
+        order.case_id,
+        place.step.name,
+        by=by,
+        version=order.version,
+        note=note,
+        evidence=evidence,
+    )
+    case = with_margin(Case.everywhere.filter(pk=event.case_id)).get()
+    if flags := flags_of(by, [case])[case.pk]:
+        message = _("Flagged: %(flags)s. Open this case by itself.") % {"flags": words(flags)}
+        raise Refused(message, code="flagged")

@@ -1,0 +1,120 @@
+"""What makes a case one to look at twice: red lines, data to mend, kin, objections, a near line."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import DecimalField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Abs, Cast
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from households.models import Household
+from households.models.issues import QualityIssue
+from identification.models import Appeal, Application, RedLineHit
+from officers.models import Officer
+from workflow.models import Case, Objection
+
+WORST_SEVERITY = 2
+NEAR_PERCENT = 2
+RED_LINE, ISSUE, KIN, NEAR, OBJECTION, APPEAL = (
+    "red_line", "issue", "kin", "near", "objection", "appeal",
+)  # fmt: skip
+FLAGS: dict[str, Promise] = {
+    RED_LINE: _("red line"),
+    OBJECTION: _("objection"),
+    APPEAL: _("appeal"),
+    KIN: _("kin of an official"),
+    ISSUE: _("data to mend"),
+    NEAR: _("close to the line"),
+}
+TONES = {RED_LINE: "bad-tag", OBJECTION: "bad-tag", APPEAL: "bad-tag"}
+
+
+@dataclass(frozen=True)
+class Flag:
+    """One flag of a case, in words; `tone` is that of its tag."""
+
+    code: str
+
+    @property
+    def label(self) -> str:
+        return str(FLAGS[self.code])
+
+    @property
+    def tone(self) -> str:
+        return TONES.get(self.code, "warn")
+
+
+def with_margin(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Adds `year`, and `line`, `per_capita`, `margin` in yuan, from the facts; null if unknown."""
+    yuan = DecimalField(max_digits=12, decimal_places=2)
+    standard, finding = KeyTransform("standard", "facts"), KeyTransform("finding", "facts")
+    found = cases.annotate(
+        line=Cast(KeyTextTransform("line", standard), yuan),
+        year=KeyTextTransform("year", "facts"),
+        per_capita=Cast(KeyTextTransform("per_capita", finding), yuan),
+    )
+    margin = ExpressionWrapper(F("per_capita") - F("line"), output_field=yuan)
+    return found.annotate(margin=margin)
+
+
+def with_flags(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Adds `is_flagged`: whether any of FLAGS holds."""
+    household = Household.everywhere.filter(number=OuterRef(OuterRef("subject"))).values("pk")
+    marks = (
+        Exists(RedLineHit.objects.filter(standing_hit(), case=OuterRef("pk")))
+        | Exists(Objection.objects.open().filter(line__case=OuterRef("pk")))
+        | Exists(Appeal.objects.filter(case=OuterRef("pk"), resolved_on=None))
+        | Exists(Application.objects.filter(case=OuterRef("pk"), kin_of_official=True))
+        | Exists(worst_issues().filter(household__in=household))
+    )
+    near = Q(margin__isnull=False) & Q(distance__lte=F("line") * NEAR_PERCENT / 100)
+    return with_margin(cases).annotate(distance=Abs("margin")).filter(marks | near)
+
+
+def standing_hit() -> Q:
+    """Red lines that are neither withdrawn nor explained to somebody's content."""
+    return Q(withdrawn_on=None, accepted_by=None)
+
+
+def worst_issues() -> QuerySet[QualityIssue]:
+    """Standing issues that are so grave that nobody decides over them unseen."""
+    return QualityIssue.everywhere.standing().filter(severity__lte=WORST_SEVERITY)
+
+
+def flags_of(officer: Officer, cases: Sequence[Case]) -> dict[int, list[Flag]]:
+    """The flags of cases by key, the gravest first; `cases` come from `with_margin`."""
+    keys = [case.pk for case in cases]
+    issues = QualityIssue.objects.visible_to(officer).standing()
+    numbers = issues.filter(
+        severity__lte=WORST_SEVERITY, household__number__in=[case.subject for case in cases]
+    )
+    faulty = set(numbers.values_list("household__number", flat=True))
+    marked: dict[str, set[int]] = {
+        RED_LINE: _keys(RedLineHit.objects.filter(standing_hit(), case__in=keys), "case"),
+        OBJECTION: _keys(Objection.objects.open().filter(line__case__in=keys), "line__case"),
+        APPEAL: _keys(Appeal.objects.filter(case__in=keys, resolved_on=None), "case"),
+        KIN: _keys(Application.objects.filter(case__in=keys, kin_of_official=True), "case"),
+        ISSUE: {case.pk for case in cases if case.subject in faulty},
+        NEAR: {case.pk for case in cases if is_near(case)},
+    }
+    return {case.pk: [Flag(code) for code in FLAGS if case.pk in marked[code]] for case in cases}
+
+
+def _keys(rows: QuerySet, name: str) -> set[int]:
+    return set(rows.values_list(name, flat=True))
+
+
+def is_near(case: Case) -> bool:
+    """Whether the income lies within two percent of the line, above or below."""
+    margin, line = getattr(case, "margin", None), getattr(case, "line", None)
+    if margin is None or line is None:
+        return False
+    return abs(margin) <= line * Decimal(NEAR_PERCENT) / 100
+
+
+def words(flags: Iterable[Flag]) -> str:
+    """The flags in one sentence, for a refusal."""
+    return ", ".join(flag.label for flag in flags)

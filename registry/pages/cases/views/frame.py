@@ -1,0 +1,62 @@
+"""What all views about a case share: its row, its head, an act tried, and a conflict."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+
+from officers.http import OfficerRequest
+from registry.pages.cases.forms import ActForm
+from registry.pages.cases.inbox import subjects_of, visible_cases
+from trail.errors import NotAllowed, Refused
+from workflow.errors import Incomplete
+from workflow.models import Case
+from workflow.procedures import machine_of
+
+
+def case_of(request: OfficerRequest, key: int) -> Case:
+    """The case of the address within the officer's posting, else 404."""
+    found = visible_cases(request.user).select_related("division", "proposed_by")
+    return get_object_or_404(found, pk=key)
+
+
+def frame_of(request: OfficerRequest, case: Case) -> dict[str, Any]:
+    """What every page about a case shows at its head."""
+    machine = machine_of(case.kind)
+    return {
+        "case": case,
+        "procedure": _(machine.label),
+        "state": _(machine.states[case.state]),
+        "subject": subjects_of(request.user, [case.subject]).get(case.subject),
+    }
+
+
+def attempt(
+    request: OfficerRequest, case: Case, form: ActForm, act: Callable[[], object]
+) -> HttpResponse | None:
+    """Do the act when the form is sound; faults go to the form, a conflict to its own page."""
+    if not form.is_valid():
+        return None
+    try:
+        act()
+    except Incomplete as refusal:
+        form.take_faults(refusal.details["fields"])
+    except NotAllowed:
+        raise
+    except Refused as refusal:
+        return conflict(request, case, form, refusal)
+    return None
+
+
+def conflict(request: OfficerRequest, case: Case, form: ActForm, refusal: Refused) -> HttpResponse:
+    """Why nothing was saved, what differs, and what the officer had typed."""
+    typed = [
+        (form.fields[name].label, value)
+        for name, value in form.cleaned_data.items()
+        if value not in ("", None) and not form.fields[name].widget.is_hidden
+    ]
+    now = case_of(request, case.pk)
+    context = frame_of(request, now) | {"refusal": refusal, "typed": typed}
+    return render(request, "cases/conflict.html", context, status=refusal.status)
