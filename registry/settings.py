@@ -194,6 +194,9 @@ SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else int(timedelta(days=365).total_seconds
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not PLAIN_HTTP
 SECURE_HSTS_PRELOAD = not PLAIN_HTTP
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not PLAIN_HTTP
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600  # on this device, whoever signs in
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 if not PLAIN_HTTP:
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
@@ -231,7 +234,7 @@ REST_FRAMEWORK: dict[str, Any] = {  # every default that matters, named: nothing
     "EXCEPTION_HANDLER": "registry.api.problems.answer_to",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "URL_FORMAT_OVERRIDE": None,
-    "LIST_SERIALIZER_ERRORS_AS_DICT": False,
+    "LIST_SERIALIZER_ERRORS_AS_DICT": True,
     "STRICT_JSON": True,
 }
 SPECTACULAR_SETTINGS: dict[str, Any] = {

@@ -35,5 +35,20 @@
     var menu = document.querySelector("details.me[open]");
     if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
   });
+
+  /* Keys: ? opens the help, j, k and o walk through the rows of the list that has the focus. */
+  document.addEventListener("keydown", function (event) {
+    var at = event.target;
+    if (event.ctrlKey || event.altKey || event.metaKey || at.closest("input, select, textarea")) return;
+    if (document.documentElement.classList.contains("nokeys")) return;
+    if (event.key === "?") { var help = document.querySelector("a[data-help]"); if (help) help.click(); return; }
+    var box = at.closest(".table-box"), step = { j: 1, k: -1 }[event.key];
+    if (!box || !step && event.key !== "o") return;
+    var links = Array.prototype.slice.call(box.querySelectorAll("tr.link a.cover"));
+    var row = at.closest("tr.link"), place = row ? links.indexOf(row.querySelector("a.cover")) : -1;
+    if (event.key === "o") { if (links[place]) links[place].click(); return; }
+    var next = links[Math.max(0, Math.min(links.length - 1, place + step))];
+    if (next) { event.preventDefault(); next.focus(); }
+  });
   document.querySelectorAll("[data-print]").forEach(function (button) { button.hidden = false; });
 })();

@@ -43,6 +43,11 @@ class Frame:
         return self._look.dense
 
     @property
+    def keys(self) -> bool:
+        """Whether single keys do something on the pages."""
+        return not self._look.nokeys
+
+    @property
     def look(self) -> str:
         """Classes of the html element."""
         return self._look.classes

@@ -1,4 +1,4 @@
-"""How a visitor likes the pages: large print, dense tables. Kept in a cookie, no account needed."""
+"""How a visitor likes the pages: large print, dense tables, no single keys. Kept in a cookie."""
 
 from dataclasses import dataclass
 
@@ -6,13 +6,14 @@ from django.http import HttpRequest, HttpResponse
 
 COOKIE = "look"
 YEAR_SECONDS = 365 * 24 * 3600
-CHOICES = ("large", "dense")
+CHOICES = ("large", "dense", "nokeys")
 
 
 @dataclass(frozen=True)
 class Look:
     large: bool = False
     dense: bool = False
+    nokeys: bool = False
 
     @property
     def classes(self) -> str:
