@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -84,7 +85,7 @@ def batch_of(officer: Officer, place: Place, *, today: date) -> Batch:
     """The first cases of the place that wait for the officer, by deadline."""
     found = waiting_cases(officer, place.kind).filter(division=place.village, state=place.state)
     known = with_margin(found.annotate(due=due_on(place.village, today.year)))
-    ordered = known.select_related("division").defer("facts").order_by("due", "pk")
+    ordered = known.select_related("division").defer("facts").order_by(F("due").asc(nulls_last=True), "pk")
     rows = rows_of(officer, list(ordered[:BATCH_SIZE]), today)
     return Batch(
         rows=[row for row in rows if not row.flags],
