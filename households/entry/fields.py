@@ -18,6 +18,7 @@ from households.importing import cells
 from households.importing.cells import BadCell, Rule
 from households.importing.template import MONEY_KEYS, SURVEY_FIELDS
 from households.importing.template import rules as column_rules
+from households.incomes import items
 
 HOUSEHOLD, MEMBERS, INCOMES = "household", "members", "incomes"
 LIVING, CAUSES, CONSENT = "living", "causes", "consent"
@@ -333,7 +334,7 @@ def line_rules() -> dict[str, Callable[[str], Any]]:
     """The rule of each field of an income line."""
     return {
         "kind": one_of(*MONEY_KEYS),
-        "item": cells.matched(re.compile("[a-z_]{1,30}"), "not_listed"),
+        "item": one_of(*items()),
         "text": cells.free_text(LINE_LIMIT),
         "quantity": cells.half_width(quantity),
         "unit_price": cells.half_width(cells.money),

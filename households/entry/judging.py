@@ -23,7 +23,10 @@ from households.importing.template import (
     Level,
     rules,
 )
+from households.incomes import coefficient_of, items
 from officers.models import Officer
+from workflow.parameters import COEFFICIENTS, coefficient_key
+from workflow.queries import parameters_in_force
 
 LAYOUT = Layout(
     tuple(column.key for column in COLUMNS),
@@ -40,6 +43,7 @@ STEP_OF_COLUMN = {one.column: (one.step, one.name) for one in fields.FIELDS if o
     "household_number": (fields.HOUSEHOLD, ""),
 }
 WHOLE_PERCENT = 100
+COUNTY_DIGITS = 6
 CENT = Decimal("0.01")
 
 
@@ -191,8 +195,9 @@ def _read_incomes(judged: Judged) -> dict[str, str]:
     """
     step = judged.entry.step(fields.INCOMES)
     found, reason = fields.line_rules(), fields.reason_rule()
+    known = coefficients(judged.entry.village, judged.entry.year) if step.rows else {}
     for place, row in enumerate(step.rows):
-        judged.lines += _line(judged, place, row, found)
+        judged.lines += _line(judged, place, row, found, known)
     for name, value in step.values.items():
         if name.startswith(fields.REASON_PREFIX):
             figure = name.removeprefix(fields.REASON_PREFIX)
@@ -209,8 +214,19 @@ def _read_reason(
         judged.reasons[figure] = kept[name]
 
 
+def coefficients(village: str, year: int) -> dict[str, int]:
+    """The coefficients that hold where the village lies, in percent, by coefficient name."""
+    keys = {coefficient_key(name): name for name in COEFFICIENTS}
+    found = parameters_in_force(keys, village[:COUNTY_DIGITS], year)
+    return {keys[key]: row.value for key, row in found.items()}
+
+
 def _line(
-    judged: Judged, place: int, row: Mapping[str, str], found: Mapping[str, Callable[[str], Any]]
+    judged: Judged,
+    place: int,
+    row: Mapping[str, str],
+    found: Mapping[str, Callable[[str], Any]],
+    known: Mapping[str, int],
 ) -> Iterator[dict[str, Any]]:
     """The line of a row; none while something in it is faulty."""
     before = len(judged.faults)
@@ -223,8 +239,11 @@ def _line(
             judged.faults.append(EntryFault(*at, one.required))
     if len(judged.faults) > before:
         return
+    if items()[values["item"]].kind != values["kind"]:
+        judged.faults.append(EntryFault(fields.INCOMES, place, "item", "item_of_other_kind"))
+        return
     if "quantity" in values and "unit_price" in values:
-        values.setdefault("coefficient_percent", WHOLE_PERCENT)
+        values.setdefault("coefficient_percent", coefficient_of(values["item"], known))
         amount = worked_out(values["quantity"], values["unit_price"], values["coefficient_percent"])
         if values.setdefault("amount", amount) != amount:
             at = (fields.INCOMES, place, "amount")

@@ -122,6 +122,7 @@ ENTRIES = {
     "no_members": _("enter the people of the household, the head first"),
     "amount_differs": _("quantity, price and coefficient make %(computed)s; correct one of them"),
     "quantity_and_price": _("quantity and unit price go together; or write the amount alone"),
+    "item_of_other_kind": _("this item belongs to another kind of income"),
     "sum_differs": _("the lines add up to %(computed)s; leave the sum blank or correct the lines"),
     "reason_missing": _("say why it changed by %(percent)s percent or more against last year"),
     "consent_missing": _("say when and how the household agreed"),

@@ -47,7 +47,7 @@ class EvidenceForm(PlainForm):
     """What the files show, and the files themselves."""
 
     purpose = forms.ChoiceField(label=_("What it shows"))
-    files = FilesField(
+    uploads = FilesField(
         label=_("Photos or PDF"),
         help_text=_("Up to 5 files, together at most 20 MB. A phone can take the photo now."),
         error_messages={

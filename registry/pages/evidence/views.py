@@ -48,7 +48,7 @@ def evidence(request: OfficerRequest, kind: str, key: str) -> HttpResponse:
 def _added(request: OfficerRequest, subject: Subject, form: EvidenceForm) -> bool:
     """Whether all files were kept; a refused one stands at the field, the others are kept."""
     kept = 0
-    for upload in form.cleaned_data["files"]:
+    for upload in form.cleaned_data["uploads"]:
         try:
             attach(
                 upload.read(),
@@ -62,7 +62,7 @@ def _added(request: OfficerRequest, subject: Subject, form: EvidenceForm) -> boo
         except NotAllowed:
             raise
         except Refused as refusal:
-            form.add_error("files", refusal.message)
+            form.add_error("uploads", refusal.message)
         else:
             kept += 1
     if kept:

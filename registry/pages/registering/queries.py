@@ -6,28 +6,27 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from households.entry import fields
 from households.entry.content import Content, StepContent
 from households.entry.drafts import DRAFTERS, content_of, judge_draft
 from households.entry.forward import copied_forward, last_survey
-from households.entry.judging import EntryFault, Judged
+from households.entry.judging import EntryFault, Judged, coefficients
+from households.entry.jumps import jump_percent
 from households.identity import Identity
-from households.models import Draft, Household, Member
+from households.models import Draft, Household, Member, Standard
 from households.models.households import BANK_FIELD, PHONE_FIELD
 from households.models.members import ID_FIELD, PERSON_FIELD
+from households.queries import visible_households
 from households.rights import ID_READERS
+from households.rules import fen
 from officers.models import Officer
 from registry.pages.registering.forms.base import Work
 from registry.pages.registering.steps import STEPS, Step
 from trail.masking import mask_id, mask_phone
 from trail.sealing import blind, unseal
-from workflow.models import Case
-from workflow.procedures import machine_of
 
 COMPLETED, IN_PROGRESS = "good", "info"
 NOT_STARTED, PROBLEM = "quiet-tag", "bad-tag"
@@ -128,8 +127,14 @@ def judged_states(officer: Officer, draft: Draft) -> list[StepState]:
 def work_of(officer: Officer, draft: Draft, *, today: date) -> Work:
     """The draft as the form of a step sees it."""
     content = content_of(draft)
+    standard = Standard.objects.holding(draft.village_id, draft.year).first()
+    held: dict[str, Any] = {
+        "line_fen": fen(standard.line) if standard else None,
+        "coefficients": coefficients(draft.village_id, draft.year),
+        "jump_percent": jump_percent(draft.village_id, draft.year),
+    }
     if draft.household is None:
-        return Work(draft.village_id, draft.year, today, content)
+        return Work(draft.village_id, draft.year, today, content, **held)
     survey = last_survey(draft.household, draft.year - 1)
     earlier = copied_forward(draft.household, year=survey.year) if survey else Content()
     return Work(
@@ -142,6 +147,7 @@ def work_of(officer: Officer, draft: Draft, *, today: date) -> Work:
         known=True,
         masked_ids=_masked_ids(officer, draft.household),
         masked=_masked_numbers(draft.household),
+        **held,
     )
 
 
@@ -170,33 +176,15 @@ def _masked_numbers(household: Household) -> dict[str, str]:
 
 def is_registered(identity: Identity) -> bool:
     """Whether the person is an active member of some household, anywhere in the nation."""
+    return _memberships(identity).exists()
+
+
+def household_here(officer: Officer, identity: Identity) -> Household | None:
+    """The household of the person where it lies within the officer's posting, else None."""
+    keys = _memberships(identity).values("household_id")
+    return visible_households(officer).filter(pk__in=keys).first()
+
+
+def _memberships(identity: Identity) -> QuerySet[Member]:
     wanted = blind(identity.person, field=PERSON_FIELD)
-    return Member.objects.active().filter(id_blind=wanted).exists()
-
-
-@dataclass(frozen=True)
-class NextStep:
-    """Something that comes after submitting, with the page that leads to it."""
-
-    text: str
-    url: str = ""
-
-
-def next_steps_of(officer: Officer, household: Household) -> list[NextStep]:
-    """What follows for a household that was just submitted: its open cases, then the year."""
-    cases = Case.objects.visible_to(officer).open().filter(subject=household.number)
-    found = [
-        NextStep(
-            _("%(procedure)s: %(state)s since %(day)s. Open the case to see who acts next.")
-            % {
-                "procedure": gettext(machine_of(case.kind).label),
-                "state": gettext(machine_of(case.kind).states[case.state]),
-                "day": case.entered_state_on.isoformat(),
-            },
-            reverse("pages:case", args=[case.pk]),
-        )
-        for case in cases.defer("facts")
-    ]
-    if not found:
-        found.append(NextStep(str(_("No case is open. The annual review judges the new facts."))))
-    return found
+    return Member.objects.active().filter(id_blind=wanted)

@@ -53,7 +53,7 @@ def page_of(draft) -> str:
 
 def sent(client, draft, *uploads: tuple[str, bytes], purpose: str = "housing"):
     files = [SimpleUploadedFile(name, content) for name, content in uploads]
-    return client.post(page_of(draft), {"purpose": purpose, "files": files})
+    return client.post(page_of(draft), {"purpose": purpose, "uploads": files})
 
 
 def test_a_photo_is_added_and_listed(cast, signed_in, draft):
@@ -118,7 +118,7 @@ def test_a_faulty_file_is_told_at_the_field_and_the_others_are_kept(cast, signed
     client = signed_in(cast.village_official)
     response = sent(client, draft, ("a.jpg", photo()), ("b.jpg", b"<html>"))
     assert response.status_code == 400
-    assert 'id="id_files_error"' in response.text
+    assert 'id="id_uploads_error"' in response.text
     assert Attachment.everywhere.count() == 1
 
 

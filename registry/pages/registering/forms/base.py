@@ -44,6 +44,11 @@ class Work:
     known: bool = False
     masked_ids: Mapping[str, str] = field(default_factory=dict)
     masked: Mapping[str, str] = field(default_factory=dict)
+    line_fen: int | None = None
+    """The poverty line of the year; None where no standard is published."""
+
+    coefficients: Mapping[str, int] = field(default_factory=dict)
+    jump_percent: int = 50
 
 
 def coded(choices: Iterable[tuple[str, Any]]) -> Choices:
@@ -179,6 +184,9 @@ class StepForm(forms.Form):
 
     def ask_rows(self, wanted: int) -> None:
         """Show at least so many rows, the last of them empty; nothing for a step without rows."""
+
+    def ask_line(self, kind: str) -> None:
+        """Show an empty line more of one kind; nothing for a step without kinds."""
 
     def label_of(self, name: str) -> Any:
         """What a field of the step or of its rows is called."""

@@ -23,6 +23,7 @@ from registry.pages.registering.queries import (
     COMPLETED,
     draft_list,
     drafts_seen,
+    household_here,
     is_registered,
     judged_states,
 )
@@ -56,8 +57,10 @@ def start(request: OfficerRequest) -> HttpResponse:
         today=today,
         years=(today.year, today.year - 1),
     )
+    here = None
     if request.method == "POST" and form.is_valid():
         if form.identity and is_registered(form.identity):
+            here = household_here(request.user, form.identity)
             form.refuse_registered()
         else:
             return _open(request, form, posting.division_id)
@@ -65,6 +68,7 @@ def start(request: OfficerRequest) -> HttpResponse:
         "form": form,
         "village": Division.objects.get(pk=posting.division_id),
         "parked": parked is not None,
+        "here": here,
     }
     return render(request, "registering/start.html", context, status=400 if form.errors else 200)
 

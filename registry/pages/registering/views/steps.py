@@ -24,6 +24,7 @@ from trail.dates import business_date
 from trail.errors import NotAllowed, Refused, Stale
 
 REMOVE = re.compile("remove-([0-9]{1,2})")
+ADD_LINE = re.compile("add-([a-z_]{1,20})")
 AUTOSAVE = "X-Autosave"
 
 
@@ -97,6 +98,8 @@ def _go_on(request: OfficerRequest, draft: Draft, step: Step) -> HttpResponse:
     """To where the button leads; with faults the same step again, which is saved all the same."""
     act = request.POST.get("act", "")
     here = reverse("registering:step", args=[draft.uuid, step.name])
+    if kind := ADD_LINE.fullmatch(act):
+        return redirect(f"{here}?add={kind[1]}#{kind[1]}-title")
     if act == "add":
         rows = len(content_of(draft).step(step.name).rows) + 1
         return redirect(f"{here}?rows={rows}#row-{rows}")
@@ -121,10 +124,11 @@ def _show(request: OfficerRequest, draft: Draft, step: Step, *, status: int = 20
         typed = StepContent(0, {**step.form.suggested(work), **typed.values}, typed.rows)
     wanted_rows = enough_rows(request.GET.get("rows", ""))
     faults = []
-    if typed.version and not wanted_rows:
+    if typed.version and not wanted_rows and "add" not in request.GET:
         faults = judge_draft(draft, by=request.user).faults_of(step.name)
     form = step.form(work, typed, faults)
     form.ask_rows(wanted_rows)
+    form.ask_line(request.GET.get("add", ""))
     return _page(request, draft, step, form, typed.version, status)
 
 

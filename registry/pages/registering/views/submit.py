@@ -14,7 +14,7 @@ from officers.http import OfficerRequest
 from registry.pages.queries.trace import trace_of
 from registry.pages.registering.actions import submit
 from registry.pages.registering.checking import check_of
-from registry.pages.registering.queries import next_steps_of
+from registry.pages.registering.following import following_of
 from registry.pages.registering.views.drafts import draft_of
 from trail.errors import NotAllowed, Refused, Stale
 
@@ -89,7 +89,7 @@ def done(request: OfficerRequest, draft: uuid.UUID) -> HttpResponse:
     context = {
         "draft": found,
         "household": found.household,
-        "next_steps": next_steps_of(request.user, found.household),
+        "following": following_of(request.user, found.household),
         "title": _("Registered") if found.base_version is None else _("Saved"),
     }
     return render(request, "registering/done.html", context)

@@ -61,6 +61,16 @@ def test_a_person_who_is_registered_elsewhere_begins_no_draft_and_no_place_is_na
     assert not Draft.everywhere.exists()
 
 
+def test_a_person_of_the_own_village_leads_to_the_household(client):
+    number = make.make_id_number()
+    own = make.make_household()
+    make.make_member(own, id_number=number)
+    answer = client.post(
+        reverse("registering:start"), {"id_number": number, "name": "张三", "year": "2026"}
+    )
+    assert reverse("pages:household", args=[own.number]) in answer.content.decode()
+
+
 def test_a_wrong_check_digit_is_told_at_the_field_and_everything_typed_stays(client):
     number = make.make_id_number()
     wrong = number[:17] + ("1" if number[17] != "1" else "2")
