@@ -233,10 +233,8 @@
 
   /* Where to begin: the field that was left, else the first empty one. */
   var first = document.getElementById(form.dataset.at) || fieldsOf(form).filter(function (field) { return !field.value; })[0];
+  var row = window.location.hash && document.getElementById(window.location.hash.slice(1));
   var calm = !window.matchMedia("(pointer: fine)").matches && !form.dataset.at;
-  if (first && !calm && !window.location.hash && !document.querySelector("[data-focus]")) first.focus({ preventScroll: !form.dataset.at });
-  else if (window.location.hash) {
-    var row = document.getElementById(window.location.hash.slice(1));
-    if (row && row.matches("[data-row]")) fieldsOf(row)[0].focus();
-  }
+  if (row && row.matches("[data-row]")) fieldsOf(row)[0].focus();
+  else if (first && !calm && !document.querySelector("[data-focus]")) first.focus({ preventScroll: !form.dataset.at });
 })();

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from households.entry.consents import PURPOSE
 from households.entry.content import StepContent
 from households.entry.drafts import Typed, content_of, judge_draft, refuse_ended, save_step
 from households.models import Draft
@@ -22,6 +23,7 @@ from registry.pages.registering.steps import STEPS, Step, step_after
 from registry.pages.registering.views.drafts import draft_of
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused, Stale
+from workflow.models.attachments import DRAFT
 
 REMOVE = re.compile("remove-([0-9]{1,2})")
 ADD_LINE = re.compile("add-([a-z_]{1,20})")
@@ -105,12 +107,14 @@ def _go_on(request: OfficerRequest, draft: Draft, step: Step) -> HttpResponse:
         return redirect(f"{here}?rows={rows}#row-{rows}")
     if REMOVE.fullmatch(act):
         return redirect(here)
-    faults = judge_draft(draft, by=request.user).faults_of(step.name)
-    if faults and act != "tasks":
-        return _show(request, draft, step, status=400)
-    following = step_after(step.name)
     if act == "tasks":
         return redirect("registering:tasks", draft.uuid)
+    if act == "photo":
+        photos = reverse("pages:evidence", args=[DRAFT, draft.uuid])
+        return redirect(f"{photos}?purpose={PURPOSE}")
+    if judge_draft(draft, by=request.user).faults_of(step.name):
+        return _show(request, draft, step, status=400)
+    following = step_after(step.name)
     if following is None:
         return redirect("registering:check", draft.uuid)
     return redirect("registering:step", draft.uuid, following.name)

@@ -77,6 +77,13 @@ def test_an_application_opens_its_identification_which_the_last_page_names(clien
     assert reverse("pages:case", args=[case.pk]) in page
 
 
+def test_the_photo_of_the_signature_is_added_after_the_step_is_saved(client, draft):
+    step = reverse("registering:step", args=[draft.uuid, "consent"])
+    answer = client.post(step, {"version": 0, "signer": "陈大山", "act": "photo"})
+    assert answer.url.startswith(reverse("pages:evidence", args=["draft", draft.uuid]))
+    assert content_of(Draft.everywhere.get()).step("consent").values == {"signer": "陈大山"}
+
+
 def test_a_refused_application_saves_nothing(client, household, update):
     fill(
         client, update, "consent", consent_on="2019-06-01", way="slip", signer="陈大山",
