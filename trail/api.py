@@ -26,6 +26,7 @@ OFFSET = re.compile(r"[0-9](Z|[+-][0-9]{2}:[0-9]{2})\Z")
 SHAPES: dict[str, Promise] = {
     "unknown_field": gettext_lazy("this field is not known here; leave it out"),
     "unknown_parameter": gettext_lazy("this parameter is not known here; leave it out"),
+    "bad_parameter": gettext_lazy("this cannot be read; see the description"),
     "repeated_parameter": gettext_lazy("give this parameter once"),
     "required": gettext_lazy("this is needed"),
     "null": gettext_lazy("this cannot be null"),
@@ -47,9 +48,6 @@ DRF_CODES = {
     "max_string_length": "out_of_range",
     "max_length": "out_of_range",
     "invalid_choice": "not_offered",
-    "make_aware": "bad_moment",
-    "overflow": "bad_moment",
-    "date": "bad_moment",
     "blank": "empty_text",
 }
 
@@ -147,9 +145,13 @@ class Moment(serializers.DateTimeField):
     """A moment with its offset from UTC."""
 
     def to_internal_value(self, value: Any) -> Any:
-        if not OFFSET.search(str(value)):
-            self.fail("invalid", format="")
-        return super().to_internal_value(value)
+        try:
+            moment = super().to_internal_value(value)
+        except ValidationError:
+            moment = None
+        if moment is None or not OFFSET.search(str(value)):
+            raise ValidationError([ErrorDetail("", "bad_moment")])
+        return moment
 
 
 class PageQuery(QuerySerializer):
@@ -181,9 +183,6 @@ def body_faults(detail: Any, pointer: str = "") -> Iterator[ApiFault]:
     elif detail and all(isinstance(one, ErrorDetail) for one in detail):
         for one in detail:
             yield worded(one, pointer=pointer)
-    else:
-        for place, inner in enumerate(detail):
-            yield from body_faults(inner, f"{pointer}/{place}")
 
 
 def worded(
@@ -191,6 +190,8 @@ def worded(
 ) -> ApiFault:
     """A fault of a serializer; its own sentence stands where its code is none of a shape."""
     code = DRF_CODES.get(error.code, error.code)
+    if parameter and code == "wrong_type":
+        code = "bad_parameter"
     return ApiFault(code, str(SHAPES.get(code, error)), pointer, parameter)
 
 

@@ -17,13 +17,13 @@ from households.entry.content import MOST_ROWS
 from households.entry.fields import CHOICE, CHOICES, DATE, MONEY, NUMBER, YES_NO, Field
 from households.importing.importers import FIRST_YEAR
 from households.importing.template import MONEY_KEYS
+from households.incomes import items
 from households.models.households import STATE_CHOICES
 from households.rules import GAPS, LACKS
 
 Schema = dict[str, Any]
 AMOUNT = r"^[0-9]{1,8}(\.[0-9]{1,2})?$"
 MEASURE = r"^[0-9]{1,8}(\.[0-9]{1,2})?$"
-ITEM = "^[a-z_]{1,30}$"
 RANGES = {"work_months": (0, 12), "coefficient_percent": (1, 100)}
 TEXT: Schema = {"type": "string"}
 MOMENT: Schema = {"type": "string", "format": "date-time"}
@@ -55,7 +55,8 @@ def _shape(one: Field) -> Schema:
 def _choice(one: Field) -> Schema:
     if one.codes:
         return {"enum": [*_codes(one), None], "x-list": one.codes}
-    return {"enum": [*MONEY_KEYS, None]} if one.name == "kind" else {"pattern": ITEM}
+    words = MONEY_KEYS if one.name == "kind" else items()
+    return {"enum": [*words, None]}
 
 
 def _codes(one: Field) -> list[str]:
@@ -83,10 +84,13 @@ def _answered(*entered: Field) -> Schema:
 
 def _needed(properties: Schema, *names: str) -> Schema:
     """The properties, of which these may not be null."""
-    return properties | {
-        name: {key: value for key, value in properties[name].items() if key != "nullable"}
-        for name in names
-    }
+    found = dict(properties)
+    for name in names:
+        kept = {key: value for key, value in properties[name].items() if key != "nullable"}
+        if "enum" in kept:
+            kept["enum"] = [one for one in kept["enum"] if one is not None]
+        found[name] = kept
+    return found
 
 
 def thing(properties: Schema, *required: str) -> Schema:

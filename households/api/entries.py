@@ -24,6 +24,7 @@ Body = Mapping[str, Any]
 Pointing = Callable[[EntryFault], str]
 ON_SURVEY = frozenset(one.name for one in LIVING_FIELDS)
 LIVING_OF_HOUSEHOLD = "housing_grade"
+OF_ALL_PEOPLE = ("no_head", "two_heads")
 ON_RECORD: dict[str, Promise] = {
     "not_of_household": gettext_lazy("no active member of the household has this person number"),
     "same_person_twice": gettext_lazy("this person stands twice in the body"),
@@ -80,8 +81,8 @@ def one_more_person(household: Household, body: Body) -> Sent:
     entry = Entry(household.village_id, year, household.number, steps)
 
     def pointing(fault: EntryFault) -> str:
-        is_new = fault.step == fields.MEMBERS and fault.row == len(known)
-        return f"/{fault.name}" if is_new else ""
+        is_new = fault.row == len(known) or fault.code in OF_ALL_PEOPLE
+        return f"/{fault.name}" if fault.step == fields.MEMBERS and is_new else ""
 
     return Sent(entry, pointing)
 

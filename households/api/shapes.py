@@ -4,7 +4,7 @@ Codes, amounts and measures are texts, yes and no are booleans, whole numbers ar
 unknown. A text where another type is needed is refused with the code that its rule gives it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from rest_framework import serializers
@@ -56,22 +56,25 @@ class EnteredField(serializers.Field):
         """The text, where the field has texts; else why its rule refuses it."""
         one = self.entered
         if one.sort in (YES_NO, CHOICES) or one.name in WHOLE:
-            rule = _rules(one)[one.name]
-            try:
-                rule(text)
-            except BadCell as bad:
-                raise _fault(bad.code, say(bad.code, bad.params)) from None
+            self._refuse_by_rule(text)
             return None
         if not text:
             raise _fault("empty_text", str(SHAPES["empty_text"]))
         self._refuse_unlisted([text])
         return text
 
-    def _refuse_unlisted(self, texts: Iterable[str]) -> None:
+    def _refuse_unlisted(self, texts: Sequence[str]) -> None:
         """REST takes codes alone; a file may also hold their labels."""
         known = codes.tables()[self.entered.codes] if self.entered.codes else None
         if known is not None and any(text not in known for text in texts):
+            self._refuse_by_rule(",".join(texts))
             raise _fault("not_listed", say("not_listed", {}))
+
+    def _refuse_by_rule(self, text: str) -> None:
+        try:
+            _rules(self.entered)[self.entered.name](text)
+        except BadCell as bad:
+            raise _fault(bad.code, say(bad.code, bad.params)) from None
 
 
 def _rules(one: Field) -> dict[str, Any]:

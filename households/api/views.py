@@ -22,6 +22,7 @@ from households.api.answers import (
     surveys_in_force,
 )
 from households.api.shapes import HouseholdChange, NewHouseholdBody, PersonBody, SurveyBody
+from households.incomes import items
 from households.models import Household, Member, Survey
 from households.models.households import STATE_CHOICES
 from households.queries import with_people
@@ -137,6 +138,9 @@ class Codes(Resource):
             name: [{"code": one.code, "zh": one.zh, "en": one.en} for one in table.values()]
             for name, table in codes.tables().items()
         }
+        tables["income_item"] = [
+            {"code": one.item, "zh": one.zh, "en": one.en} for one in items().values()
+        ]
         return Response(tables)
 
 

@@ -19,7 +19,7 @@ SURVEY: dict[str, Any] = {
     "lines": [
         {
             "kind": "business_income",
-            "item": "crops",
+            "item": "wheat",
             "quantity": "800.00",
             "unit_price": "2.40",
             "coefficient_percent": 100,

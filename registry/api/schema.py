@@ -136,7 +136,7 @@ def problem_schema() -> Schema:
     )
 
 
-def add_components(result: Schema, generator: Any, request: Any, public: bool) -> Schema:
+def add_components(*, result: Schema, **_: Any) -> Schema:
     """Called by the generator at its end: the schemas that the operations name, and the key."""
     division = {name: {**one} for name, one in DIVISION_SCHEMA.items()}
     for one in division.values():

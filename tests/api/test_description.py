@@ -1,0 +1,162 @@
+"""The description of the door: whole, current, and true of what the door answers."""
+
+import re
+from typing import Any
+
+import pytest
+import yaml
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from jsonschema import Draft4Validator
+
+from households.importing.reasons import CELLS, ENTRIES, HOUSEHOLDS, PERSONS
+from officers.rules import Scope
+from registry.api.catalogue import ALL, FIELD_FAULTS
+from registry.api.documents import openapi_document, with_errors
+from registry.api.examples import ANSWERS, BODIES
+from registry.api.schema import described
+from tests import factories as make
+from tests.api.conftest import Door, new_household
+from tests.api.test_every_route import EVERY_KEY, ROWS, address
+
+DOCS = settings.BASE_DIR / "docs"
+DESCRIPTION = described("en")
+OPERATIONS = [
+    (path, method, operation)
+    for path, operations in DESCRIPTION["paths"].items()
+    for method, operation in operations.items()
+]
+
+
+def plain(schema: Any) -> Any:
+    """A schema of OpenAPI 3.0 as JSON Schema: null beside the type, no dangling references."""
+    if isinstance(schema, list):
+        return [plain(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    found = {name: plain(value) for name, value in schema.items() if name != "nullable"}
+    if schema.get("nullable") and "type" in found:
+        found["type"] = [found["type"], "null"]
+    return found
+
+
+def faults(name: str, value: Any) -> list[str]:
+    components = {"components": plain(DESCRIPTION["components"])}
+    schema = components | {"$ref": f"#/components/schemas/{name}"}
+    return [
+        f"{'/'.join(map(str, one.absolute_path))}: {one.message}"
+        for one in Draft4Validator(schema).iter_errors(value)
+    ]
+
+
+def test_the_stored_description_is_up_to_date():
+    written = (DOCS / "openapi.yaml").read_text(encoding="utf-8")
+    assert written == openapi_document(), "run: .venv/bin/python manage.py write_api"
+
+
+def test_the_stored_catalogue_of_errors_is_up_to_date():
+    written = (DOCS / "api.md").read_text(encoding="utf-8")
+    assert written == with_errors(written), "run: .venv/bin/python manage.py write_api"
+
+
+def test_every_operation_of_the_door_is_described():
+    described_paths = {path for path, _, _ in OPERATIONS}
+    routes = {address(name, "NUMBER").replace("NUMBER", "{number}")
+              for name in (EVERY_KEY | ROWS) - {"nothing"}}  # fmt: skip
+    assert described_paths == routes
+    assert [(path, method) for path, method, one in OPERATIONS if not one["security"]] == []
+
+
+def test_every_name_in_the_description_leads_somewhere():
+    named = set(re.findall(r"#/components/schemas/(\w+)", str(DESCRIPTION)))
+    known = set(DESCRIPTION["components"]["schemas"])
+    used_at_the_top = {"MemberChange", "NewMember"}
+    assert named <= known
+    assert known - named <= used_at_the_top
+
+
+def test_every_fault_that_the_rules_know_is_in_the_catalogue():
+    assert set(FIELD_FAULTS) >= {*CELLS, *PERSONS, *HOUSEHOLDS, *ENTRIES}
+    assert len({problem.code for problem in ALL}) == len(ALL)
+
+
+@pytest.mark.parametrize("name", sorted({*BODIES, *ANSWERS}))
+def test_an_example_fits_its_description(name):
+    assert faults(name, (BODIES | ANSWERS)[name]) == []
+
+
+@pytest.mark.django_db
+def test_every_example_of_a_body_is_accepted(door, household):
+    path = f"households/{household.number}/"
+    sent = {
+        "NewHousehold": door.post("households/", BODIES["NewHousehold"]),
+        "HouseholdChange": door.patch(path, BODIES["HouseholdChange"], If_Match='"1"'),
+        "NewMember": door.post(f"{path}members/", BODIES["NewMember"]),
+        "NewSurvey": door.post(f"{path}surveys/", BODIES["NewSurvey"], If_Match='"3"'),
+    }
+    assert set(sent) == set(BODIES)
+    assert {name: answer.body for name, answer in sent.items() if answer.status_code > 201} == {}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("scopes", [(Scope.READ, Scope.WRITE), tuple(Scope)])
+def test_answers_are_as_described(open_door, household, scopes):
+    make.make_survey(household, 2018, wage_income=None, food=None)
+    door = open_door(make.COUNTY, *scopes)
+    full = door.post("households/", BODIES["NewHousehold"] | {"phone": "13900000001"}).body
+    found = []
+    for number in (household.number, full["number"]):
+        for path, method, operation in OPERATIONS:
+            if method == "get":
+                answer = door.get(path.replace("{number}", number))
+                content = operation["responses"]["200"]["content"]["application/json"]
+                name = content["schema"]["$ref"].rpartition("/")[2]
+                found += faults(name, answer.body)
+                has_tag = "ETag" in operation["responses"]["200"].get("headers", {})
+                assert has_tag == answer.has_header("ETag"), path
+    assert found == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("body", [{}, new_household(state=1), {"members": [7]}, []])
+def test_refusals_are_as_described(door, household, body):
+    answers = [
+        Door().get("codes/"),
+        door.get("nothing/"),
+        door.get("households/?x=1"),
+        door.post("households/", body),
+        door.patch(f"households/{household.number}/", body),
+        door.patch(f"households/{household.number}/", body, If_Match='"8"'),
+        door.send("PUT", "codes/"),
+    ]
+    assert {answer["Content-Type"] for answer in answers} == {"application/problem+json"}
+    assert [faults("Problem", answer.body) for answer in answers] == [[] for _ in answers]
+    assert all(answer.body["status"] == answer.status_code for answer in answers)
+
+
+@pytest.mark.django_db
+def test_the_description_is_open_and_follows_the_language():
+    english, chinese = Door().get("schema/"), Door(**{"Accept-Language": "zh-CN"}).get("schema/")
+    assert english.body == yaml.safe_load(openapi_document())
+    assert chinese.body["paths"].keys() == english.body["paths"].keys()
+    assert chinese.body != english.body
+
+
+@pytest.mark.django_db
+def test_the_page_names_every_operation_object_and_error():
+    for language in ("en", "zh-hans"):
+        page = Door().get(f"docs/?language={language}").content.decode()
+        for path, method, _ in OPERATIONS:
+            assert f"<code>{method.upper()} {path}</code>" in page
+        for name in [*DESCRIPTION["components"]["schemas"], *(one.code for one in ALL)]:
+            assert f'id="{name}"' in page or name == "Problem"
+    with translation.override("zh-hans"):
+        assert str(ALL[0].title) in page
+
+
+@pytest.mark.django_db
+def test_the_type_of_a_problem_leads_to_its_line_on_the_page(door):
+    kind = door.get("nothing/").body["type"]
+    assert kind == f"{reverse('api:docs')}#not_found"
+    assert 'id="not_found"' in Door().get(kind.partition("#")[0]).content.decode()
