@@ -74,6 +74,7 @@
   }
   function addLine(section) {
     var body = section.querySelector("[data-lines]"), pattern = section.querySelector("template");
+    body.closest(".lines").hidden = false;
     body.insertAdjacentHTML("beforeend", pattern.innerHTML.replace(/__n__/g, nextNumber()));
     cell(body.lastElementChild, "item").focus();
   }

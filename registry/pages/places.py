@@ -40,6 +40,7 @@ PLACES = {
     "register": Place(_("Register"), "households:register", HOUSEHOLD_READERS),
     "registration": Place(_("Registration"), "registering:list", frozenset(DRAFTERS)),
     "cases": Place(_("Cases"), "pages:inbox", CASE_ROLES, ("/cases/",)),
+    "notices": Place(_("Notices"), "pages:notices", CASE_ROLES, ("/notices/",)),
     "reviews": Place(_("Reviews"), "reviews:list", REVIEW_READERS, ("/freezes/",)),
     "readiness": Place(_("Yearly survey"), "reviews:readiness", READINESS_READERS - REVIEW_READERS),
     "standards": Place(_("Standards"), "standards:list", REVIEW_READERS),

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("", include("registry.pages.cases.urls")),
     path("", include("registry.pages.evidence.urls")),
+    path("", include("registry.pages.notices.urls")),
     path("", include("registry.pages.parameters.urls")),
     path("", include("registry.pages.prints.urls")),
     path("look/", frame.look, name="look"),

@@ -102,12 +102,16 @@ PUBLIC = {
     "pages:look",
     "pages:help_keyboard",
     "pages:help_printing",
+    "pages:public_notices",
+    "pages:public_notices_of",
+    "pages:robots",
     "officers:sign_in",
     "officers:reset",
 }
 SIGNED_OUT_SAFELY = {"officers:sign_out"}
 OPEN = {
     "pages:home",
+    "pages:notices",
     "pages:inbox",
     "pages:parameters",
     "pages:parameter",
@@ -148,6 +152,7 @@ APPEAL = named(case="application.pk", appeal="appeal.pk")
 OBJECTION = named(case="case.pk", objection="objection.pk")
 DRAFT = named(draft="draft.uuid")
 FILE = named(file="file.uuid")
+NOTICE = named(notice="objection.line.notice.pk")
 BATCH = named(batch_id="batch.pk")
 REVIEW = named(review_id="review.pk")
 PROPOSAL = named(review_id="review.pk", proposal_id="proposal.pk")
@@ -160,6 +165,9 @@ FOREIGN_ACCEPTANCE = named(review_id="own_review.pk", batch_id="acceptance.pk")
 FOREIGN_PROPOSAL = named(review_id="own_review.pk", proposal_id="proposal.pk")
 ROWS = {
     "pages:household": Route(HOUSEHOLD),
+    "pages:notice": Route(NOTICE),
+    "pages:notice_down": Route(NOTICE, method="post"),
+    "pages:notice_poster": Route(NOTICE),
     "pages:evidence": Route(fixed(named(key="household.number"), kind="household")),
     "pages:evidence_file": Route(FILE),
     "pages:evidence_removal": Route(FILE, insider="village_official"),
@@ -299,6 +307,11 @@ def routes(
 
 @pytest.fixture
 def rows(cast: Cast) -> Rows:
+    return make_rows(cast)
+
+
+def make_rows(cast: Cast) -> Rows:
+    """One row of each kind, and the like in the other county."""
     household, own = make.make_household(), make.make_household(make.OTHER_COUNTY_VILLAGE)
     for one in (household, own):
         make.make_survey(one, 2019)

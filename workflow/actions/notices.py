@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,6 +14,7 @@ from officers.rules import Role
 from trail.actions import record
 from trail.dates import business_date
 from trail.errors import Refused
+from workflow.errors import Incomplete
 from workflow.models import Case, Notice, NoticeLine
 from workflow.procedures import machine_of
 from workflow.queries import parameter
@@ -194,3 +196,37 @@ def _line(notice: Notice, case: Case, line: Line, serial: int) -> NoticeLine:
         householder=line.householder,
         people=line.people,
     )
+
+
+@retried
+@transaction.atomic
+def take_down(notice_id: int, *, on: date, by: Officer) -> Notice:
+    """Record that a list was taken down from its place.
+
+    Not before its last day has passed, while a line still stands on it. Raises NotAllowed;
+    Incomplete for a day in the future or before the posting; Refused when it is down already, or
+    still has to hang.
+    """
+    notice = Notice.everywhere.select_for_update().get(pk=notice_id)
+    require(by, *POSTERS, code=notice.division_id)
+    if notice.taken_down_on:
+        raise Refused(_("This notice was taken down already."), code="taken_down")
+    if not notice.posted_on <= on <= business_date():
+        text = _("The day must lie between the posting and today.")
+        raise Incomplete(text, details={"fields": {"on": text}})
+    if on <= notice.last_day and notice.lines.standing().exists():
+        raise Refused(
+            _("The notice must hang until the end of %(day)s. Take it down on the day after.")
+            % {"day": notice.last_day},
+            code="still_posted",
+        )
+    notice.taken_down_on, notice.taken_down_by = on, by
+    notice.save(update_fields=["taken_down_on", "taken_down_by"])
+    record(
+        by=by,
+        action="take_down",
+        subject=notice,
+        division=notice.division_id,
+        after={"taken_down_on": on.isoformat()},
+    )
+    return notice

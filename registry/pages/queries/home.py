@@ -17,6 +17,7 @@ from households.rules import ACCEPTABLE, State
 from officers.models import Officer
 from officers.rules import Role
 from registry.pages.cases.inbox import waiting_cases
+from registry.pages.notices.queries import to_take_down
 from reviews.models import Proposal, Review, ReviewState
 from reviews.queries.standards import publishable
 from workflow.models import Notice
@@ -78,11 +79,12 @@ PROPOSALS: Duty = (_("Proposals to accept"), open_proposals, "reviews")
 COMMITS: Duty = (_("Finished reviews to commit"), uncommitted_reviews, "reviews")
 IMPORTS: Duty = (_("Imports to confirm"), judged_imports, "imports")
 DRAFTS: Duty = (_("Drafts to finish"), open_drafts, "registration")
+NOTICES: Duty = (_("Notices to take down"), to_take_down, "notices")
 STANDARDS: Duty = (_("Standards to publish"), publishable, "standards")
 DUTIES: dict[str, tuple[Duty, ...]] = {
-    Role.VILLAGE_OFFICIAL: (DRAFTS, CASES, IMPORTS),
+    Role.VILLAGE_OFFICIAL: (DRAFTS, CASES, NOTICES, IMPORTS),
     Role.TEAM_MEMBER: (CASES, DRAFTS),
-    Role.TOWNSHIP_REVIEWER: (CASES,),
+    Role.TOWNSHIP_REVIEWER: (CASES, NOTICES),
     Role.COUNTY_CLERK: (PROPOSALS, CASES, IMPORTS),
     Role.COUNTY_APPROVER: (CASES, COMMITS),
     Role.PROVINCE_APPROVER: (COMMITS, STANDARDS),

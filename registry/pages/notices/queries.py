@@ -1,0 +1,237 @@
+"""What the pages of notices show. A notice shows serial, group, householder and people only."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from divisions.models import Division, Level
+from divisions.queries import path_to
+from divisions.scope import in_range
+from households.rights import masked_name, reads_names
+from officers.models import Officer
+from registry.pages.places import CASE_ROLES
+from trail.dates import business_date
+from workflow.machine import Way
+from workflow.models import Notice, NoticeLine, Objection
+from workflow.procedures import machine_of
+from workflow.queries import act_label
+
+LISTED = 200
+PUBLIC_ROWS = 300
+RUNNING, ENDED, DOWN = "running", "ended", "down"
+STANDS: dict[str, Promise] = {
+    RUNNING: gettext_lazy("hangs"),
+    ENDED: gettext_lazy("to be taken down"),
+    DOWN: gettext_lazy("taken down"),
+}
+DIGITS = {2: "province", 6: "county", 9: "township", 12: "village"}
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A notice in a list: how far its days are, and what waits at it."""
+
+    notice: Notice
+    stage: str
+    village: str
+    stands: str
+    lines: int
+    objections: int
+    days_passed: int
+
+    @property
+    def stands_word(self) -> Promise:
+        """Where it stands, in words."""
+        return STANDS[self.stands]
+
+    @property
+    def tone(self) -> str:
+        """Of the tag."""
+        return {RUNNING: "info", ENDED: "warn", DOWN: "quiet-tag"}[self.stands]
+
+
+def seen(officer: Officer) -> QuerySet[Notice]:
+    """The notices within the posting; none for a role that has no cases."""
+    found = Notice.objects.visible_to(officer)
+    return found if officer.acting_role in CASE_ROLES else found.none()
+
+
+def posted_list(officer: Officer, *, stands: str, division: str, today: date) -> list[Posted]:
+    """The notices of a place, those that have to come down first, then the first to end."""
+    found = seen(officer)
+    if division:
+        found = found.filter(in_range("division_id", division))
+    found = _standing(found, stands, today)
+    counted = found.annotate(
+        standing=Count("lines", filter=Q(lines__removed_at=None), distinct=True)
+    )
+    rows = list(counted.select_related("division").order_by("last_day", "pk")[:LISTED])
+    objections = open_objections_of([one.pk for one in rows])
+    return [_posted(one, one.standing, objections.get(one.pk, 0), today) for one in rows]
+
+
+def _standing(found: QuerySet[Notice], stands: str, today: date) -> QuerySet[Notice]:
+    if stands == RUNNING:
+        return found.filter(taken_down_on=None, last_day__gte=today)
+    if stands == ENDED:
+        return found.filter(taken_down_on=None, last_day__lt=today)
+    if stands == DOWN:
+        return found.exclude(taken_down_on=None)
+    return found
+
+
+def to_take_down(officer: Officer) -> QuerySet[Notice]:
+    """Notices whose last day has passed and that nobody has taken down."""
+    return _standing(seen(officer), ENDED, business_date())
+
+
+def open_objections_of(notices: Iterable[int]) -> dict[int, int]:
+    """How many objections are open, by notice."""
+    found = Objection.objects.open().filter(line__notice_id__in=list(notices))
+    counted = found.values_list("line__notice_id").annotate(number=Count("id"))
+    return dict(counted.order_by())
+
+
+def _posted(notice: Notice, lines: int, objections: int, today: date) -> Posted:
+    passed = min(max((today - notice.counted_from).days, 0), notice.days)
+    return Posted(
+        notice=notice,
+        stage=act_label(notice.kind, notice.step),
+        village=notice.division.name,
+        stands=_stands(notice, today),
+        lines=lines,
+        objections=objections,
+        days_passed=passed,
+    )
+
+
+def _stands(notice: Notice, today: date) -> str:
+    if notice.taken_down_on:
+        return DOWN
+    return RUNNING if notice.last_day >= today else ENDED
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line as the acting role may see it, with its objections."""
+
+    line: NoticeLine
+    householder: str
+    objections: list[Objection]
+
+
+@dataclass(frozen=True)
+class NoticePage:
+    """The page of one notice."""
+
+    posted: Posted
+    procedure: str
+    lines: list[Line]
+    removed: int
+    reads_names: bool
+
+
+def notice_page(officer: Officer, notice: Notice, *, today: date) -> NoticePage:
+    """The lines of a notice with their objections, and its record."""
+    names = reads_names(officer)
+    rows = list(notice.lines.select_related("case").order_by("serial", "id"))
+    objections: dict[int, list[Objection]] = {}
+    for one in Objection.objects.filter(line__notice=notice).select_related("resolved_by"):
+        objections.setdefault(one.line_id, []).append(one)
+    standing = [one for one in rows if one.removed_at is None]
+    waiting = sum(one.resolved_on is None for found in objections.values() for one in found)
+    return NoticePage(
+        posted=_posted(notice, len(standing), waiting, today),
+        procedure=_(machine_of(notice.kind).label),
+        lines=[
+            Line(
+                one,
+                one.householder if names else masked_name(one.householder),
+                objections.get(one.pk, []),
+            )
+            for one in standing
+        ],
+        removed=len(rows) - len(standing),
+        reads_names=names,
+    )
+
+
+@dataclass(frozen=True)
+class Poster:
+    """A notice as it is printed: four columns and the rule, nothing else of anybody."""
+
+    notice: Notice
+    title: str
+    place: list[Division]
+    rows: list[NoticeLine]
+    number: str
+    digest: str
+
+
+def poster_of(notice: Notice) -> Poster:
+    """The poster with its number and a short hash, so that a copy can be compared with it."""
+    rows = list(notice.lines.standing().order_by("serial", "id"))
+    said = "\n".join(f"{one.serial}\t{one.group}\t{one.householder}\t{one.people}" for one in rows)
+    number = f"{notice.division_id}-{notice.posted_on:%Y%m%d}-{notice.pk}"
+    return Poster(
+        notice=notice,
+        title=_(machine_of(notice.kind).label),
+        place=path_to(notice.division_id),
+        rows=rows,
+        number=number,
+        digest=sha256(f"{number}\n{said}".encode()).hexdigest()[:12],
+    )
+
+
+def is_announcement(notice: Notice) -> bool:
+    """Whether the list tells a decision that was taken, and does not ask about one to come."""
+    steps = machine_of(notice.kind).steps
+    decided = {one.target for one in steps if one.decides and one.way == Way.FORWARD}
+    return any(one.name == notice.step and one.source in decided for one in steps)
+
+
+@dataclass(frozen=True)
+class PublicPage:
+    """What anybody may read at one place: the places below with notices, or the notices there."""
+
+    here: Division | None
+    path: list[Division]
+    below: list[tuple[Division, int]]
+    notices: list[Any]
+
+
+def public_page(code: str, *, today: date) -> PublicPage | None:
+    """The current notices below a division; None for a place that is none.
+
+    Above the township the places are listed with the number of their notices; from there on the
+    notices themselves.
+    """
+    here = Division.objects.filter(pk=code).first() if code else None
+    if code and here is None:
+        return None
+    current = Notice.objects.public(on=today)
+    if here is None or here.level < Level.TOWNSHIP:
+        return PublicPage(here, path_to(code) if here else [], _below(current, here), [])
+    mine = current.filter(in_range("division_id", here.pk))[:PUBLIC_ROWS]
+    rows = [(one, act_label(one.kind, one.step)) for one in mine]
+    return PublicPage(here, path_to(here.pk), [], rows)
+
+
+def _below(current: QuerySet[Notice], here: Division | None) -> list[tuple[Division, int]]:
+    """The next places down that have a current notice, with how many."""
+    prefix = here.pk if here and here.level else ""
+    digits = {0: 2, 2: 4, 4: 6, 6: 9}[len(prefix)]
+    if prefix:
+        current = current.filter(in_range("division_id", prefix))
+    counts: dict[str, int] = {}
+    for code in current.order_by().values_list("division_id", flat=True):
+        counts[code[:digits]] = counts.get(code[:digits], 0) + 1
+    places = Division.objects.filter(pk__in=counts).order_by("pk")
+    return [(one, counts[one.pk]) for one in places]
