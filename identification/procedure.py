@@ -231,6 +231,7 @@ def _reopening(source: str) -> Step:
         needs_note=True,
         not_same_hand_as=REFUSALS | PROPOSERS,
         deadline=CORRECTION_DAYS,
+        consequence=True,
     )
 
 
@@ -302,6 +303,7 @@ TURNED_DOWN = (
         Way.REJECT,
         needs_note=True,
         not_same_hand_as=REFUSALS | PROPOSERS,
+        consequence=True,
     ),
     replace(
         _reopening("announced"), roles=COUNTY, not_same_hand_as=APPROVED | REFUSALS, decides=True

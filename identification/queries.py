@@ -142,7 +142,12 @@ def remarks_for(household: Household, officer: Officer) -> Remarks | None:
         .filter(kind__in=KINDS, subject=household.number, state="applied")
         .first()
     )
-    if case is None:
+    return remarks_of_case(case) if case else None
+
+
+def remarks_of_case(case: Case) -> Remarks | None:
+    """The same for the case itself; None while it waits for no correction."""
+    if case.state != "applied" or case.closed_at:
         return None
     returns = list(case.events.filter(step="return").order_by("seq"))
     if not returns:

@@ -115,7 +115,7 @@ def carry(case: Case, cast: Cast, *names: str) -> CaseEvent:
 
 def answer(case: Case, *, by: Officer, **said: Any) -> Comparison:
     """One department's answer: nothing found, unless said otherwise."""
-    entries = {"department": "民政局", "result": "no_hit", "explanation": ""} | said
+    entries = {"department": "civil_affairs", "result": "no_hit", "explanation": ""} | said
     return identification.record_comparison(case.pk, by=by, on=business_date(), **entries)
 
 

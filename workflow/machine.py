@@ -141,7 +141,8 @@ class Step:
     facts). `judge` adds conditions of the field's own; it may read the policy parameters that
     `parameters` names. A step that `decides` is an act of office with facts and hash on record.
     `deadline` names the parameter of the days until a case that came by it must move on, where
-    these are not those of its target.
+    these are not those of its target. A `consequence` is taken by another act alone, so no page
+    offers it.
     """
 
     name: str
@@ -158,6 +159,7 @@ class Step:
     judge: Callable[[Situation], list[Fault]] | None = None
     parameters: tuple[str, ...] = ()
     deadline: str = ""
+    consequence: bool = False
 
 
 @dataclass(frozen=True)

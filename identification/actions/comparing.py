@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from identification.actions.locks import locked_case
+from identification.departments import DEPARTMENTS
 from identification.models import Comparison
 from identification.procedure import CLERK, TOWNSHIP
 from officers.models import Officer
@@ -15,22 +16,20 @@ from workflow.actions.cases import refuse_closed
 from workflow.errors import Incomplete
 from workflow.rules import TEXT_LENGTH
 
-DEPARTMENT_LENGTH = 30
-
 
 @transaction.atomic
 def record_comparison(
     case_id: int, *, by: Officer, department: str, result: str, explanation: str, on: date
 ) -> Comparison:
-    """Record the answer of one department; whoever does cannot decide on the case.
+    """Record the answer of a department, a key of DEPARTMENTS; whoever does decides no more.
 
     Raises NotAllowed, Incomplete (every hit needs its explanation), Refused for a closed case.
     """
     case = locked_case(case_id, TOWNSHIP | CLERK, by=by)
     refuse_closed(case)
     faults = {}
-    if not 0 < len(department.strip()) <= DEPARTMENT_LENGTH:
-        faults["department"] = _("Enter the name of the department, at most 30 characters.")
+    if department not in DEPARTMENTS:
+        faults["department"] = _("Choose one of the list.")
     if result not in dict(Comparison.RESULTS):
         faults["result"] = _("Choose one of the list.")
     elif result != Comparison.NO_HIT and not explanation.strip():
@@ -43,7 +42,7 @@ def record_comparison(
         raise Incomplete(_("Some entries are missing or wrong."), details={"fields": faults})
     answer = Comparison.objects.create(
         case=case,
-        department=department.strip(),
+        department=department,
         result=result,
         explanation=explanation.strip(),
         on=on,
@@ -54,7 +53,7 @@ def record_comparison(
         action="record_comparison",
         subject=answer,
         division=case.division_id,
-        after={"department": answer.department, "result": result},
+        after={"department": department, "result": result},
         origin=f"case:{case.pk}",
     )
     return answer

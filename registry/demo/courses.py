@@ -127,7 +127,7 @@ def take(case: Case, act: Act, cast: Mapping[str, Officer]) -> None:
 
 def _answers(case: Case, *, by: Officer) -> None:
     """What the departments answer: nothing stands against the household."""
-    for department in ("公安局", "民政局", "市场监管局"):
+    for department in ("public_security", "civil_affairs", "market"):
         identification.actions.record_comparison(
             case.pk, by=by, department=department, result="no_hit", explanation="",
             on=business_date(),

@@ -85,7 +85,8 @@ def batch_of(officer: Officer, place: Place, *, today: date) -> Batch:
     """The first cases of the place that wait for the officer, by deadline."""
     found = waiting_cases(officer, place.kind).filter(division=place.village, state=place.state)
     known = with_margin(found.annotate(due=due_on(place.village, today.year)))
-    ordered = known.select_related("division").defer("facts").order_by(F("due").asc(nulls_last=True), "pk")
+    known = known.select_related("division").defer("facts")
+    ordered = known.order_by(F("due").asc(nulls_last=True), "pk")
     rows = rows_of(officer, list(ordered[:BATCH_SIZE]), today)
     return Batch(
         rows=[row for row in rows if not row.flags],

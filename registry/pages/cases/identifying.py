@@ -11,12 +11,14 @@ from households.queries import visible_households
 from households.rights import masked_name, reads_names
 from identification.actions.appeals import APPEALABLE, appeal_days
 from identification.actions.redlines import EXPLAIN, OFFICES
+from identification.departments import DEPARTMENTS
 from identification.models import Appeal, Application, Comparison, RedLineHit
 from identification.procedure import CLERK, COUNTY, TOWNSHIP, VILLAGE
-from identification.queries import KINDS, effects_of
+from identification.queries import KINDS, Remarks, effects_of, remarks_of_case
 from officers.models import Officer
 from officers.rights import require
 from officers.rules import Role
+from registry.pages.cases.queries import remarks_in_words
 from registry.templatetags.markup import day
 from trail.errors import NotAllowed
 from workflow.deadlines import deadline_of
@@ -46,14 +48,25 @@ class Hit:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """What a department answered, with its name in words."""
+
+    row: Comparison
+    department: str
+
+
+@dataclass(frozen=True)
 class Sheet:
     """What stands on record about an identification; without `reads_names`, no free text."""
 
     application: Application | None
-    answers: list[Comparison]
+    answers: list[Answer]
     hits: list[Hit]
     appeals: list[Appeal]
     returns: int
+    returned: Remarks | None
+    remarks: list[tuple[str, str]]
+    may_mend: bool
     ahead: list[str]
     reads_names: bool
     may_compare: bool
@@ -70,13 +83,17 @@ def sheet_of(officer: Officer, case: Case, *, today: date) -> Sheet | None:
     hits = list(case.red_line_hits.select_related("member", "accepted_by"))
     appeals = list(case.appeals.select_related("resolved_by"))
     is_open = case.closed_at is None
+    returned = remarks_of_case(case)
     waits = any(appeal.resolved_on is None for appeal in appeals)
     return Sheet(
         application=application,
-        answers=list(case.comparisons.all()),
+        answers=[Answer(one, _(DEPARTMENTS[one.department])) for one in case.comparisons.all()],
         hits=_hits(officer, case, hits),
         appeals=appeals,
-        returns=case.events.filter(step="return").count(),
+        returns=returned.times if returned else case.events.filter(step="return").count(),
+        returned=returned,
+        remarks=remarks_in_words(returned.fields) if returned else [],
+        may_mend=returned is not None and holds(officer, VILLAGE, case),
         ahead=ahead_of(case, application, today),
         reads_names=reads_names(officer),
         may_compare=is_open and holds(officer, TOWNSHIP | CLERK, case),

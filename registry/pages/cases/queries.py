@@ -152,6 +152,8 @@ def choices(officer: Officer, case: Case, machine: Machine) -> tuple[list[Choice
     can, cannot = [], []
     situation = situations([case])[case.pk]
     for step in machine.steps_from(case.state):
+        if step.consequence:
+            continue
         mine = officer.acting_role in step.roles
         reason = reason_against(officer, case, machine, step, situation)
         choice = Choice(step, _(step.label), reason)

@@ -6,26 +6,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from identification.departments import DEPARTMENTS
 from identification.models import Appeal, Comparison
 from identification.queries import effects_of
 from registry.pages.cases.forms import MISSING, ActForm, day_field, note_field
 from workflow.models import Case
 from workflow.parameters import RED_LINES
-
-DEPARTMENTS = (
-    gettext_lazy("public security"),
-    gettext_lazy("civil affairs"),
-    gettext_lazy("housing and real estate"),
-    gettext_lazy("market regulation"),
-    gettext_lazy("finance and personnel"),
-    gettext_lazy("taxes"),
-    gettext_lazy("disabled persons' federation"),
-    gettext_lazy("health and medical insurance"),
-    gettext_lazy("education"),
-    gettext_lazy("water"),
-    gettext_lazy("agricultural machinery"),
-    gettext_lazy("banks"),
-)
 
 
 def choice_field(label: Any, choices: Any, **more: Any) -> forms.ChoiceField:
@@ -46,7 +32,7 @@ class ComparisonForm(ActForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        names = [(str(name), str(name)) for name in DEPARTMENTS]
+        names = [(code, _(label)) for code, label in DEPARTMENTS.items()]
         self.fields["department"].choices = [("", ""), *names]
 
 

@@ -150,7 +150,7 @@ def test_every_hit_of_a_department_needs_its_explanation(case, cast, result):
 def test_the_village_records_no_answer_of_a_department(case, cast):
     with pytest.raises(NotAllowed):
         record_comparison(
-            case.pk, by=cast.village_official, department="民政局", result="no_hit",
+            case.pk, by=cast.village_official, department="civil_affairs", result="no_hit",
             explanation="", on=business_date(),
         )  # fmt: skip
 

@@ -27,6 +27,7 @@ from registry.pages.registering.queries import (
     is_registered,
     judged_states,
 )
+from registry.pages.registering.remarks import returned_of
 from registry.pages.views.household import household_of
 from trail.dates import business_date
 
@@ -121,6 +122,7 @@ def tasks(request: OfficerRequest, draft: uuid.UUID) -> HttpResponse:
     context = {
         "draft": found,
         "states": states,
+        "returned": returned_of(request.user, found),
         "next": open_states[0].step if open_states else None,
         "completed": len(states) - len(open_states),
         "may_submit": request.user.acting_role in SUBMITTERS,

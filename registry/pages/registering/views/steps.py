@@ -19,6 +19,7 @@ from registry.pages.registering.comparing import differences, merged
 from registry.pages.registering.forms.base import SummaryLine, enough_rows
 from registry.pages.registering.parking import Parked, forget, parked_for
 from registry.pages.registering.queries import work_of
+from registry.pages.registering.remarks import put_at_fields, returned_of
 from registry.pages.registering.steps import STEPS, Step, step_after
 from registry.pages.registering.views.drafts import draft_of
 from trail.dates import business_date
@@ -145,9 +146,13 @@ def _page(
     status: int,
     **more: Any,
 ) -> HttpResponse:
+    returned = returned_of(request.user, draft, step.name)
+    if returned:
+        put_at_fields(form, returned)
     context = {
         "draft": draft,
         "step": step,
+        "returned": returned,
         "form": form,
         "version": version,
         "serial": [*STEPS].index(step.name) + 1,
