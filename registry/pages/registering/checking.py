@@ -1,6 +1,6 @@
 """The page before submitting: every answer, what is odd, and the finding that follows from it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,9 +78,17 @@ def _card(state: StepState, content: StepContent) -> Card:
         lines=[*_answers(step, content.values)],
         rows=[
             (_row_title(step, row, number), _("; ").join(f"{a}: {b}" for a, b in _rest(step, row)))
-            for number, row in enumerate(content.rows, start=1)
+            for number, row in enumerate(_in_order(step, content.rows), start=1)
         ],
     )
+
+
+def _in_order(step: str, rows: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:
+    """The rows as they are read: income lines by their kind, people as entered."""
+    if step != fields.INCOMES:
+        return [*rows]
+    rank = {kind: place for place, kind in enumerate(fields.BY_STEP[step])}
+    return sorted(rows, key=lambda row: rank.get(row.get("kind", ""), len(rank)))
 
 
 def _answers(step: str, values: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -96,12 +104,13 @@ def _answers(step: str, values: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def _row_title(step: str, row: Mapping[str, str], number: int) -> str:
-    title = row.get("name") or row.get("text") or masked(step, "item", row.get("item", ""))
+    title = row.get("name") or masked(step, "item", row.get("item", "")) or row.get("text")
     return title or _("Row %(serial)s") % {"serial": number}
 
 
 def _rest(step: str, row: Mapping[str, str]) -> list[tuple[str, str]]:
-    return _answers(step, {name: text for name, text in row.items() if name != "name"})
+    told = ("name", "item")
+    return _answers(step, {name: text for name, text in row.items() if name not in told})
 
 
 def _warnings(judged: Judged) -> list[str]:

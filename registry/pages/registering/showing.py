@@ -4,6 +4,7 @@ from households import codes
 from households.entry import fields
 from households.entry.content import Value
 from households.entry.fields import Field
+from households.incomes import items
 from households.models import Consent
 from identification.models import Application
 from trail.masking import mask_id, mask_phone
@@ -25,6 +26,10 @@ def shown(step: str, name: str, value: Value) -> str:
     one = field_of(step, name)
     if one and one.codes and value:
         return codes.label(one.codes, value)
+    if step == fields.INCOMES and name == "kind" and value in fields.BY_STEP[step]:
+        return str(fields.BY_STEP[step][value].label)
+    if name == "item" and value in items():
+        return str(items()[value])
     if name in WORDS:
         return str(WORDS[name].get(value, value))
     return value
