@@ -41,14 +41,13 @@ def returned_of(officer: Officer, draft: Draft, step: str = "") -> Returned | No
     whole = remarks_for(draft.household, officer) if draft.household else None
     if whole is None:
         return None
-    return Returned(
-        whole,
-        [
-            Remark(*path.split(".", 1), str(LABELS.get(path, path)), text)
-            for path, text in whole.fields.items()
-            if step in ("", path.split(".", 1)[0])
-        ],
-    )
+    found = [_remark(path, text) for path, text in whole.fields.items()]
+    return Returned(whole, [one for one in found if step in ("", one.step)])
+
+
+def _remark(path: str, text: str) -> Remark:
+    step, _dot, name = path.partition(".")
+    return Remark(step, name, str(LABELS.get(path, path)), text)
 
 
 def put_at_fields(form: Any, returned: Returned) -> None:

@@ -47,7 +47,7 @@ class LivingForm(StepForm):
     def made_fields(self) -> dict[str, forms.Field]:
         made = super().made_fields()
         for name in (*HOUSE, *LAND):
-            made[name].help_text = fields.BY_STEP[self.step][name].unit
+            made[name].help_text = str(fields.BY_STEP[self.step][name].unit)
         for name, one in self.derived.items():
             made[name].help_text = _(one.sentence) % one.params
         return made
