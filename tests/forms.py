@@ -75,7 +75,10 @@ def named(route: str, *attributes: str, query: str = "") -> Callable[[World], st
 
 
 def _proposal(world: World, *, state: State, wage: int) -> Proposal:
-    """A waiting proposal of a committed review of the county."""
+    """A waiting proposal of the committed review of the far county, which is made once."""
+    made = Proposal.everywhere.filter(village_id=make.OTHER_CITY_VILLAGE).first()
+    if made:
+        return made
     household = make.make_household(make.OTHER_CITY_VILLAGE, state=state)
     make.make_survey(household, 2019, wage_income=wage)
     county = Division.objects.get(pk=make.OTHER_CITY_COUNTY)
@@ -105,10 +108,12 @@ def undoing(world: World) -> str:
 
 
 def correcting(world: World) -> str:
-    """A figure of a frozen year."""
+    """A figure of a frozen year, which no other place is about."""
+    household = make.make_household()
+    make.make_survey(household, 2018)
     county = Division.objects.get(pk=make.COUNTY)
-    freeze_year(county, year=2019, reason="核对无误", by=world.cast.county_approver)
-    return reverse("households:correct", args=[world.rows.household.number, 2019])
+    freeze_year(county, year=2018, reason="核对无误", by=world.cast.county_approver)
+    return reverse("households:correct", args=[household.number, 2018])
 
 
 def resetting(world: World) -> str:
@@ -153,6 +158,25 @@ def parameter(key: str) -> Callable[[World], str]:
     return lambda world: f"{reverse('pages:parameter')}?key={key}"
 
 
+def hit(act: str) -> Callable[[World], str]:
+    """What is done about a red line that a household meets."""
+    return lambda world: reverse(
+        "pages:case_hit", args=[world.rows.application.pk, world.rows.hit.pk, act]
+    )
+
+
+def appealed(world: World) -> str:
+    """The result of an appeal."""
+    appeal = world.rows.appeal
+    return reverse("pages:case_appeal_result", args=[appeal.case_id, appeal.pk])
+
+
+def evidence(world: World) -> str:
+    """The photos of a household."""
+    return reverse("pages:evidence", args=["household", world.rows.household.number])
+
+
+CLERK = "county_clerk"
 APPROVER, ADMIN, PREPARER = "county_approver", "account_admin", "province_officer"
 FAR = "far_clerk"
 ACTING = {
@@ -180,6 +204,19 @@ ACTING = {
     "registry.pages.cases.forms.StepForm": Place(stepping, APPROVER),
     "registry.pages.cases.forms.BatchForm": Place(deciding_many, APPROVER),
     "registry.pages.cases.forms.FactsForm": Place(later_facts),
+    **{
+        f"registry.pages.cases.recording_forms.{name}": Place(path, officer)
+        for name, path, officer in (
+            ("ComparisonForm", named("pages:case_comparison", "application.pk"), CLERK),
+            ("RedLineForm", named("pages:case_red_line", "application.pk"), CLERK),
+            ("ExplainForm", hit("explain"), CLERK),
+            ("AcceptForm", hit("accept"), CLERK),
+            ("WithdrawForm", hit("withdraw"), CLERK),
+            ("AppealForm", named("pages:case_appeal", "application.pk"), CLERK),
+            ("AppealResultForm", appealed, CLERK),
+        )
+    },
+    "registry.pages.evidence.forms.EvidenceForm": Place(evidence, "village_official"),
     "registry.pages.cases.forms.ObjectionForm": Place(named("pages:case_objection", "case.pk")),
     "registry.pages.cases.forms.ResolutionForm": Place(resolving, APPROVER),
     **{

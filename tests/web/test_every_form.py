@@ -144,7 +144,8 @@ def test_what_was_typed_is_never_shown_as_markup(world, in_english, name):
     client, path, form = opened(place, world)
     found = []
     for bound in form:
-        for kind, value in (*odd_values(bound.field), *wrong_values(bound.field)):
+        wrong = () if name in ACTING else wrong_values(bound.field)
+        for kind, value in (*odd_values(bound.field), *wrong):
             data = entries(form, place) | {bound.html_name: value}
             answer = sent_back(client, "post" if name in ACTING else "get", path, data)
             if answer.status_code >= 500 or (
