@@ -161,7 +161,11 @@ class PageQuery(QuerySerializer):
         required=False, help_text=gettext_lazy("From “next” of the page before.")
     )
     limit = serializers.IntegerField(
-        required=False, min_value=1, max_value=MOST_ROWS, default=MOST_ROWS
+        required=False,
+        min_value=1,
+        max_value=MOST_ROWS,
+        default=MOST_ROWS,
+        help_text=gettext_lazy("At most so many rows."),
     )
 
 

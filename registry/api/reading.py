@@ -1,5 +1,6 @@
 """The description as a page shows it: operations, the objects that they take and answer, errors."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -44,6 +45,7 @@ class Call:
     answer: str
     status: str
     problems: list[str]
+    example: str
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,16 @@ def _call(method: str, path: str, operation: Schema) -> Call:
             for code, one in operation["responses"].items()
             if code != status
         ],
+        example=_example(body),
     )
+
+
+def _example(body: Schema) -> str:
+    """The worked example of a body as text; "" where there is none."""
+    if not body:
+        return ""
+    (media,) = body["content"].values()
+    return json.dumps(media["example"], ensure_ascii=False, indent=2)
 
 
 def _named(content: Schema) -> str:
@@ -108,7 +119,9 @@ def _target(schema: Schema) -> str:
 
 
 def _parameter(one: Schema) -> Line:
-    return Line(one["name"], _kind(one["schema"]), one["required"], one.get("description", ""))
+    return Line(
+        one["name"], _kind(one["schema"]), one.get("required", False), one.get("description", "")
+    )
 
 
 def _lines(schema: Schema) -> Iterator[Line]:

@@ -4,6 +4,7 @@ from functools import cache
 from typing import Any
 
 from django.utils import translation
+from django.utils.translation import gettext as _
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 
@@ -51,19 +52,19 @@ class Described(AutoSchema):
         if "{number}" not in self.path:
             return []
         number = {"type": "string", "pattern": "^[0-9A-Za-z_-]+$"}
-        return [{"name": "number", "in": "path", "required": True, "schema": number}]
+        words = str(_("Number of the household."))
+        return [_at("number", "path", number, words) | {"required": True}]
 
     def _in_query(self) -> list[Schema]:
         kind = self.view.query_serializers.get(self.method)
         fields = kind().fields.items() if kind else ()
         return [
-            {
-                "name": name,
-                "in": "query",
-                "required": field.required,
-                "schema": _parameter(name, self._map_serializer_field(field, "request")),
-                "description": str(field.help_text or ""),
-            }
+            _at(
+                name,
+                "query",
+                _parameter(name, self._map_serializer_field(field, "request")),
+                str(field.help_text),
+            )
             for name, field in fields
         ]
 
@@ -77,8 +78,12 @@ def _parameter(name: str, mapped: Schema) -> Schema:
 def _match(declared: Operation) -> list[Schema]:
     if not declared.match:
         return []
-    required = declared.match == "must"
-    return [{"name": "If-Match", "in": "header", "required": required, "schema": TEXT}]
+    found = _at("If-Match", "header", TEXT, str(_("The ETag of the household that was read.")))
+    return [found | {"required": declared.match == "must"}]
+
+
+def _at(name: str, place: str, schema: Schema, words: str) -> Schema:
+    return {"name": name, "in": place, "schema": schema, "description": words}
 
 
 def _content(name: str, example: Any) -> Schema:
@@ -136,7 +141,7 @@ def problem_schema() -> Schema:
     )
 
 
-def add_components(*, result: Schema, **_: Any) -> Schema:
+def add_components(*, result: Schema, **more: Any) -> Schema:
     """Called by the generator at its end: the schemas that the operations name, and the key."""
     division = {name: {**one} for name, one in DIVISION_SCHEMA.items()}
     for one in division.values():

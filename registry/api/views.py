@@ -15,7 +15,9 @@ from registry.api.reading import guide
 from registry.api.schema import described
 from trail.api import ANY_SCOPE, Resource
 
-LANGUAGES = dict(settings.LANGUAGES)
+LANGUAGES = {
+    code: translation.get_language_info(code)["name_local"] for code, _ in settings.LANGUAGES
+}
 
 
 class Nothing(Resource):

@@ -1,4 +1,4 @@
-"""Whatever is sent, the door answers: never a defect of its own, always a problem of its catalogue."""
+"""Whatever is sent, the door answers: no defect of its own, always a problem of its catalogue."""
 
 from typing import Any
 
