@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from households.changing.procedure import CHANGE
 from households.procedure import CORRECTION
 from workflow.procedures import register
 
@@ -11,3 +12,4 @@ class HouseholdsConfig(AppConfig):
 
     def ready(self) -> None:
         register(CORRECTION)
+        register(CHANGE)

@@ -80,7 +80,7 @@ def change_state(
         to_state=state,
         on=business_date(),
         case=case,
-        standard_id=case.facts["standard"]["id"],
+        standard_id=case.facts.get("standard", {}).get("id"),
     )
     before = {"state": household.state, "exit_year": household.exit_year}
     household.state, household.exit_year = state, exit_year

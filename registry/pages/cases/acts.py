@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import exits.actions
+import households.actions.changes
 import households.actions.corrections
 import identification.actions
 import monitoring.actions
@@ -17,5 +18,6 @@ ADVANCE: dict[str, Advance] = {
     "exit": exits.actions.advance,
     "watch": monitoring.actions.advance,
     "undo": reviews.actions.undoing.advance,
+    "change": households.actions.changes.advance,
     "correction": households.actions.corrections.advance,
 }
