@@ -33,13 +33,13 @@ class Command(BaseCommand):
 
     def handle(self, *, act: str, **options: Any) -> None:
         try:
-            getattr(self, act)(**options)
+            ACTS[act](self, **options)
         except ValidationError as fault:
             raise CommandError("\n".join(fault.messages), returncode=REFUSED) from None
         except Refused as refusal:
             raise CommandError(refusal.message, returncode=REFUSED) from None
 
-    def list(self, **_: Any) -> None:
+    def tell(self, **_: Any) -> None:
         """One line for each key: prefix, account, place, scopes, days, use."""
         for key in ClientKey.objects.select_related("client__officer"):
             officer = key.client.officer
@@ -62,6 +62,9 @@ class Command(BaseCommand):
         """From the next request on."""
         revoke_key(key_named(prefix), reason=reason, by=officer_named(by))
         self.stdout.write(f"{prefix}: revoked")
+
+
+ACTS = {"list": Command.tell, "rotate": Command.rotate, "revoke": Command.revoke}
 
 
 def key_named(prefix: str) -> ClientKey:
