@@ -56,7 +56,7 @@ class Place:
     officer: str = "county_clerk"
     context: str = "form"
     sent: dict[str, str] = field(default_factory=dict)
-    target: str = ""
+    target: Callable[[World], str] | None = None
 
 
 def named(route: str, *attributes: str, query: str = "") -> Callable[[World], str]:
@@ -216,6 +216,11 @@ ACTING = {
             ("AppealResultForm", appealed, CLERK),
         )
     },
+    "registry.pages.notices.forms.TakeDownForm": Place(
+        named("pages:notice", "objection.line.notice.pk"),
+        "village_official",
+        target=named("pages:notice_down", "objection.line.notice.pk"),
+    ),
     "registry.pages.evidence.forms.EvidenceForm": Place(evidence, "village_official"),
     "registry.pages.cases.forms.ObjectionForm": Place(named("pages:case_objection", "case.pk")),
     "registry.pages.cases.forms.ResolutionForm": Place(resolving, APPROVER),
@@ -232,13 +237,14 @@ ACTING = {
     "registry.pages.forms.RevealForm": Place(named("pages:reveal_phone", "household.number")),
     "households.importing.forms.UploadForm": Place(named("importing:upload")),
     "households.importing.forms.TemplateForm": Place(
-        named("importing:upload"), context="template", target="importing:filled_template"
+        named("importing:upload"), context="template", target=named("importing:filled_template")
     ),
     "households.importing.forms.WithdrawForm": Place(withdrawing),
     "households.forms.SearchForm": Place(named("households:register"), context="search"),
     "households.correction_forms.CorrectionForm": Place(correcting, sent={"act": "check"}),
 }
 ASKING = {
+    "registry.pages.notices.forms.NoticeFilter": Place(named("pages:notices")),
     "registry.pages.cases.forms.InboxForm": Place(named("pages:inbox")),
     "officers.forms.AccountFilterForm": Place(named("officers:accounts"), ADMIN, "filters"),
     "reviews.readiness_forms.ReadinessForm": Place(named("reviews:readiness")),

@@ -16,6 +16,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from tests import factories as make
 from tests.web import test_every_route as every_route
 from tests.web.test_every_route import OPEN, PUBLIC, ROWS, Rows
 
@@ -29,6 +30,7 @@ TAKEN = re.compile(
     r"<(?:link|script|img|iframe|source|form)\b[^>]*?(?:src|href|action)=\"([^\"]+)\""
 )
 OTHERS = {"officers:reset", "healthz", "readyz"}  # needs a link; no pages
+ADDRESSES = {"pages:public_notices_of": {"code": make.VILLAGE}}
 PAGES = sorted(
     {*OPEN, *PUBLIC, *(name for name, route in ROWS.items() if route.method == "get")} - OTHERS
 )
@@ -47,7 +49,8 @@ def pages(cast, rows: Rows, signed_in) -> Pages:
             who = route.insider if route else who
             if who not in clients:
                 clients[who] = signed_in(getattr(cast, who))
-            path = reverse(name, kwargs=route.address(rows) if route else {})
+            found = route.address(rows) if route else ADDRESSES.get(name)
+            path = reverse(name, kwargs=found)
             answer = clients[who].get(path, headers={"accept-language": language})
             if is_page(answer):
                 yield name, answer
