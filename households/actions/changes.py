@@ -193,6 +193,10 @@ def advance(
     Raises what `take_step` raises; Stale when a household changed since the change was proposed;
     Refused when somebody who joins is registered elsewhere by now.
     """
+    if step == "resend":
+        raise Refused(
+            _("Open the change, correct its entries and send it from there."), code="mend_first"
+        )
     change = HouseholdChange.objects.select_related("other").get(case_id=case_id)
     wanted = wanted_of(change)
     here, other = _locked(change.household_id, change.other.number if change.other else "")

@@ -201,7 +201,7 @@ def _new_household(household: Household, wanted: Wanted, *, case: Case, by: Offi
 
 
 def _relocate(household: Household, wanted: Wanted, *, case: Case, by: Officer) -> None:
-    before = household.village_id
+    before = {"village_code": household.village_id, "group": household.group}
     household.village_id = wanted.to_village
     household.group = ""
     household.save(update_fields=["village", "group"])
@@ -210,8 +210,8 @@ def _relocate(household: Household, wanted: Wanted, *, case: Case, by: Officer) 
         action=ACT,
         subject=household,
         division=wanted.to_village,
-        before={"village_code": before},
-        after={"village_code": wanted.to_village},
+        before=before,
+        after={"village_code": wanted.to_village, "group": ""},
         origin=_origin(case),
     )
 

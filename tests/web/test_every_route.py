@@ -15,8 +15,10 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from divisions.models import Division
+from households.actions.changes import advance, propose_change
+from households.changing.judging import Wanted
 from households.entry.drafts import open_draft
-from households.models import Draft, Household, ImportBatch, Member, Standard
+from households.models import Draft, Household, HouseholdChange, ImportBatch, Member, Standard
 from identification.models import Appeal, RedLineHit
 from officers.actions import propose_posting
 from officers.actions.postings import Terms
@@ -54,6 +56,7 @@ class Rows:
     request: PostingRequest
     draft: Draft
     file: Attachment
+    change: HouseholdChange
     own_household: Household
     own_case: Case
     own_review: Review
@@ -207,6 +210,11 @@ ROWS = {
     "registering:go_on": Route(DRAFT, insider="village_official", method="post"),
     "registering:done": Route(DRAFT, insider="village_official"),
     "registering:step": Route(fixed(DRAFT, step="household"), insider="village_official"),
+    "households:change": Route(HOUSEHOLD),
+    "households:change_report": Route(fixed(HOUSEHOLD, kind="death")),
+    "households:change_mend": Route(
+        named(number="household.number", change="change.pk"), insider="village_official"
+    ),
     "households:correct": Route(fixed(HOUSEHOLD, year="2019")),
     "importing:batch": Route(BATCH),
     "importing:confirm": Route(BATCH, method="post"),
@@ -350,11 +358,20 @@ def make_rows(cast: Cast) -> Rows:
         posting=cast.county_clerk.postings.get(),
         request=propose_posting(cast.nobody, terms, by=cast.account_admin),
         draft=open_draft(make.VILLAGE, by=cast.village_official, year=2019, head={"name": "陈"}),
+        change=returned_change(household, cast),
         file=file_of(household, cast.village_official),
         own_household=own,
         own_case=make.make_case(own),
         own_review=make.make_review(make.OTHER_COUNTY),
     )
+
+
+def returned_change(household: Household, cast: Cast) -> HouseholdChange:
+    """A change of the household that came back to the village."""
+    wanted = Wanted("relocation", date(2020, 5, 4), "搬迁", "证明", to_village=make.NEXT_VILLAGE)
+    case = propose_change(household, wanted, by=cast.village_official)
+    advance(case.pk, "return", by=cast.township_reviewer, version=case.version, note="补证明")
+    return case.household_change
 
 
 def file_of(household: Household, by: Officer) -> Attachment:

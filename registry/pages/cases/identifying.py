@@ -16,11 +16,8 @@ from identification.models import Appeal, Application, Comparison, RedLineHit
 from identification.procedure import CLERK, COUNTY, TOWNSHIP, VILLAGE
 from identification.queries import KINDS, Remarks, effects_of, remarks_of_case
 from officers.models import Officer
-from officers.rights import require
-from officers.rules import Role
 from registry.pages.cases.queries import remarks_in_words
 from registry.templatetags.markup import day
-from trail.errors import NotAllowed
 from workflow.deadlines import deadline_of
 from workflow.models import Case
 from workflow.parameters import RED_LINES
@@ -93,26 +90,17 @@ def sheet_of(officer: Officer, case: Case, *, today: date) -> Sheet | None:
         returns=returned.times if returned else case.events.filter(step="return").count(),
         returned=returned,
         remarks=remarks_in_words(returned.fields) if returned else [],
-        may_mend=returned is not None and holds(officer, VILLAGE, case),
+        may_mend=returned is not None and officer.acting_role in VILLAGE,
         ahead=ahead_of(case, application, today),
         reads_names=reads_names(officer),
-        may_compare=is_open and holds(officer, TOWNSHIP | CLERK, case),
-        may_record_hit=is_open and holds(officer, VILLAGE | OFFICES, case),
+        may_compare=is_open and officer.acting_role in TOWNSHIP | CLERK,
+        may_record_hit=is_open and officer.acting_role in VILLAGE | OFFICES,
         may_appeal=is_open
         and not waits
         and case.state in APPEALABLE
-        and holds(officer, VILLAGE | TOWNSHIP | CLERK | COUNTY, case),
-        may_resolve=is_open and holds(officer, TOWNSHIP | COUNTY, case),
+        and officer.acting_role in VILLAGE | TOWNSHIP | CLERK | COUNTY,
+        may_resolve=is_open and officer.acting_role in TOWNSHIP | COUNTY,
     )
-
-
-def holds(officer: Officer, roles: frozenset[Role], case: Case) -> bool:
-    """Whether the officer acts in one of the roles where the case lies."""
-    try:
-        require(officer, *roles, code=case.division_id)
-    except NotAllowed:
-        return False
-    return True
 
 
 def _hits(officer: Officer, case: Case, rows: Sequence[RedLineHit]) -> list[Hit]:
@@ -142,7 +130,9 @@ def _acts(officer: Officer, case: Case, hit: RedLineHit, effect: str) -> tuple[s
         "accept": effect == EXPLAIN and bool(hit.explanation),
         "withdraw": True,
     }
-    return tuple(act for act, roles in ACTS.items() if fitting[act] and holds(officer, roles, case))
+    return tuple(
+        act for act, roles in ACTS.items() if fitting[act] and officer.acting_role in roles
+    )
 
 
 def members_of(officer: Officer, case: Case) -> list[tuple[str, str]]:

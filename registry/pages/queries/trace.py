@@ -23,6 +23,9 @@ ACTS: dict[str, Promise] = {
     "import": gettext_lazy("Changed by an import"),
     "withdraw_import": gettext_lazy("Import withdrawn"),
     "change_state": gettext_lazy("State changed"),
+    "enter": gettext_lazy("Entered"),
+    "submit_draft": gettext_lazy("Entered by a draft"),
+    "change": gettext_lazy("Changed by a case"),
     "reveal_id": gettext_lazy("ID number shown in full"),
     "reveal_phone": gettext_lazy("Phone number shown in full"),
 }

@@ -4,6 +4,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from households.changing.procedure import PROPOSERS
 from households.correction_pages import frozen_year
 from households.entry.drafts import DRAFTERS
 from households.models import Household, Survey
@@ -12,6 +13,7 @@ from officers.http import OfficerRequest
 from registry.pages.forms import KnownForm
 from registry.pages.opened import remember_opened
 from registry.pages.places import CASE_ROLES
+from registry.pages.queries.as_of import FIRST_YEAR, as_of
 from registry.pages.queries.finding import (
     Known,
     end_of,
@@ -26,6 +28,8 @@ from reviews.models import Proposal
 from reviews.rights import READERS as REVIEW_READERS
 from trail.dates import business_date
 
+YEARS_BACK = 8
+
 
 def household_of(request: OfficerRequest, number: str) -> Household:
     """The household of the address within the officer's posting, else 404."""
@@ -36,8 +40,10 @@ def household_of(request: OfficerRequest, number: str) -> Household:
 @require_safe
 def page(request: OfficerRequest, number: str) -> HttpResponse:
     household = household_of(request, number)
-    remember_opened(request, household.pk)
     today = business_date()
+    if "as_of" in request.GET:
+        return _as_of(request, household, today.year)
+    remember_opened(request, household.pk)
     view = household_view(request.user, household, today=today)
     surveys = surveys_in_force(household)
     proposals = proposals_of(request.user, household)
@@ -57,6 +63,7 @@ def page(request: OfficerRequest, number: str) -> HttpResponse:
         "finding": finding_view(household, year, known, persons=len(view.people)),
         "years": year_table(household, surveys) if surveys else None,
         "proposals": proposals,
+        "may_report": request.user.acting_role in PROPOSERS,
         "may_update": request.user.acting_role in DRAFTERS,
         "reads_reviews": request.user.acting_role in REVIEW_READERS,
         "reads_cases": request.user.acting_role in CASE_ROLES,
@@ -64,6 +71,21 @@ def page(request: OfficerRequest, number: str) -> HttpResponse:
         "trace": trace_of(request.user, household),
     }
     return render(request, "registry/household.html", context)
+
+
+def _as_of(request: OfficerRequest, household: Household, this_year: int) -> HttpResponse:
+    """The household as it stood at the end of the year of the address, else 404."""
+    years = [*range(this_year - YEARS_BACK, this_year)]
+    asked = request.GET["as_of"]
+    year = int(asked) if asked.isdecimal() and len(asked) == 4 else 0
+    if not FIRST_YEAR <= year < this_year:
+        raise Http404
+    context = {
+        "household": household,
+        "then": as_of(request.user, household, year),
+        "years": sorted({*years, year}, reverse=True),
+    }
+    return render(request, "registry/household_as_of.html", context)
 
 
 def _years(surveys: list[Survey], *others: int) -> list[int]:

@@ -5,6 +5,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from households.actions import take_over_facts
+from households.changing.pages import told
+from households.changing.procedure import PROPOSERS
 from households.correction_pages import account_of_correction
 from households.rights import reads_names
 from officers.http import OfficerRequest
@@ -34,6 +36,9 @@ from workflow.models import Case, Objection
 from workflow.procedures import machine_of
 from workflow.queries import situations
 
+MENDED = "resend"
+"""The step that is taken by sending a corrected change again, not by a form of its own."""
+
 RESOLVE = {"uphold": uphold_objection, "dismiss": dismiss_objection}
 
 
@@ -41,10 +46,13 @@ RESOLVE = {"uphold": uphold_objection, "dismiss": dismiss_objection}
 def case_page(request: OfficerRequest, case: int) -> HttpResponse:
     found, today = case_of(request, case), business_date()
     view = case_view(request.user, found, today=today)
-    forward = next((choice.step for choice in view.can if choice.is_forward), None)
+    onward = (one.step for one in view.can if one.is_forward and one.step.name != MENDED)
+    forward = next(onward, None)
     context = frame_of(request, found) | {
         "view": view,
         "correction": account_of_correction(request.user, found),
+        "told": told(request.user, found),
+        "may_mend_change": request.user.acting_role in PROPOSERS,
         "forward": forward,
         "form": new_step_form(found, forward) if forward else None,
         "may_take_over": bool(view.changes) and may_take_over(request.user, found),
