@@ -60,3 +60,58 @@ def bomb() -> bytes:
     whole[16:24] = (100_000).to_bytes(4, "big") * 2
     whole[29:33] = zlib.crc32(bytes(whole[12:29])).to_bytes(4, "big")
     return bytes(whole)
+
+
+def pdf_with_photo() -> bytes:
+    """A scan as a phone makes it: one page with a JPEG in which the camera wrote."""
+    document = pikepdf.new()
+    page = document.add_blank_page()
+    image = document.make_stream(
+        photo_with_place(),
+        Type=pikepdf.Name.XObject,
+        Subtype=pikepdf.Name.Image,
+        Width=300,
+        Height=200,
+        ColorSpace=pikepdf.Name.DeviceRGB,
+        BitsPerComponent=8,
+        Filter=pikepdf.Name.DCTDecode,
+    )
+    page.obj.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Scan=image))
+    page.obj.Contents = document.make_stream(b"q 300 0 0 200 0 0 cm /Scan Do Q")
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+PAGELESS = b"2 0 obj\n<</Type/Pages/Count 0/Kids[]>>\nendobj\n"
+
+
+def pdf_bomb(megabytes: int = 2000) -> bytes:
+    """A PDF of some kilobytes whose table of objects unpacks, twice packed, to gigabytes."""
+    packer, blank = zlib.compressobj(9), b" " * 1024 * 1024
+    inner = [packer.compress(b"1 0 <</Type/Catalog/Pages 2 0 R>> ")]
+    inner += [packer.compress(blank) for _ in range(megabytes)]
+    packed = zlib.compress(b"".join([*inner, packer.flush()]), 9)
+    filters = b"[/FlateDecode/FlateDecode]"
+    head = b"3 0 obj\n<</Type/ObjStm/N 1/First 4/Filter%s/Length %d>>\nstream\n"
+    start = b"%PDF-1.5\n"
+    objects = start + head % (filters, len(packed)) + packed + b"\nendstream\nendobj\n"
+    pages, table = len(objects), len(objects) + len(PAGELESS)
+    entries = [(0, 0, 65535), (2, 3, 0), (1, pages, 0), (1, len(start), 0), (1, table, 0)]
+    rows = b"".join(
+        bytes([kind]) + place.to_bytes(4, "big") + number.to_bytes(2, "big")
+        for kind, place, number in entries
+    )
+    reference = b"4 0 obj\n<</Type/XRef/Size 5/W[1 4 2]/Root 1 0 R/Length %d>>\nstream\n"
+    tail = b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % table
+    return objects + PAGELESS + reference % len(rows) + rows + tail
+
+
+def ruined_exif() -> bytes:
+    """A sound picture whose camera wrote nonsense into every entry beside it."""
+    whole = bytearray(photo_with_place())
+    start = whole.index(b"Exif") + 16
+    end = whole.index(b"\xff\xdb")
+    for place in range(start + 2, end, 12):
+        whole[place : place + 2] = b"\xff\x0b"
+    return bytes(whole)

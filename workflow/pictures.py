@@ -8,34 +8,50 @@ Bytes in, values out: no database and no Django here; the reasons are English ms
 import io
 import json
 import re
+import struct
+import subprocess
+import sys
 import warnings
-from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-import pikepdf
-from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
+
+from workflow import pdf_rewriting
 
 JPEG, PDF = "image/jpeg", "application/pdf"
 MOST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 40_000_000
-MOST_PAGES = 20
-LONGEST_SIDE = 2000
+LONGEST_SIDE, THUMBNAIL_SIDE = 2000, 400
 QUALITY = 80
+PDF_SECONDS = 20
 PHOTO_FORMATS = ("JPEG", "PNG", "WEBP")
 HEIC = re.compile(rb"....ftyp(heic|heix|hevc|heim|heis|mif1|msf1|avif)", re.DOTALL)
 TIME, PLACE, DEVICE = "time", "place", "device"
-DANGEROUS_KEYS = (
-    "/OpenAction", "/AA", "/Names", "/AcroForm", "/Metadata", "/Outlines", "/URI", "/Collection",
-    "/JavaScript", "/EmbeddedFiles", "/AF", "/PieceInfo",
-)  # fmt: skip
-PAGE_KEYS = ("/Annots", "/AA", "/Metadata", "/PieceInfo", "/Thumb")
+UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+RUINED = (OSError, SyntaxError, TypeError, ValueError, KeyError, ZeroDivisionError, struct.error)
 
 
 def gettext_noop(text: str) -> str:
     """Mark a reason for the translation catalogue."""
     return text
+
+
+TOO_LARGE = gettext_noop("The file is larger than 10 MB. Take the photo smaller.")
+PDF_FAULTS = {
+    pdf_rewriting.LOCKED: gettext_noop("The PDF is locked by a password. Save it without one."),
+    pdf_rewriting.PAGES: gettext_noop("The PDF must have 1 to 20 pages. Split it."),
+    pdf_rewriting.BROKEN: gettext_noop("The PDF is broken. Save or scan it again."),
+}
 
 
 class BadPicture(ValueError):
@@ -60,7 +76,7 @@ class Picture:
 def made_anew(upload: bytes) -> Picture:
     """The photo or PDF of an upload. Raises BadPicture with the first reason against it."""
     if len(upload) > MOST_BYTES:
-        raise BadPicture(gettext_noop("The file is larger than 10 MB. Take the photo smaller."))
+        raise BadPicture(TOO_LARGE)
     if not upload:
         raise BadPicture(gettext_noop("The file is empty. Choose it again."))
     digest = sha256(upload).hexdigest()
@@ -79,6 +95,7 @@ def made_anew(upload: bytes) -> Picture:
 def _photo(upload: bytes, digest: str) -> Picture:
     try:
         with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             return _decoded(upload, digest)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -96,23 +113,40 @@ def _too_many_pixels() -> BadPicture:
 
 
 def _decoded(upload: bytes, digest: str) -> Picture:
-    image = Image.open(io.BytesIO(upload), formats=PHOTO_FORMATS)
-    if image.width * image.height > MOST_PIXELS:
+    opened = Image.open(io.BytesIO(upload), formats=PHOTO_FORMATS)
+    if opened.width * opened.height > MOST_PIXELS:
         raise _too_many_pixels()
-    metadata = _metadata(image)
-    image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-    upright = ImageOps.exif_transpose(image)
-    if upright.mode in ("RGBA", "LA", "P"):
-        upright = Image.alpha_composite(
-            Image.new("RGBA", upright.size, "white"), upright.convert("RGBA")
-        )
-    plain = upright.convert("RGB")
-    plain.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    fresh = Image.new("RGB", plain.size)
-    fresh.paste(plain)
+    orientation, metadata = _written_by_camera(opened)
+    opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+    image: Image.Image = opened if opened.mode in ("RGB", "L") else opened.convert("RGBA")
+    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    if orientation in UPRIGHT:
+        image = image.transpose(UPRIGHT[orientation])
+    plain = Image.new("RGB", image.size, "white")
+    plain.paste(image, mask=image if image.mode == "RGBA" else None)
+    return Picture(_jpeg(plain), JPEG, digest, metadata, plain.width, plain.height)
+
+
+def small(photo: bytes) -> bytes:
+    """A kept photo at the size of a list, THUMBNAIL_SIDE pixels at most."""
+    image = Image.open(io.BytesIO(photo), formats=("JPEG",))
+    image.draft("RGB", (THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+    image.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+    return _jpeg(image)
+
+
+def _jpeg(image: Image.Image) -> bytes:
     out = io.BytesIO()
-    fresh.save(out, "JPEG", quality=QUALITY, optimize=True)
-    return Picture(out.getvalue(), JPEG, digest, metadata, fresh.width, fresh.height)
+    image.save(out, "JPEG", quality=QUALITY, optimize=True)
+    return out.getvalue()
+
+
+def _written_by_camera(image: Image.Image) -> tuple[int, str]:
+    """How the picture lies, and its metadata as JSON; (1, "") where what was written is ruined."""
+    try:
+        return int(image.getexif().get(ExifTags.Base.Orientation, 1)), _metadata(image)
+    except RUINED:
+        return 1, ""
 
 
 def _metadata(image: Image.Image) -> str:
@@ -138,38 +172,20 @@ def _said(value: Any) -> str:
 
 
 def _pdf(upload: bytes, digest: str) -> Picture:
+    """Written anew by a program of its own, which a file that unpacks to gigabytes cannot leave."""
     try:
-        with pikepdf.open(io.BytesIO(upload)) as document:
-            return _rewritten(document, digest)
-    except pikepdf.PasswordError as error:
-        raise BadPicture(
-            gettext_noop("The PDF is locked by a password. Save it without one.")
-        ) from error
-    except (pikepdf.PdfError, ValueError, RuntimeError) as error:
-        if isinstance(error, BadPicture):
-            raise
-        raise BadPicture(gettext_noop("The PDF is broken. Save or scan it again.")) from error
-
-
-def _rewritten(document: pikepdf.Pdf, digest: str) -> Picture:
-    if document.is_encrypted:
-        raise BadPicture(gettext_noop("The PDF is locked by a password. Save it without one."))
-    if not 0 < len(document.pages) <= MOST_PAGES:
-        raise BadPicture(gettext_noop("The PDF must have 1 to 20 pages. Split it."))
-    fresh = pikepdf.new()
-    fresh.pages.extend(document.pages)
-    for page in fresh.pages:
-        _strip(page.obj, PAGE_KEYS)
-    _strip(fresh.Root, DANGEROUS_KEYS)
-    out = io.BytesIO()
-    fresh.save(out, compress_streams=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-    if out.tell() > MOST_BYTES:
-        raise BadPicture(gettext_noop("The file is larger than 10 MB. Take the photo smaller."))
-    return Picture(out.getvalue(), PDF, digest)
-
-
-def _strip(holder: pikepdf.Object, keys: tuple[str, ...]) -> None:
-    remove: Callable[[str], None] = holder.__delitem__
-    for key in keys:
-        if key in holder:
-            remove(key)
+        answer = subprocess.run(
+            [sys.executable, "-I", pdf_rewriting.__file__],
+            input=upload,
+            capture_output=True,
+            env={},
+            timeout=PDF_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise BadPicture(PDF_FAULTS[pdf_rewriting.BROKEN]) from error
+    if answer.returncode:
+        raise BadPicture(PDF_FAULTS.get(answer.returncode, PDF_FAULTS[pdf_rewriting.BROKEN]))
+    if len(answer.stdout) > MOST_BYTES:
+        raise BadPicture(TOO_LARGE)
+    return Picture(answer.stdout, PDF, digest)

@@ -13,7 +13,7 @@ from officers.models import Officer
 from officers.rights import require
 from officers.rules import Role
 from trail.actions import change_of, record, record_many
-from trail.errors import Refused
+from trail.errors import NotAllowed, Refused
 from trail.sealing import seal
 from workflow import evidence_store
 from workflow.models import Attachment
@@ -112,10 +112,12 @@ def _recorded(attachment: Attachment, by: Officer) -> Attachment:
 def take_away(attachment_id: int, *, by: Officer) -> Attachment:
     """Take evidence away from its subject; the file is removed some days later.
 
-    Raises NotAllowed unless the officer added it or reviews the place; Refused when it is gone.
+    Raises NotAllowed unless the officer added it himself; Refused when it is gone.
     """
     attachment = Attachment.everywhere.select_for_update().get(pk=attachment_id)
     require(by, *PROVERS, code=attachment.division_id)
+    if attachment.added_by_id != by.pk:
+        raise NotAllowed(_("Only who added a file takes it away."), code="not_yours")
     if attachment.removed_at:
         raise Refused(_("This file was taken away already."), code="gone")
     attachment.removed_by, attachment.removed_at = by, timezone.now()
@@ -173,9 +175,3 @@ def purge(ended: Iterable[tuple[str, str]]) -> int:
         rows = Attachment.everywhere.of(kind, subject).values_list("uuid", flat=True)
         removed += evidence_store.remove(rows)
     return removed
-
-
-def same_photo(attachment: Attachment) -> list[Attachment]:
-    """Where the very same upload was used before, oldest first."""
-    found = Attachment.everywhere.standing().filter(digest=attachment.digest)
-    return list(found.exclude(pk=attachment.pk).order_by("id"))

@@ -17,7 +17,7 @@ from trail.errors import NotAllowed, Refused
 from workflow import evidence_store
 from workflow.actions.attachments import attach, take_away
 from workflow.models import Attachment
-from workflow.pictures import JPEG
+from workflow.pictures import JPEG, small
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -80,12 +80,14 @@ def _reached(request: OfficerRequest, file: uuid.UUID) -> tuple[Attachment, Subj
 
 @require_safe
 def evidence_file(request: OfficerRequest, file: uuid.UUID) -> HttpResponseBase:
-    """The photo in the page, or the PDF to be saved."""
+    """The photo in the page, small where `size` says so, or the PDF to be saved."""
     found, _subject = _reached(request, file)
     content = evidence_store.kept(found.uuid)
     if content is None:
         raise Http404
     photo = found.media_type == JPEG
+    if photo and request.GET.get("size") == "small":
+        content = small(content)
     name = f"{found.purpose}-{found.pk}.{'jpg' if photo else 'pdf'}"
     response = FileResponse(
         io.BytesIO(content), content_type=found.media_type, as_attachment=not photo, filename=name
@@ -99,8 +101,8 @@ def evidence_file(request: OfficerRequest, file: uuid.UUID) -> HttpResponseBase:
 def evidence_removal(request: OfficerRequest, file: uuid.UUID) -> HttpResponse:
     """Take a piece away, asked once more on its own page."""
     found, subject = _reached(request, file)
-    if not subject.may_add or found.added_by_id != request.user.pk:
-        raise NotAllowed(_("Only who added a file takes it away."), code="not_yours")
+    if not subject.may_add:
+        raise NotAllowed(_("Nothing is taken away here any more."), code="closed")
     if request.method == "POST":
         take_away(found.pk, by=request.user)
         messages.success(request, _("The file is taken away."))

@@ -8,8 +8,26 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from tests.pictures import bomb, locked_pdf, pdf, photo, photo_with_place
-from workflow.pictures import JPEG, LONGEST_SIDE, MOST_BYTES, PDF, BadPicture, made_anew
+from tests.pictures import (
+    bomb,
+    locked_pdf,
+    pdf,
+    pdf_bomb,
+    pdf_with_photo,
+    photo,
+    photo_with_place,
+    ruined_exif,
+)
+from workflow.pictures import (
+    JPEG,
+    LONGEST_SIDE,
+    MOST_BYTES,
+    PDF,
+    THUMBNAIL_SIDE,
+    BadPicture,
+    made_anew,
+    small,
+)
 
 HTML = b"<html><script>alert(1)</script></html>"
 
@@ -88,3 +106,37 @@ def test_a_bomb_is_refused_before_it_is_unpacked():
     with pytest.raises(BadPicture, match="pixels"):
         made_anew(bomb())
     assert time.monotonic() - started < 1
+
+
+def test_a_pdf_that_unpacks_to_gigabytes_is_refused_in_time():
+    upload = pdf_bomb()
+    assert len(upload) < 100_000
+    started = time.monotonic()
+    with pytest.raises(BadPicture, match="broken"):
+        made_anew(upload)
+    assert time.monotonic() - started < 5
+
+
+def test_the_photos_in_a_pdf_lose_what_the_camera_wrote():
+    upload = pdf_with_photo()
+    assert b"Canary" in upload
+    with pikepdf.open(io.BytesIO(made_anew(upload).content)) as kept:
+        scan = kept.pages[0].Resources.XObject.Scan.read_raw_bytes()
+    assert b"Canary" not in scan
+    assert Image.open(io.BytesIO(scan)).size == (300, 200)
+
+
+def test_a_photo_with_ruined_remarks_of_its_camera_is_kept():
+    assert made_anew(ruined_exif()).media_type == JPEG
+
+
+def test_what_shines_through_becomes_white():
+    clear = io.BytesIO()
+    Image.new("RGBA", (4, 4), (0, 0, 0, 0)).save(clear, "PNG")
+    made = Image.open(io.BytesIO(made_anew(clear.getvalue()).content))
+    assert made.getpixel((1, 1)) == (255, 255, 255)
+
+
+def test_a_list_shows_a_small_copy():
+    kept = made_anew(photo((2000, 1000))).content
+    assert Image.open(io.BytesIO(small(kept))).size == (THUMBNAIL_SIDE, THUMBNAIL_SIDE // 2)

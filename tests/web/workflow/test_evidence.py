@@ -203,3 +203,18 @@ def test_files_of_a_draft_deleted_long_ago_are_removed(cast, draft):
     Draft.everywhere.update(discarded_at=discarded.discarded_at - attachments.KEPT_FOR)
     assert purge_evidence() == 1
     assert evidence_store.kept(kept.uuid) is None
+
+
+def test_the_action_itself_refuses_to_take_away_what_another_added(cast, draft):
+    kept = added(cast.village_official, draft)
+    with pytest.raises(NotAllowed):
+        take_away(kept.pk, by=cast.first_secretary)
+
+
+def test_the_list_asks_for_a_small_copy_of_a_photo(cast, signed_in, draft):
+    kept = added(cast.village_official, draft, photo((1600, 800)))
+    client = signed_in(cast.village_official)
+    address = reverse("pages:evidence_file", args=[kept.uuid]) + "?size=small"
+    assert address in client.get(page_of(draft)).text
+    content = b"".join(client.get(address).streaming_content)
+    assert Image.open(io.BytesIO(content)).size == (400, 200)
