@@ -70,6 +70,9 @@ def _console(reach: str) -> dict[str, tuple[str, str]]:
     return {
         "home": ("/", BUDGET),
         "inbox": ("/inbox/", BUDGET),
+        "inbox, flagged": ("/inbox/?tab=flagged", BUDGET),
+        "inbox, near the deadline": ("/inbox/?tab=due", BUDGET),
+        "inbox by distance from the line": ("/inbox/?order=margin", BUDGET),
         "reviews": ("/reviews/", BUDGET),
         "proposals, first page": (wanted, BUDGET),
         "proposals, exits alone": (f"{wanted}&kind={Kind.EXIT:d}", BUDGET),
