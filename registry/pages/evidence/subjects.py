@@ -121,8 +121,11 @@ def _case(officer: Officer, key: str) -> Subject | None:
     if officer.acting_role not in CASE_ROLES or not key.isdecimal():
         return None
     case = Case.objects.visible_to(officer).filter(pk=int(key[:18])).first()
-    if case is None:
-        return None
+    return case_subject(officer, case) if case else None
+
+
+def case_subject(officer: Officer, case: Case) -> Subject:
+    """A case that the officer reaches, as a subject of evidence."""
     return Subject(
         CASE,
         str(case.pk),
@@ -177,9 +180,11 @@ class Shown:
 
 
 def files_of(officer: Officer, subject: Subject) -> list[Shown]:
-    """The standing files of a subject in the order of adding."""
+    """The standing files of a subject: the latest year first, then by purpose, as added."""
     visible = Attachment.objects.visible_to(officer).of(subject.kind, subject.key)
-    found = list(visible.select_related("added_by"))
+    found = sorted(
+        visible.select_related("added_by"), key=lambda one: (-(one.year or 0), one.purpose, one.pk)
+    )
     before: dict[str, int] = {}
     for digest in _digests(officer, found):
         before[digest] = before.get(digest, 0) + 1

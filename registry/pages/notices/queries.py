@@ -6,7 +6,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,11 +16,12 @@ from divisions.queries import path_to
 from divisions.scope import in_range
 from households.rights import masked_name, reads_names
 from officers.models import Officer
+from officers.rules import Role
 from registry.pages.places import CASE_ROLES
 from trail.dates import business_date
 from workflow.machine import Way
 from workflow.models import Notice, NoticeLine, Objection
-from workflow.procedures import machine_of
+from workflow.procedures import machine_of, machines
 from workflow.queries import act_label
 
 LISTED = 200
@@ -31,7 +32,11 @@ STANDS: dict[str, Promise] = {
     ENDED: gettext_lazy("to be taken down"),
     DOWN: gettext_lazy("taken down"),
 }
-DIGITS = {2: "province", 6: "county", 9: "township", 12: "village"}
+SEALS: dict[Level, Promise] = {
+    Level.VILLAGE: gettext_lazy("seal of the village committee"),
+    Level.TOWNSHIP: gettext_lazy("seal of the township government"),
+    Level.COUNTY: gettext_lazy("seal of the county’s poverty alleviation office"),
+}
 
 
 @dataclass(frozen=True)
@@ -63,16 +68,49 @@ def seen(officer: Officer) -> QuerySet[Notice]:
     return found if officer.acting_role in CASE_ROLES else found.none()
 
 
-def posted_list(officer: Officer, *, stands: str, division: str, today: date) -> list[Posted]:
-    """The notices of a place, those that have to come down first, then the first to end."""
+@dataclass(frozen=True)
+class Wanted:
+    """Which notices to list: how they stand, at which stage, in which village; "" for all."""
+
+    stands: str = ""
+    stage: str = ""
+    village: str = ""
+
+
+def stages() -> list[tuple[str, str]]:
+    """The steps that post a list, of all procedures, by their labels."""
+    labels = {
+        f"{machine.kind}.{step.name}": f"{_(machine.label)} · {_(step.label)}"
+        for machine in machines()
+        for step in machine.steps
+        if step.notice
+    }
+    return list(labels.items())
+
+
+def villages_with_notices(officer: Officer) -> list[tuple[str, str]]:
+    """Where a list was posted that nobody has taken down, by code."""
+    found = seen(officer).filter(taken_down_on=None).order_by("division_id")
+    return list(found.values_list("division_id", "division__name").distinct())
+
+
+def posted_list(officer: Officer, wanted: Wanted, *, today: date) -> list[Posted]:
+    """The notices of the posting, those that have to come down first, then the first to end."""
     found = seen(officer)
-    if division:
-        found = found.filter(in_range("division_id", division))
-    found = _standing(found, stands, today)
+    if wanted.village:
+        found = found.filter(division_id=wanted.village)
+    if wanted.stage:
+        kind, _dot, step = wanted.stage.partition(".")
+        found = found.filter(kind=kind, step=step)
+    found = _standing(found, wanted.stands, today)
     counted = found.annotate(
         standing=Count("lines", filter=Q(lines__removed_at=None), distinct=True)
     )
-    rows = list(counted.select_related("division").order_by("last_day", "pk")[:LISTED])
+    rows = list(
+        counted.select_related("division").order_by(
+            F("taken_down_on").desc(nulls_first=True), "last_day", "pk"
+        )[:LISTED]
+    )
     objections = open_objections_of([one.pk for one in rows])
     return [_posted(one, one.standing, objections.get(one.pk, 0), today) for one in rows]
 
@@ -170,6 +208,8 @@ class Poster:
     notice: Notice
     title: str
     place: list[Division]
+    issuer: Division
+    seal: Promise
     rows: list[NoticeLine]
     number: str
     digest: str
@@ -180,14 +220,27 @@ def poster_of(notice: Notice) -> Poster:
     rows = list(notice.lines.standing().order_by("serial", "id"))
     said = "\n".join(f"{one.serial}\t{one.group}\t{one.householder}\t{one.people}" for one in rows)
     number = f"{notice.division_id}-{notice.posted_on:%Y%m%d}-{notice.pk}"
+    place = path_to(notice.division_id)
+    issuer = next(one for one in place if one.level == issued_at(notice))
     return Poster(
         notice=notice,
         title=_(machine_of(notice.kind).label),
-        place=path_to(notice.division_id),
+        place=place,
+        issuer=issuer,
+        seal=SEALS[Level(issuer.level)],
         rows=rows,
         number=number,
         digest=sha256(f"{number}\n{said}".encode()).hexdigest()[:12],
     )
+
+
+def issued_at(notice: Notice) -> Level:
+    """Whose seal the list bears: the county's for a decision, else that of who takes the step."""
+    if is_announcement(notice):
+        return Level.COUNTY
+    steps = [one for one in machine_of(notice.kind).steps if one.name == notice.step]
+    by_village = any(Role.VILLAGE_OFFICIAL in one.roles for one in steps)
+    return Level.VILLAGE if by_village else Level.TOWNSHIP
 
 
 def is_announcement(notice: Notice) -> bool:

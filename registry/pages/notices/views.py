@@ -14,6 +14,7 @@ from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from households.rights import reads_names
 from officers.http import OfficerRequest
 from registry.pages.evidence.subjects import files_of, subject_of
 from registry.pages.notices.forms import NoticeFilter, TakeDownForm
@@ -24,6 +25,7 @@ from registry.pages.notices.queries import (
     poster_of,
     public_page,
     seen,
+    villages_with_notices,
 )
 from registry.pages.notices.visitors import too_many
 from trail.dates import business_date
@@ -44,9 +46,9 @@ def notice_of(request: OfficerRequest, notice: int) -> Notice:
 @require_safe
 def notices(request: OfficerRequest) -> HttpResponse:
     """All notices of the place, by how they stand."""
-    form = NoticeFilter(request.GET)
+    form = NoticeFilter(request.GET, villages=villages_with_notices(request.user))
     today = business_date()
-    rows = posted_list(request.user, stands=form.wanted(), division="", today=today)
+    rows = posted_list(request.user, form.wanted(), today=today)
     return render(request, "notices/list.html", {"form": form, "rows": rows, "today": today})
 
 
@@ -98,6 +100,8 @@ def notice_down(request: OfficerRequest, notice: int) -> HttpResponse:
 def poster(request: OfficerRequest, notice: int) -> HttpResponse:
     """The poster of a notice, for paper of A3 or A4."""
     found = notice_of(request, notice)
+    if not reads_names(request.user):
+        raise Http404
     context = {
         "poster": poster_of(found),
         "announcement": is_announcement(found),
@@ -120,7 +124,11 @@ def public_notices(request: OfficerRequest, code: str = "") -> HttpResponse:
 
 
 def _public(request: OfficerRequest, code: str) -> HttpResponse:
-    told: dict[str, Any] = {"chinese": CHINESE}
+    asked = request.GET.get("lang") == get_language()
+    told: dict[str, Any] = {
+        "chinese": CHINESE,
+        "carried": f"?lang={get_language()}" if asked else "",
+    }
     if wait := too_many(request):
         later = loader.render_to_string("notices/public_later.html", told | {"seconds": wait})
         response = HttpResponse(later, status=429)

@@ -2,10 +2,12 @@
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
+from households.models import Household
 from officers.rules import Role
 from registry.pages.notices import visitors
 from tests import factories as make
@@ -65,7 +67,7 @@ def test_the_list_asks_few_queries_whatever_its_length(
 ):
     client = signed_in(cast.village_official)
     client.get(reverse("pages:notices"))
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         client.get(reverse("pages:notices"))
 
 
@@ -220,3 +222,80 @@ def test_a_list_after_the_decision_is_an_announcement(cast, signed_in, notice):
         signed_in(cast.village_official).get(reverse("pages:notice_poster", args=[notice.pk])).text
     )
     assert "Announcement" in text
+
+
+def test_a_role_without_names_prints_no_poster(cast, signed_in, notice):
+    client = signed_in(cast.city_reviewer)
+    assert client.get(reverse("pages:notice_poster", args=[notice.pk])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("step", "seal"),
+    [
+        ("post", "seal of the village committee"),
+        ("review", "seal of the township government"),
+        ("announce", "poverty alleviation office"),
+    ],
+)
+def test_a_poster_bears_the_seal_of_who_posts_it(cast, signed_in, notice, step, seal):
+    Notice.everywhere.update(step=step)
+    address = reverse("pages:notice_poster", args=[notice.pk])
+    assert seal in signed_in(cast.village_official).get(address).text
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("stage=identification.post", True),
+        ("stage=exit.post", False),
+        (f"village={make.VILLAGE}", True),
+        ("village=nowhere", True),
+    ],
+)
+def test_the_list_is_filtered_by_stage_and_village(cast, signed_in, notice, query, shown):
+    text = signed_in(cast.township_reviewer).get(f"{reverse('pages:notices')}?{query}").text
+    assert (reverse("pages:notice", args=[notice.pk]) in text) is shown
+
+
+def test_notices_taken_down_come_last(cast, signed_in, notice):
+    today = business_date()
+    down = Notice.everywhere.create(
+        division_id=make.VILLAGE,
+        kind="identification",
+        step="post",
+        place="村口",
+        posted_on=today - timedelta(days=20),
+        counted_from=today - timedelta(days=20),
+        days=7,
+        last_day=today - timedelta(days=13),
+        posted_by=cast.village_official,
+        taken_down_on=today - timedelta(days=12),
+        taken_down_by=cast.village_official,
+    )
+    text = signed_in(cast.village_official).get(reverse("pages:notices")).text
+    first, last = (reverse("pages:notice", args=[one.pk]) for one in (notice, down))
+    assert text.index(first) < text.index(last)
+
+
+def test_the_chosen_language_stays_on_the_way_down(client, notice):
+    text = client.get("/public/notices/?lang=zh-hans").text
+    assert reverse("pages:public_notices_of", args=[make.PROVINCE]) + "?lang=zh-hans" in text
+
+
+def test_nothing_but_the_four_columns_leaves_with_a_notice(cast, signed_in, client, notice):
+    """A sweep: no ID number, phone, account or income of the household, whole or masked."""
+    household = Household.everywhere.get(number=notice.lines.get().case.subject)
+    survey = make.make_survey(household, 2018, wage_income=Decimal("23456.78"))
+    number = make.make_id_number()
+    make.make_member(household, id_number=number)
+    poster = reverse("pages:notice_poster", args=[notice.pk])
+    pages = [
+        client.get(reverse("pages:public_notices_of", args=[make.VILLAGE])).text,
+        signed_in(cast.village_official).get(poster).text.split("<main", 1)[1],
+    ]
+    for text in pages:
+        bare = text.replace(make.VILLAGE, "").replace(make.TOWNSHIP, "")
+        assert not re.search(r"[0-9]{15,18}|[0-9]{6}\*+|1[3-9][0-9]{9}|[0-9]{16,19}", bare)
+        assert f"{survey.wage_income:,.2f}" not in text
+        assert str(int(survey.wage_income)) not in bare
+        assert number not in text

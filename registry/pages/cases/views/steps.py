@@ -27,6 +27,7 @@ from registry.pages.cases.queries import (
 )
 from registry.pages.cases.undo import undo_of
 from registry.pages.cases.views.frame import attempt, case_of, frame_of
+from registry.pages.evidence.subjects import case_subject, files_of
 from trail.dates import business_date
 from trail.errors import Refused
 from workflow.actions import dismiss_objection, record_objection, uphold_objection
@@ -60,6 +61,9 @@ def case_page(request: OfficerRequest, case: int) -> HttpResponse:
         "undo": undo_of(request.user, found),
         "why_facts_stay": why_facts_stay(found) if view.changes else "",
     }
+    if reads_names(request.user):
+        evidence = case_subject(request.user, found)
+        context |= {"evidence": evidence, "files": files_of(request.user, evidence)}
     return render(request, "cases/case.html", context)
 
 
