@@ -176,6 +176,17 @@ def evidence(world: World) -> str:
     return reverse("pages:evidence", args=["household", world.rows.household.number])
 
 
+def changing(kind: str) -> Callable[[World], str]:
+    """A change of a household of two."""
+
+    def path(world: World) -> str:
+        household = make.make_household(persons=2)
+        make.make_survey(household, 2019)
+        return reverse("households:change_report", args=[household.number, kind])
+
+    return path
+
+
 CLERK = "county_clerk"
 APPROVER, ADMIN, PREPARER = "county_approver", "account_admin", "province_officer"
 FAR = "far_clerk"
@@ -215,6 +226,10 @@ ACTING = {
             ("AppealForm", named("pages:case_appeal", "application.pk"), CLERK),
             ("AppealResultForm", appealed, CLERK),
         )
+    },
+    **{
+        f"households.changing.forms.ChangeForm {kind}": Place(changing(kind), "village_official")
+        for kind in ("birth", "death", "split", "relocation")
     },
     "registry.pages.notices.forms.TakeDownForm": Place(
         named("pages:notice", "objection.line.notice.pk"),
