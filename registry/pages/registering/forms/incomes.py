@@ -106,7 +106,7 @@ class IncomesForm(StepForm):
             made[fields.NONE_PREFIX + kind] = forms.CharField(
                 label=_("none of this kind"),
                 required=False,
-                widget=forms.CheckboxInput(attrs={"value": "1"}, check_test=lambda v: v == "1"),
+                widget=forms.CheckboxInput(attrs={"value": "1"}),
             )
             made[fields.REASON_PREFIX + kind] = forms.CharField(
                 label=_("%(kind)s: why it changed so much") % {"kind": label},
