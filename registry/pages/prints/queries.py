@@ -7,6 +7,7 @@ from typing import Any
 
 from households import codes
 from households.explain import Explanation
+from households.incomes import item_label
 from households.models import Household, Survey
 from households.models.details import KIND_CHOICES, IncomeLine, LivingConditions
 from households.models.households import StateChange
@@ -32,11 +33,19 @@ SEATS = tuple((left, left + HALF) for left in range(1, HALF + 1))
 
 
 @dataclass(frozen=True)
+class PrintedLine:
+    """An income line with the name of its item; an item that is no longer listed keeps its code."""
+
+    line: IncomeLine
+    item: str
+
+
+@dataclass(frozen=True)
 class LinesOfKind:
     """The income lines of one kind in the order in which they were entered."""
 
     label: str
-    lines: list[IncomeLine]
+    lines: list[PrintedLine]
 
 
 @dataclass(frozen=True)
@@ -109,10 +118,14 @@ def household_sheet(
 def _lines_of(survey: Survey | None) -> list[LinesOfKind]:
     lines = list(survey.lines.all()) if survey else []
     kinds = [
-        LinesOfKind(str(label), [line for line in lines if line.kind == kind])
+        LinesOfKind(str(label), [_printed(line) for line in lines if line.kind == kind])
         for kind, label in KIND_CHOICES
     ]
     return [kind for kind in kinds if kind.lines]
+
+
+def _printed(line: IncomeLine) -> PrintedLine:
+    return PrintedLine(line, item_label(line.item))
 
 
 def _guarantee(survey: Survey | None, name: str) -> Guarantee:
