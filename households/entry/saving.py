@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
+from households.actions.quality import recheck
 from households.entry.details import survey_again, write_details
 from households.entry.extras import write_extras
 from households.entry.judging import Entry, EntryFault, Judged, judge_entry
@@ -143,5 +144,6 @@ def write_entry(
     if verdict.survey is not None:
         survey = Survey.objects.filter(household=kept, year=entry.year).in_force().get()
         write_details(survey, judged)
+    recheck([kept.pk], year=entry.year)
     kept.refresh_from_db()
     return Saved(kept, survey)

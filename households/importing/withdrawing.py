@@ -85,12 +85,17 @@ def _changes(batch: ImportBatch, kind: str) -> list[Change]:
     )
 
 
-def _touched(batch: ImportBatch) -> list[int]:
-    """The households that the batch made or changed, locked in key order."""
+def touched_by(batch: ImportBatch) -> list[int]:
+    """The households that the batch made or changed, in key order."""
     written = Change.objects.filter(
         origin=f"import:{batch.pk}", subject_kind="households.household"
     ).values_list("subject_id", flat=True)
-    ids = sorted(map(int, written))
+    return sorted(map(int, written))
+
+
+def _touched(batch: ImportBatch) -> list[int]:
+    """The same, locked."""
+    ids = touched_by(batch)
     locked = Household.everywhere.filter(pk__in=ids).select_for_update().order_by("pk")
     return list(locked.values_list("pk", flat=True))
 

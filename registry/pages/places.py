@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from households.entry.drafts import DRAFTERS
-from households.rights import HOUSEHOLD_READERS
+from households.rights import FIELD_ROLES, HOUSEHOLD_READERS
 from officers.rules import Role
 from reviews.rights import READERS as REVIEW_READERS
 from reviews.rights import READINESS_READERS
@@ -41,6 +41,7 @@ PLACES = {
     "registration": Place(_("Registration"), "registering:list", frozenset(DRAFTERS)),
     "cases": Place(_("Cases"), "pages:inbox", CASE_ROLES, ("/cases/",)),
     "notices": Place(_("Notices"), "pages:notices", CASE_ROLES, ("/notices/",)),
+    "quality": Place(_("Data quality"), "pages:quality", FIELD_ROLES, ("/quality/",)),
     "reviews": Place(_("Reviews"), "reviews:list", REVIEW_READERS, ("/freezes/",)),
     "readiness": Place(_("Yearly survey"), "reviews:readiness", READINESS_READERS - REVIEW_READERS),
     "standards": Place(_("Standards"), "standards:list", REVIEW_READERS),

@@ -18,7 +18,15 @@ from divisions.models import Division
 from households.actions.changes import advance, propose_change
 from households.changing.judging import Wanted
 from households.entry.drafts import open_draft
-from households.models import Draft, Household, HouseholdChange, ImportBatch, Member, Standard
+from households.models import (
+    Draft,
+    Household,
+    HouseholdChange,
+    ImportBatch,
+    Member,
+    QualityIssue,
+    Standard,
+)
 from identification.models import Appeal, RedLineHit
 from officers.actions import propose_posting
 from officers.actions.postings import Terms
@@ -57,6 +65,7 @@ class Rows:
     draft: Draft
     file: Attachment
     change: HouseholdChange
+    issue: QualityIssue
     own_household: Household
     own_case: Case
     own_review: Review
@@ -115,6 +124,10 @@ SIGNED_OUT_SAFELY = {"officers:sign_out"}
 OPEN = {
     "pages:home",
     "pages:notices",
+    "pages:quality",
+    "pages:quality_list",
+    "pages:quality_csv",
+    "pages:quality_xlsx",
     "pages:inbox",
     "pages:parameters",
     "pages:parameter",
@@ -168,6 +181,7 @@ FOREIGN_ACCEPTANCE = named(review_id="own_review.pk", batch_id="acceptance.pk")
 FOREIGN_PROPOSAL = named(review_id="own_review.pk", proposal_id="proposal.pk")
 ROWS = {
     "pages:household": Route(HOUSEHOLD),
+    "pages:quality_explain": Route(named(issue="issue.pk")),
     "pages:notice": Route(NOTICE),
     "pages:notice_down": Route(NOTICE, method="post"),
     "pages:notice_poster": Route(NOTICE),
@@ -359,6 +373,14 @@ def make_rows(cast: Cast) -> Rows:
         request=propose_posting(cast.nobody, terms, by=cast.account_admin),
         draft=open_draft(make.VILLAGE, by=cast.village_official, year=2019, head={"name": "陈"}),
         change=returned_change(household, cast),
+        issue=QualityIssue.everywhere.create(
+            household=household,
+            village_id=household.village_id,
+            year=2019,
+            rule="4_01_001",
+            severity=4,
+            field="household.phone",
+        ),
         file=file_of(household, cast.village_official),
         own_household=own,
         own_case=make.make_case(own),

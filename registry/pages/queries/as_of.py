@@ -1,7 +1,9 @@
 """A household as it stood at the end of a year: its people, its place, its state.
 
 Who belonged to it is told by the days of the memberships; what was on record of a person or of the
-household then, by taking back from today what the trace says was changed since.
+household then, by taking back from today what the trace says was changed since. A reported change
+counts from the day of its event: a head who died in December is followed by the new head in
+December, also when the township approves in January.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,7 +15,7 @@ from divisions.models import Division
 from divisions.queries import path_to
 from households import codes
 from households.importing.images import SEALED_KEYS, value_of
-from households.models import Household, Member, StateChange
+from households.models import Household, HouseholdChange, Member, StateChange
 from households.rights import masked_name, reads_health, reads_names
 from households.rules import State
 from officers.models import Officer
@@ -23,6 +25,7 @@ from trail.models import Change
 HOUSEHOLD_KEYS = ("village_code", "group", "attribute", "main_cause", "other_causes")
 PERSON_KEYS = ("name", "relation", "birth_date", "in_school", "education", "health", "labour")
 FIRST_YEAR = 2000
+CASE = "case:"
 
 
 @dataclass(frozen=True)
@@ -81,14 +84,23 @@ def _household_now(household: Household) -> dict[str, Any]:
 
 
 def _changes(kind: str, keys: Iterable[int], day: date) -> list[Change]:
-    """What was changed of these rows after the day, the latest first."""
+    """What changed of these rows after the day, the latest first."""
     found = Change.objects.filter(
         subject_kind=f"households.{kind}",
         subject_id__in=[str(key) for key in keys],
         business_date__gt=day,
         before__isnull=False,
     )
-    return list(found.order_by("-id"))
+    changes = list(found.order_by("-id"))
+    happened = _happened({change.origin for change in changes})
+    return [one for one in changes if happened.get(one.origin, one.business_date) > day]
+
+
+def _happened(origins: Iterable[str]) -> dict[str, date]:
+    """The day of the event by origin, for the origins that are reported changes."""
+    cases = [text.removeprefix(CASE) for text in origins if text.startswith(CASE)]
+    found = HouseholdChange.objects.filter(case__in=cases)
+    return {f"{CASE}{case}": on for case, on in found.values_list("case", "happened_on")}
 
 
 def _then(now: dict[str, Any], changes: Iterable[Change]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from officers.models import Officer
 from officers.rules import Role
 from registry.pages.cases.inbox import waiting_cases
 from registry.pages.notices.queries import to_take_down
+from registry.pages.quality.queries import open_issues
 from reviews.models import Proposal, Review, ReviewState
 from reviews.queries.standards import publishable
 from workflow.models import Notice
@@ -80,9 +81,10 @@ COMMITS: Duty = (_("Finished reviews to commit"), uncommitted_reviews, "reviews"
 IMPORTS: Duty = (_("Imports to confirm"), judged_imports, "imports")
 DRAFTS: Duty = (_("Drafts to finish"), open_drafts, "registration")
 NOTICES: Duty = (_("Notices to take down"), to_take_down, "notices")
+FACTS: Duty = (_("Facts to check"), open_issues, "quality")
 STANDARDS: Duty = (_("Standards to publish"), publishable, "standards")
 DUTIES: dict[str, tuple[Duty, ...]] = {
-    Role.VILLAGE_OFFICIAL: (DRAFTS, CASES, NOTICES, IMPORTS),
+    Role.VILLAGE_OFFICIAL: (DRAFTS, CASES, FACTS, NOTICES, IMPORTS),
     Role.TEAM_MEMBER: (CASES, DRAFTS),
     Role.TOWNSHIP_REVIEWER: (CASES, NOTICES),
     Role.COUNTY_CLERK: (PROPOSALS, CASES, IMPORTS),

@@ -13,11 +13,15 @@ from households.entry.judging import Judged, figures_of_entry
 from households.explain import Explanation, explain
 from households.importing.reasons import say
 from households.models import Draft, Standard
-from households.rules import GAPS, fen
+from households.quality.reading import facts_of_entry
+from households.quality.rules import RULES, check
+from households.rules import GAPS, State, fen
 from officers.models import Officer
+from registry.pages.quality.queries import MUST_MEND
 from registry.pages.registering.forms.base import labelled
 from registry.pages.registering.queries import StepState, step_states
 from registry.pages.registering.showing import field_of, masked
+from trail.dates import business_date
 
 HIDDEN = frozenset({"person_number"})
 
@@ -32,11 +36,29 @@ class Card:
 
 
 @dataclass(frozen=True)
+class Odd:
+    """What a soft rule found in the draft: to be mended at its step, or explained."""
+
+    rule: str
+    severity: int
+    whom: str
+    sentence: str
+    advice: str
+    step: str
+
+    @property
+    def can_be_explained(self) -> bool:
+        """Whether an explanation is enough."""
+        return self.severity > MUST_MEND
+
+
+@dataclass(frozen=True)
 class Check:
     """All that is looked at before submitting. `account` is None while nothing can be judged."""
 
     cards: list[Card]
     warnings: list[str]
+    odd: list[Odd]
     account: Explanation | None
     standard: Standard | None
     judged: Judged
@@ -65,10 +87,32 @@ def check_of(officer: Officer, draft: Draft) -> Check:
     return Check(
         cards=[_card(state, content.step(state.step.name)) for state in states],
         warnings=_warnings(judged),
+        odd=odd_in(draft, judged),
         account=_account(judged, standard),
         standard=standard,
         judged=judged,
     )
+
+
+def odd_in(draft: Draft, judged: Judged) -> list[Odd]:
+    """What the soft rules find in a faultless draft, what must be mended first."""
+    state = draft.household.state if draft.household else State.ORDINARY
+    facts = facts_of_entry(judged, state=state, today=business_date())
+    if facts is None:
+        return []
+    rows = judged.entry.step(fields.MEMBERS).rows
+    found = [
+        Odd(
+            rule=hit.rule,
+            severity=RULES[hit.rule].severity,
+            whom=rows[hit.person].get("name", "") if hit.person is not None else "",
+            sentence=_(RULES[hit.rule].sentence) % hit.params,
+            advice=_(RULES[hit.rule].advice),
+            step=RULES[hit.rule].step,
+        )
+        for hit in check(facts)
+    ]
+    return sorted(found, key=lambda one: one.severity)
 
 
 def _card(state: StepState, content: StepContent) -> Card:

@@ -13,6 +13,7 @@ from officers.http import OfficerRequest
 from registry.pages.forms import KnownForm
 from registry.pages.opened import remember_opened
 from registry.pages.places import CASE_ROLES
+from registry.pages.quality.queries import standing_of
 from registry.pages.queries.as_of import FIRST_YEAR, as_of
 from registry.pages.queries.finding import (
     Known,
@@ -68,6 +69,7 @@ def page(request: OfficerRequest, number: str) -> HttpResponse:
         "reads_reviews": request.user.acting_role in REVIEW_READERS,
         "reads_cases": request.user.acting_role in CASE_ROLES,
         "cases": cases_of(request.user, household),
+        "to_check": standing_of(request.user, household),
         "trace": trace_of(request.user, household),
     }
     return render(request, "registry/household.html", context)

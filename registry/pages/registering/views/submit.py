@@ -18,6 +18,8 @@ from registry.pages.registering.following import following_of
 from registry.pages.registering.views.drafts import draft_of
 from trail.errors import NotAllowed, Refused, Stale
 
+EXPLAIN = "explain-"
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: OfficerRequest, draft: uuid.UUID) -> HttpResponse:
@@ -28,7 +30,7 @@ def check(request: OfficerRequest, draft: uuid.UUID) -> HttpResponse:
     if request.method != "POST":
         return _page(request, found, status=200)
     try:
-        submit(found.pk, by=request.user, seen=_seen(request))
+        submit(found.pk, by=request.user, seen=_seen(request), explained=_explained(request))
     except NotAllowed:
         raise
     except EntryRefused:
@@ -43,6 +45,16 @@ def check(request: OfficerRequest, draft: uuid.UUID) -> HttpResponse:
 def _seen(request: OfficerRequest) -> int:
     text = request.POST.get("version", "")
     return int(text) if text.isdecimal() and len(text) < 9 else 0
+
+
+def _explained(request: OfficerRequest) -> dict[str, str]:
+    """What was written to explain a finding, by its rule."""
+    found: dict[str, str] = {}
+    for name, texts in request.POST.lists():
+        said = [text.strip() for text in texts if text.strip()]
+        if name.startswith(EXPLAIN) and said:
+            found[name.removeprefix(EXPLAIN)] = "; ".join(said)
+    return found
 
 
 def _page(
