@@ -89,6 +89,17 @@ def test_the_state_of_a_year_is_that_of_its_last_change(cast):
     assert as_of(cast.county_clerk, household, NEXT).state == State.CANCELLED
 
 
+def test_a_change_of_december_that_is_approved_in_january_counts_in_december(cast, household):
+    head, spouse, son = active(household)
+    december = date(NEXT, 12, 20)
+    move_to(date(NEXT + 1, 1, 10))
+    relations = {spouse.pk: "01", son.pk: "03"}
+    death = wanted("death", happened_on=december, goes=frozenset({head.pk}), relations=relations)
+    done(household, death, cast)
+    then = as_of(cast.county_clerk, household, NEXT)
+    assert names(then) == [("李秀英", "head"), ("陈小山", "son")]
+
+
 def test_the_page_says_the_day_and_masks_for_roles_without_names(cast, signed_in, changed):
     address = f"{reverse('pages:household', args=[changed.number])}?as_of={NEXT - 1}"
     assert "as of" in signed_in(cast.county_clerk).get(address).text
