@@ -10,7 +10,7 @@ from households.changing.content import wanted_of
 from households.changing.kinds import GROUPS, KINDS
 from households.changing.procedure import CHANGE
 from households.entry import fields
-from households.models import Household, HouseholdChange, Member
+from households.models import HouseholdChange, Member
 from households.rights import masked_name, reads_health, reads_names
 from officers.models import Officer
 from trail.masking import mask_id
@@ -80,9 +80,3 @@ def _joins(officer: Officer, person: Any) -> list[tuple[str, Any]]:
             text = mask_id(text)
         found.append((str(one.label), codes.label(one.codes, text) if one.codes else text))
     return found
-
-
-def changes_of(household: Household) -> list[HouseholdChange]:
-    """The changes of a household, the latest first."""
-    found = HouseholdChange.objects.filter(household=household).select_related("case")
-    return list(found.order_by("-id"))

@@ -98,7 +98,7 @@ def _changes(kind: str, keys: Iterable[int], day: date) -> list[Change]:
 
 def _happened(origins: Iterable[str]) -> dict[str, date]:
     """The day of the event by origin, for the origins that are reported changes."""
-    cases = [text.removeprefix(CASE) for text in origins if text.startswith(CASE)]
+    cases = [int(text.removeprefix(CASE)) for text in origins if text.startswith(CASE)]
     found = HouseholdChange.objects.filter(case__in=cases)
     return {f"{CASE}{case}": on for case, on in found.values_list("case", "happened_on")}
 
