@@ -24,13 +24,19 @@ def can_write() -> bool:
 
 def pdf_of(html: str) -> bytes:
     """The page as a PDF file. Raises ModuleNotFoundError without the extra."""
-    weasyprint = import_module(WRITER)
-    page = weasyprint.HTML(string=html, base_url=OWN_SITE, url_fetcher=own_file)
+    weasyprint, urls = import_module(WRITER), import_module(f"{WRITER}.urls")
+
+    class OwnFiles(urls.URLFetcher):  # type: ignore[name-defined]
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            kind, content = own_file(url)
+            return urls.URLFetcherResponse(url, content, {"Content-Type": kind})
+
+    page = weasyprint.HTML(string=html, base_url=OWN_SITE, url_fetcher=OwnFiles())
     return page.write_pdf()
 
 
-def own_file(url: str) -> dict[str, Any]:
-    """A static file of ours for WeasyPrint. Raises ValueError for any other address."""
+def own_file(url: str) -> tuple[str, bytes]:
+    """Type and content of a static file of ours. Raises ValueError for any other address."""
     start = f"{OWN_SITE.rstrip('/')}{settings.STATIC_URL}"
     name = url.removeprefix(start)
     if not url.startswith(start) or ".." in name:
@@ -38,4 +44,4 @@ def own_file(url: str) -> dict[str, Any]:
     collected = Path(settings.STATIC_ROOT) / name
     path = collected if collected.is_file() else Path(str(finders.find(name)))
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return {"string": path.read_bytes(), "mime_type": kind}
+    return kind, path.read_bytes()

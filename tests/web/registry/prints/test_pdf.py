@@ -13,10 +13,17 @@ WRITER = """
 class HTML:
     def __init__(self, string, base_url, url_fetcher):
         self.text = string
-        self.sheet = url_fetcher(base_url + "static/print.css")["string"]
+        self.sheet = url_fetcher.fetch(base_url + "static/print.css")
 
     def write_pdf(self):
         return b"%PDF-" + self.sheet + self.text.encode()
+"""
+URLS = """
+class URLFetcher: ...
+
+
+def URLFetcherResponse(url, content, headers):
+    return content
 """
 
 
@@ -29,10 +36,14 @@ def without_writer(monkeypatch):
 @pytest.fixture
 def small_writer(monkeypatch, tmp_path: Path):
     """An installation whose writer is a small module with WeasyPrint's entry."""
-    (tmp_path / "small_pdf_writer.py").write_text(WRITER)
+    package = tmp_path / "small_pdf_writer"
+    package.mkdir()
+    (package / "__init__.py").write_text(WRITER)
+    (package / "urls.py").write_text(URLS)
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setattr(pdf, "WRITER", "small_pdf_writer")
-    monkeypatch.delitem(sys.modules, "small_pdf_writer", raising=False)
+    for name in ("small_pdf_writer", "small_pdf_writer.urls"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
 
 
 @pytest.mark.django_db
