@@ -6,12 +6,10 @@ from celery import Task, shared_task
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
-from households.actions.quality import recheck_all
 from households.counting import provinces, recount
 from households.entry.evidence import purge_evidence
 from households.importing import batches, store
-from households.importing.withdrawing import touched_by
-from households.models import ImportBatch
+from households.importing.checking import check_batch
 from households.models.batches import BatchState
 
 logger = logging.getLogger("registry.imports")
@@ -32,8 +30,7 @@ def save_import(batch_id: int) -> None:
 @shared_task(soft_time_limit=SECONDS, time_limit=SECONDS + 30)
 def check_import(batch_id: int) -> None:
     """Hold the soft rules against what an import saved."""
-    batch = ImportBatch.everywhere.get(pk=batch_id)
-    recheck_all(touched_by(batch), year=batch.year)
+    check_batch(batch_id)
 
 
 @shared_task

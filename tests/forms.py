@@ -22,7 +22,7 @@ from reviews.models import Proposal
 from tests import factories as make
 from tests.cast import Cast
 from tests.procedures import open_for
-from tests.web.test_every_route import Rows
+from tests.web.route_rows import Rows
 from workflow import parameters
 
 

@@ -18,7 +18,8 @@ from django.urls import reverse
 
 from tests import factories as make
 from tests.web import test_every_route as every_route
-from tests.web.test_every_route import OPEN, PUBLIC, ROWS, Rows
+from tests.web.route_rows import Rows
+from tests.web.routes import OPEN, PUBLIC, ROWS
 
 pytestmark = pytest.mark.django_db
 rows = every_route.rows

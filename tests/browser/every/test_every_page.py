@@ -21,8 +21,9 @@ from tests.axe import violations
 from tests.cast import Cast, hire_all
 from tests.forms import ACTING, World
 from tests.web import test_every_route as every_route
+from tests.web.route_rows import Rows
+from tests.web.routes import OPEN, PUBLIC, ROWS
 from tests.web.test_every_page import ADDRESSES
-from tests.web.test_every_route import OPEN, PUBLIC, ROWS, Rows
 
 LOOKS = [(locale, width) for locale in ("zh-CN", "en-GB") for width in (360, 1280)]
 NARROWEST = 320

@@ -1,9 +1,10 @@
 """Who decides on a change: the township, or the county across its borders; never who proposed."""
 
 import pytest
+from django.utils import timezone
 
 from households.actions.changes import ChangeRefused, propose_change, send_again
-from households.models import HouseholdChange
+from households.models import Household, HouseholdChange
 from households.rules import State
 from officers.rules import Role
 from tests import factories as make
@@ -119,4 +120,11 @@ def test_a_cancelled_household_changes_no_more(cast, household):
     done(household, wanted("emigrated", goes=everybody), cast)
     with pytest.raises(Refused) as refused:
         propose_change(household, wanted("cancellation"), by=cast.village_official)
+    assert refused.value.code == "closed"
+
+
+def test_a_household_whose_import_was_withdrawn_meanwhile_changes_no_more(cast, household, death):
+    Household.everywhere.filter(pk=household.pk).update(withdrawn_at=timezone.now())
+    with pytest.raises(Refused) as refused:
+        propose_change(household, death, by=cast.village_official)
     assert refused.value.code == "closed"

@@ -1,0 +1,155 @@
+"""One row of each kind, for the addresses of the routes."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from divisions.models import Division
+from households.actions.changes import advance, propose_change
+from households.changing.judging import Wanted
+from households.entry.drafts import open_draft
+from households.models import (
+    Draft,
+    Household,
+    HouseholdChange,
+    ImportBatch,
+    Member,
+    QualityIssue,
+    Standard,
+)
+from identification.models import Appeal, RedLineHit
+from officers.actions import propose_posting
+from officers.actions.postings import Terms
+from officers.models import Officer, Posting, PostingRequest
+from officers.rules import Role
+from reviews.models import BatchAcceptance, Proposal, Review
+from tests import factories as make
+from tests.cast import Cast
+from tests.pictures import photo
+from trail.dates import business_date
+from workflow.actions.attachments import attach
+from workflow.models import Attachment, Case, Notice, NoticeLine, Objection
+
+
+@dataclass
+class Rows:
+    """One row of each kind in COUNTY, and the like of the stranger's own in OTHER_COUNTY."""
+
+    household: Household
+    member: Member
+    case: Case
+    objection: Objection
+    application: Case
+    hit: RedLineHit
+    appeal: Appeal
+    batch: ImportBatch
+    review: Review
+    proposal: Proposal
+    acceptance: BatchAcceptance
+    standard: Standard
+    account: Officer
+    posting: Posting
+    request: PostingRequest
+    draft: Draft
+    file: Attachment
+    change: HouseholdChange
+    issue: QualityIssue
+    own_household: Household
+    own_case: Case
+    own_review: Review
+
+
+def make_rows(cast: Cast) -> Rows:
+    """One row of each kind, and the like in the other county."""
+    household, own = make.make_household(), make.make_household(make.OTHER_COUNTY_VILLAGE)
+    for one in (household, own):
+        make.make_survey(one, 2019)
+    case = make.make_case(household)
+    application = make.make_case(household, "identification")
+    review = make.make_review(make.COUNTY, proposed_by=cast.county_clerk)
+    today = business_date()
+    terms = Terms(Role.AUDITOR, Division.objects.get(pk=make.COUNTY), today)
+    return Rows(
+        household=household,
+        member=household.members.get(),
+        case=case,
+        objection=objection_to(case, posted_on=today),
+        application=application,
+        hit=RedLineHit.objects.create(
+            case=application,
+            rule="house",
+            found="县城有房",
+            recorded_on=today,
+            recorded_by=make.the_operator(),
+        ),
+        appeal=Appeal.objects.create(
+            case=application,
+            level="county",
+            appellant="applicant",
+            received_on=today,
+            text="请复核",
+            recorded_by=make.the_operator(),
+        ),
+        batch=make.make_batch(make.COUNTY),
+        review=review,
+        proposal=make.make_proposal(review, household),
+        acceptance=make.make_acceptance(review),
+        standard=make.make_draft(prepared_by=cast.province_officer),
+        account=cast.county_clerk,
+        posting=cast.county_clerk.postings.get(),
+        request=propose_posting(cast.nobody, terms, by=cast.account_admin),
+        draft=open_draft(make.VILLAGE, by=cast.village_official, year=2019, head={"name": "陈"}),
+        change=returned_change(household, cast),
+        issue=QualityIssue.everywhere.create(
+            household=household,
+            village_id=household.village_id,
+            year=2019,
+            rule="4_01_001",
+            severity=4,
+            field="household.phone",
+        ),
+        file=file_of(household, cast.village_official),
+        own_household=own,
+        own_case=make.make_case(own),
+        own_review=make.make_review(make.OTHER_COUNTY),
+    )
+
+
+def returned_change(household: Household, cast: Cast) -> HouseholdChange:
+    """A change of the household that came back to the village."""
+    wanted = Wanted("relocation", date(2020, 5, 4), "搬迁", "证明", to_village=make.NEXT_VILLAGE)
+    case = propose_change(household, wanted, by=cast.village_official)
+    advance(case.pk, "return", by=cast.township_reviewer, version=case.version, note="补证明")
+    return case.household_change
+
+
+def file_of(household: Household, by: Officer) -> Attachment:
+    """A photo of the household."""
+    return attach(
+        photo((8, 8)),
+        by=by,
+        division=household.village_id,
+        subject_kind="household",
+        subject_id=household.number,
+        purpose="housing",
+    )
+
+
+def objection_to(case: Case, *, posted_on: date) -> Objection:
+    """An open objection to the case's line on a notice."""
+    notice = Notice.everywhere.create(
+        division_id=case.division_id,
+        kind=case.kind,
+        step="post",
+        place="公示栏",
+        posted_on=posted_on,
+        counted_from=posted_on,
+        days=7,
+        last_day=posted_on + timedelta(days=7),
+        posted_by=make.the_operator(),
+    )
+    line = NoticeLine.objects.create(
+        notice=notice, case=case, serial=1, householder="陈大山", people=1
+    )
+    return Objection.objects.create(
+        line=line, received_on=posted_on, recorded_by=make.the_operator(), text="收入不实"
+    )

@@ -1,0 +1,235 @@
+"""Every route of the site: PUBLIC, OPEN or ROWS, as `test_every_route` explains."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tests.web.route_rows import Rows
+
+Address = Callable[[Rows], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Route:
+    """How to build an address; `insider` is a part of the cast that finds the row by `method`.
+
+    `mixed` builds an address whose outer row is the stranger's own and whose inner row is not.
+    """
+
+    address: Address
+    insider: str = "county_clerk"
+    method: str = "get"
+    mixed: Address | None = None
+
+
+def named(**attributes: str) -> Address:
+    """Keywords of an address from attributes of rows: case="case.pk"."""
+
+    def build(rows: Rows) -> dict[str, Any]:
+        found = {}
+        for keyword, path in attributes.items():
+            value: Any = rows
+            for part in path.split("."):
+                value = getattr(value, part)
+            found[keyword] = value
+        return found
+
+    return build
+
+
+def fixed(address: Address, **values: str) -> Address:
+    """The address with keywords that name no row."""
+    return lambda rows: address(rows) | values
+
+
+PUBLIC = {
+    "healthz",
+    "readyz",
+    "set_language",
+    "pages:look",
+    "pages:help_keyboard",
+    "pages:help_printing",
+    "pages:public_notices",
+    "pages:public_notices_of",
+    "pages:robots",
+    "officers:sign_in",
+    "officers:reset",
+}
+SIGNED_OUT_SAFELY = {"officers:sign_out"}
+OPEN = {
+    "pages:home",
+    "pages:notices",
+    "pages:quality",
+    "pages:quality_list",
+    "pages:quality_csv",
+    "pages:quality_xlsx",
+    "pages:inbox",
+    "pages:parameters",
+    "pages:parameter",
+    "pages:move_date",
+    "officers:act_as",
+    "officers:account",
+    "officers:password",
+    "officers:accounts",
+    "officers:create",
+    "divisions:browse",
+    "households:register",
+    "freezes:list",
+    "freezes:new",
+    "registering:list",
+    "registering:start",
+    "importing:list",
+    "importing:upload",
+    "importing:filled_template",
+    "importing:template_csv",
+    "importing:template_xlsx",
+    "reviews:list",
+    "reviews:propose",
+    "reviews:readiness",
+    "reviews:unready",
+    "reviews:readiness_download",
+    "reviews:count_readiness",
+    "standards:list",
+    "standards:prepare",
+}
+ADMIN = "account_admin"
+PREPARER = "province_officer"
+HOUSEHOLD = named(number="household.number")
+MEMBER = named(number="household.number", member="member.pk")
+CASE = named(case="case.pk")
+IDENTIFICATION = named(case="application.pk")
+HIT = named(case="application.pk", hit="hit.pk")
+APPEAL = named(case="application.pk", appeal="appeal.pk")
+OBJECTION = named(case="case.pk", objection="objection.pk")
+DRAFT = named(draft="draft.uuid")
+FILE = named(file="file.uuid")
+NOTICE = named(notice="objection.line.notice.pk")
+BATCH = named(batch_id="batch.pk")
+REVIEW = named(review_id="review.pk")
+PROPOSAL = named(review_id="review.pk", proposal_id="proposal.pk")
+STANDARD = named(standard_id="standard.pk")
+ACCOUNT = named(pk="account.pk")
+POSTING = named(pk="posting.pk")
+REQUEST = named(pk="request.pk")
+ACCEPTANCE = named(review_id="review.pk", batch_id="acceptance.pk")
+FOREIGN_ACCEPTANCE = named(review_id="own_review.pk", batch_id="acceptance.pk")
+FOREIGN_PROPOSAL = named(review_id="own_review.pk", proposal_id="proposal.pk")
+ROWS = {
+    "pages:household": Route(HOUSEHOLD),
+    "pages:quality_explain": Route(named(issue="issue.pk")),
+    "pages:notice": Route(NOTICE),
+    "pages:notice_down": Route(NOTICE, method="post"),
+    "pages:notice_poster": Route(NOTICE),
+    "pages:evidence": Route(fixed(named(key="household.number"), kind="household")),
+    "pages:evidence_file": Route(FILE),
+    "pages:evidence_removal": Route(FILE, insider="village_official"),
+    "pages:reveal_phone": Route(HOUSEHOLD),
+    "pages:reveal_id": Route(
+        MEMBER, mixed=named(number="own_household.number", member="member.pk")
+    ),
+    "pages:case": Route(CASE),
+    "pages:case_step": Route(fixed(CASE, step="plan"), insider="county_approver"),
+    "pages:case_facts": Route(CASE),
+    "pages:batch": Route(
+        fixed(named(village="case.division_id"), kind="identification", state="noticed"),
+        insider="township_reviewer",
+    ),
+    "pages:case_comparison": Route(IDENTIFICATION),
+    "pages:case_red_line": Route(IDENTIFICATION),
+    "pages:case_hit": Route(
+        fixed(HIT, act="withdraw"),
+        mixed=fixed(named(case="own_case.pk", hit="hit.pk"), act="withdraw"),
+    ),
+    "pages:case_appeal": Route(IDENTIFICATION),
+    "pages:case_appeal_result": Route(APPEAL, mixed=named(case="own_case.pk", appeal="appeal.pk")),
+    "pages:case_objection": Route(CASE),
+    "pages:case_resolution": Route(
+        OBJECTION,
+        insider="county_approver",
+        mixed=named(case="own_case.pk", objection="objection.pk"),
+    ),
+    "pages:print_choose": Route(HOUSEHOLD),
+    "pages:print_sheet": Route(fixed(HOUSEHOLD, sheet="registration")),
+    "pages:print_minutes": Route(CASE),
+    "pages:withdraw_import": Route(BATCH),
+    "registering:update": Route(HOUSEHOLD, insider="village_official", method="post"),
+    "registering:tasks": Route(DRAFT, insider="village_official"),
+    "registering:discard": Route(DRAFT, insider="village_official"),
+    "registering:check": Route(DRAFT, insider="village_official"),
+    "registering:go_on": Route(DRAFT, insider="village_official", method="post"),
+    "registering:done": Route(DRAFT, insider="village_official"),
+    "registering:step": Route(fixed(DRAFT, step="household"), insider="village_official"),
+    "households:change": Route(HOUSEHOLD),
+    "households:change_report": Route(fixed(HOUSEHOLD, kind="death")),
+    "households:change_mend": Route(
+        named(number="household.number", change="change.pk"), insider="village_official"
+    ),
+    "households:correct": Route(fixed(HOUSEHOLD, year="2019")),
+    "importing:batch": Route(BATCH),
+    "importing:confirm": Route(BATCH, method="post"),
+    "importing:faulty_csv": Route(BATCH),
+    "importing:faulty_xlsx": Route(BATCH),
+    "reviews:review": Route(REVIEW),
+    "reviews:progress": Route(REVIEW),
+    "reviews:commit": Route(REVIEW, insider="county_approver", method="post"),
+    "reviews:cancel": Route(REVIEW, method="post"),
+    "reviews:pause": Route(REVIEW, method="post"),
+    "reviews:resume": Route(REVIEW, method="post"),
+    "reviews:parts": Route(REVIEW),
+    "reviews:attention": Route(REVIEW),
+    "reviews:try_again": Route(REVIEW, method="post"),
+    "reviews:changes": Route(REVIEW),
+    "reviews:changes_file": Route(fixed(REVIEW, form="csv")),
+    "reviews:proof": Route(REVIEW),
+    "reviews:verify": Route(REVIEW, insider="auditor", method="post"),
+    "reviews:recompute": Route(PROPOSAL, mixed=FOREIGN_PROPOSAL),
+    "reviews:corrected": Route(REVIEW),
+    "reviews:corrected_file": Route(fixed(REVIEW, form="csv")),
+    "reviews:figures": Route(REVIEW),
+    "reviews:figures_table": Route(fixed(REVIEW, name="matrix", form="csv")),
+    "reviews:flow": Route(REVIEW),
+    "reviews:flow_table": Route(fixed(REVIEW, form="csv")),
+    "reviews:flow_line": Route(fixed(REVIEW, name="new")),
+    "reviews:flow_line_file": Route(fixed(REVIEW, name="new", form="csv")),
+    "reviews:report": Route(REVIEW),
+    "reviews:proposals": Route(REVIEW),
+    "reviews:download": Route(fixed(REVIEW, form="csv")),
+    "reviews:proposal": Route(PROPOSAL, mixed=FOREIGN_PROPOSAL),
+    "reviews:accept": Route(PROPOSAL, method="post", mixed=FOREIGN_PROPOSAL),
+    "reviews:answer": Route(
+        fixed(PROPOSAL, answer="refuse"), mixed=fixed(FOREIGN_PROPOSAL, answer="refuse")
+    ),
+    "reviews:take_back": Route(PROPOSAL, method="post", mixed=FOREIGN_PROPOSAL),
+    "reviews:undo": Route(PROPOSAL, mixed=FOREIGN_PROPOSAL),
+    "reviews:compare": Route(REVIEW),
+    "reviews:compare_count": Route(REVIEW, method="post"),
+    "reviews:compare_progress": Route(REVIEW),
+    "reviews:compare_matrix": Route(fixed(REVIEW, form="csv")),
+    "reviews:compare_table": Route(fixed(REVIEW, name="sides", form="csv")),
+    "reviews:flips": Route(REVIEW),
+    "reviews:flips_file": Route(fixed(REVIEW, form="csv")),
+    "reviews:accept_batch": Route(REVIEW),
+    "reviews:answer_batch": Route(fixed(REVIEW, answer="send-back")),
+    "reviews:batches": Route(REVIEW),
+    "reviews:batch": Route(ACCEPTANCE, mixed=FOREIGN_ACCEPTANCE),
+    "reviews:batch_progress": Route(ACCEPTANCE, mixed=FOREIGN_ACCEPTANCE),
+    "reviews:batch_rows": Route(ACCEPTANCE, mixed=FOREIGN_ACCEPTANCE),
+    "reviews:left_out_file": Route(
+        fixed(ACCEPTANCE, form="csv"), mixed=fixed(FOREIGN_ACCEPTANCE, form="csv")
+    ),
+    "standards:standard": Route(STANDARD, insider=PREPARER),
+    "standards:change": Route(STANDARD, insider=PREPARER),
+    "standards:discard": Route(STANDARD, insider=PREPARER),
+    "standards:preview": Route(STANDARD, insider=PREPARER, method="post"),
+    "standards:progress": Route(STANDARD, insider=PREPARER),
+    "standards:publish": Route(STANDARD, insider="province_approver", method="post"),
+    "officers:show": Route(ACCOUNT, insider=ADMIN),
+    "officers:reset_link": Route(ACCOUNT, insider=ADMIN, method="post"),
+    "officers:deactivate": Route(ACCOUNT, insider=ADMIN),
+    "officers:activate": Route(ACCOUNT, insider=ADMIN),
+    "officers:grant": Route(ACCOUNT, insider=ADMIN),
+    "officers:end": Route(POSTING, insider=ADMIN),
+    "officers:hand_over": Route(POSTING, insider=ADMIN),
+    "officers:decide": Route(REQUEST, insider=ADMIN),
+    "officers:confirm": Route(REQUEST, insider="second_account_admin", method="post"),
+}
