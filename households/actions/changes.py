@@ -87,18 +87,27 @@ def send_again(case_id: int, wanted: Wanted, *, by: Officer, version: int) -> Ca
 
 
 def _locked(household: int, other_number: str) -> tuple[Household, Household | None]:
-    """The household and the other one that is named, locked in key order."""
+    """The household and the other one that is named, locked in key order.
+
+    Raises Refused when the import that brought the household was withdrawn meanwhile.
+    """
     named = Household.everywhere.standing().filter(number=other_number) if other_number else None
     other_key = named.values_list("pk", flat=True).first() if named is not None else None
     keys = [household] if other_key in (None, household) else sorted([household, other_key])
     rows = Household.everywhere.select_for_update().standing().filter(pk__in=keys).order_by("pk")
     found = {one.pk: one for one in rows}
+    if household not in found:
+        raise _closed()
     return found[household], found.get(other_key) if other_key else None
+
+
+def _closed() -> Refused:
+    return Refused(_("This household is closed. Nothing in it changes any more."), code="closed")
 
 
 def _refuse_faults(here: Household, other: Household | None, wanted: Wanted, by: Officer) -> None:
     if here.state in (State.CLEARED, State.CANCELLED):
-        raise Refused(_("This household is closed. Nothing in it changes any more."), code="closed")
+        raise _closed()
     today = business_date()
     found = [(one.field, _(one.text)) for one in judge(wanted, people_of(here), today=today)]
     found += _other_faults(here, other, wanted)
