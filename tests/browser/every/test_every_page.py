@@ -158,8 +158,9 @@ def test_every_form_sent_empty_takes_the_focus_to_its_summary(cast, visit, full_
             page, _status, _whole = visit(officer, path, look)
             page.evaluate(CLEAR)
             button = page.locator("main form[method=post] button").first
-            if not button.count():
-                found[name, look] = ["no button"]
+            if not button.count():  # an act that asks for nothing is done in the first window
+                if look == looks_of(number, full_counts)[0]:
+                    found[name, look] = ["no button"]
                 continue
             with page.expect_navigation():
                 button.click()
