@@ -20,6 +20,7 @@ from households.rules import GUARANTEES, Kind
 from officers.models import Officer
 from registry.demo import seeding
 from registry.demo.accounts import COUNTY, DEMO_ACCOUNTS, VILLAGE
+from registry.demo.care import tend
 from registry.demo.courses import COURSES, be_on, carry_to_the_end, take
 from registry.demo.places import PROVINCE
 from reviews.actions.accepting import accept_proposals
@@ -61,6 +62,7 @@ def tell(years: range) -> list[Case]:
         _close(years[-2], cast)
     be_on(date(years[-1], 12, 10), by=cast["clerk"])
     cases = _begin(years[-1], cast)
+    tend(years[-1], cast)
     _try_a_higher_line(years[-1], by=cast["province"])
     return cases
 
