@@ -1,6 +1,7 @@
 """List, renew and revoke the keys of machine clients, from the console."""
 
 from argparse import ArgumentParser
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -64,7 +65,11 @@ class Command(BaseCommand):
         self.stdout.write(f"{prefix}: revoked")
 
 
-ACTS = {"list": Command.tell, "rotate": Command.rotate, "revoke": Command.revoke}
+ACTS: dict[str, Callable[..., None]] = {
+    "list": Command.tell,
+    "rotate": Command.rotate,
+    "revoke": Command.revoke,
+}
 
 
 def key_named(prefix: str) -> ClientKey:
