@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from households.entry.consents import PURPOSE
 from households.entry.content import StepContent
 from households.entry.drafts import Typed, content_of, judge_draft, refuse_ended, save_step
 from households.models import Draft
@@ -27,6 +26,7 @@ from trail.errors import NotAllowed, Refused, Stale
 from workflow.models.attachments import DRAFT
 
 REMOVE = re.compile("remove-([0-9]{1,2})")
+PHOTO = re.compile("photo-([a-z_]{1,20})")
 ADD_LINE = re.compile("add-([a-z_]{1,20})")
 AUTOSAVE = "X-Autosave"
 
@@ -110,9 +110,9 @@ def _go_on(request: OfficerRequest, draft: Draft, step: Step) -> HttpResponse:
         return redirect(here)
     if act == "tasks":
         return redirect("registering:tasks", draft.uuid)
-    if act == "photo":
+    if shows := PHOTO.fullmatch(act):
         photos = reverse("pages:evidence", args=[DRAFT, draft.uuid])
-        return redirect(f"{photos}?purpose={PURPOSE}")
+        return redirect(f"{photos}?purpose={shows[1]}")
     if judge_draft(draft, by=request.user).faults_of(step.name):
         return _show(request, draft, step, status=400)
     following = step_after(step.name)

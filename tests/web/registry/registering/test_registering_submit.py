@@ -79,7 +79,7 @@ def test_an_application_opens_its_identification_which_the_last_page_names(clien
 
 def test_the_photo_of_the_signature_is_added_after_the_step_is_saved(client, draft):
     step = reverse("registering:step", args=[draft.uuid, "consent"])
-    answer = client.post(step, {"version": 0, "signer": "陈大山", "act": "photo"})
+    answer = client.post(step, {"version": 0, "signer": "陈大山", "act": "photo-consent"})
     assert answer.url.startswith(reverse("pages:evidence", args=["draft", draft.uuid]))
     assert content_of(Draft.everywhere.get()).step("consent").values == {"signer": "陈大山"}
 
