@@ -15,7 +15,7 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
 
-from benchmarks import accepting, counting, imports, loading, pages, reviewing, seeding  # noqa: E402
+from benchmarks import accepting, caring, counting, imports, loading, pages, reviewing, seeding  # noqa: E402
 from benchmarks.measuring import Line, manage  # noqa: E402
 from divisions.models import Division, Level  # noqa: E402
 
@@ -60,6 +60,7 @@ def _stages(options: argparse.Namespace) -> Iterable[Line]:
     yield from counting.measure()
     yield from pages.measure()
     yield from accepting.measure()
+    yield from caring.measure()
 
 
 def _imports(households: int) -> Iterable[Line]:

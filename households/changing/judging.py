@@ -48,6 +48,8 @@ class Wanted:
         everybody = list(people)
         if self.known.all_go:
             return everybody
+        if not self.known.moves:
+            return []
         return [one for one in everybody if one.key in self.goes]
 
     def staying(self, people: Iterable[Person]) -> list[Person]:

@@ -264,3 +264,10 @@ def test_a_household_that_changed_meanwhile_holds_the_approval(cast, household):
         decide(case, "approve", cast.township_reviewer)
     assert stale.value.code == "facts_changed"
     assert len(active(household)) == 3
+
+
+def test_a_kind_by_which_nobody_moves_moves_nobody(cast, household):
+    everybody = frozenset(one.pk for one in active(household))
+    change = wanted("relocation", goes=everybody, to_village=make.NEXT_VILLAGE)
+    done(household, change, cast)
+    assert len(active(household)) == 3
