@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from households.models import Household, QualityIssue, Survey
 from households.models.issues import IssueState
+from households.quality.facts import HouseholdFacts
+from households.quality.judged import judged_by
 from households.quality.reading import facts_of
 from households.quality.rules import RULES, check
 from households.quality.ruling import Hit
@@ -18,12 +20,15 @@ from officers.rules import Role
 from trail.actions import record
 from trail.dates import business_date
 from trail.errors import Refused
+from trail.rules import canonical
+from trail.sealing import blind
 from workflow.errors import Incomplete
 from workflow.transactions import retried
 
 EXPLAINERS = (Role.VILLAGE_OFFICIAL, Role.TEAM_MEMBER, Role.COUNTY_CLERK)
 TEXT_LENGTH = 200
 AT_ONCE = 500
+FACTS, FACTS_FIELD = "facts", "households.quality.facts"
 Key = tuple[int, str, int | None]
 
 
@@ -33,12 +38,16 @@ def recheck(households: Sequence[int], *, year: int) -> int:
     """Hold the rules against these households as they stand now; returns how many issues stand.
 
     A new finding opens an issue; one that is found no more is fixed; an explained one stays so
-    while its parameters stay. The same facts again change nothing.
+    while the facts that it rests on stay. The same facts again change nothing.
     """
     locked = Household.everywhere.select_for_update(no_key=True).filter(pk__in=list(households))
     rows = list(locked.standing().order_by("pk"))
     facts = facts_of(rows, year=year, today=business_date())
-    found = {(one.pk, hit.rule, hit.person): hit for one in rows for hit in check(facts[one.pk])}
+    found = {
+        (one.pk, hit.rule, hit.person): _params(hit, facts[one.pk])
+        for one in rows
+        for hit in check(facts[one.pk])
+    }
     standing = QualityIssue.everywhere.standing().filter(
         household_id__in=[one.pk for one in rows], year=year
     )
@@ -46,9 +55,14 @@ def recheck(households: Sequence[int], *, year: int) -> int:
     _fix([issue for key, issue in known.items() if key not in found])
     places = {one.pk: one.village_id for one in rows}
     _follow([issue for key, issue in known.items() if key in found], found, places)
-    fresh = {key: hit for key, hit in found.items() if key not in known}
+    fresh = {key: params for key, params in found.items() if key not in known}
     _open(fresh, {one.pk: one for one in rows}, year)
     return len(found)
+
+
+def _params(hit: Hit, facts: HouseholdFacts) -> dict[str, Any]:
+    """What fills the words, and a keyed digest of the facts that the finding rests on."""
+    return {**hit.params, FACTS: blind(canonical(judged_by(hit, facts)), field=FACTS_FIELD).hex}
 
 
 def _fix(issues: Iterable[QualityIssue]) -> None:
@@ -58,11 +72,13 @@ def _fix(issues: Iterable[QualityIssue]) -> None:
     QualityIssue.everywhere.bulk_update(gone, ["state", "fixed_at"], batch_size=AT_ONCE)
 
 
-def _follow(issues: Iterable[QualityIssue], found: dict[Key, Hit], places: dict[int, str]) -> None:
-    """An explanation holds for what it explained: other parameters ask anew. Issues move along."""
+def _follow(
+    issues: Iterable[QualityIssue], found: dict[Key, dict[str, Any]], places: dict[int, str]
+) -> None:
+    """An explanation holds for what it explained: other facts ask anew. Issues move along."""
     moved = []
     for one in issues:
-        params = dict(found[one.household_id, one.rule, one.member_id].params)
+        params = found[one.household_id, one.rule, one.member_id]
         village = places[one.household_id]
         if one.params != params or one.village_id != village:
             one.state = IssueState.OPEN if one.params != params else one.state
@@ -71,7 +87,7 @@ def _follow(issues: Iterable[QualityIssue], found: dict[Key, Hit], places: dict[
     QualityIssue.everywhere.bulk_update(moved, ["params", "state", "village"], batch_size=AT_ONCE)
 
 
-def _open(fresh: dict[Key, Hit], rows: dict[int, Household], year: int) -> None:
+def _open(fresh: dict[Key, dict[str, Any]], rows: dict[int, Household], year: int) -> None:
     editors = dict(
         Survey.objects.filter(household_id__in={key[0] for key in fresh}, year=year)
         .in_force()
@@ -87,10 +103,10 @@ def _open(fresh: dict[Key, Hit], rows: dict[int, Household], year: int) -> None:
                 severity=RULES[rule].severity,
                 member_id=person,
                 field=f"{RULES[rule].step}.{RULES[rule].field}",
-                params=dict(hit.params),
+                params=params,
                 editor_id=editors.get(household),
             )
-            for (household, rule, person), hit in fresh.items()
+            for (household, rule, person), params in fresh.items()
         ),
         batch_size=AT_ONCE,
     )

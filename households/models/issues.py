@@ -32,8 +32,9 @@ class QualityIssue(models.Model):
     """That a soft rule found something to mend or to explain in a household's facts of a year.
 
     `rule` is the id of a rule of `households.quality`, `severity` its own (1 must be mended … 5 is
-    to be explained). `params` fill the rule's sentence and hold nothing personal. `editor` last
-    recorded the facts. A rule that no longer finds it makes it fixed; found again, it is a new row.
+    to be explained). `params` fill the rule's sentence and hold, as `facts`, a keyed digest of what
+    the finding rests on; nothing personal. `editor` last recorded the facts. A rule that no longer
+    finds it makes it fixed; found again, it is a new row.
     """
 
     household = models.ForeignKey(Household, models.PROTECT, related_name="issues")

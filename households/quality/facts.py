@@ -5,6 +5,7 @@ Codes are those of `households.codes`, "" for unknown; money is fen, None for un
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from households.rules import EXPENSE, INCOMES
@@ -23,6 +24,7 @@ class PersonFacts:
     key: int | None
     relation: str
     sex: str = ""
+    born: date | None = None
     age: int | None = None
     has_id: bool = True
     cert_type: str = ""

@@ -1,5 +1,7 @@
 """Soft rules in the register: found at every save, explained by people, fixed by mending."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
@@ -13,6 +15,7 @@ from households.rules import State
 from tests import factories as make
 from tests.web.households.changes.changed import done, wanted
 from tests.web.households.entry.entered import content, entry
+from trail.dates import business_date
 from trail.errors import NotAllowed, Refused
 from workflow.errors import Incomplete
 
@@ -72,6 +75,34 @@ def test_an_explained_issue_stays_explained(cast, household):
     recheck([household.pk], year=YEAR)
     issue.refresh_from_db()
     assert issue.state == IssueState.EXPLAINED
+
+
+def explained_health(cast, household) -> list[QualityIssue]:
+    """The empty health of both members, explained."""
+    recheck([household.pk], year=YEAR)
+    found = list(QualityIssue.everywhere.filter(rule="2_01_002").order_by("member_id"))
+    for issue in found:
+        explain(issue.pk, text="外出未归", by=cast.village_official)
+    return found
+
+
+def test_changed_facts_of_a_member_ask_him_again_and_nobody_else(cast, household):
+    first, second = explained_health(cast, household)
+    first.member.ethnicity = "02"
+    first.member.save(update_fields=["ethnicity"])
+    recheck([household.pk], year=YEAR)
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, second.state) == (IssueState.OPEN, IssueState.EXPLAINED)
+
+
+def test_a_birthday_asks_nothing_again(cast, household, monkeypatch):
+    found = explained_health(cast, household)
+    later = business_date() + timedelta(days=366)
+    monkeypatch.setattr("households.actions.quality.business_date", lambda: later)
+    recheck([household.pk], year=YEAR)
+    states = QualityIssue.everywhere.filter(pk__in=[one.pk for one in found])
+    assert set(states.values_list("state", flat=True)) == {IssueState.EXPLAINED}
 
 
 @pytest.mark.parametrize("text", ["", "   ", "x" * 201])
