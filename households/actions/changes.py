@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from divisions.models import Division, Level
@@ -14,6 +15,7 @@ from households.changing.kinds import JOIN, needs_county
 from households.changing.people import joining, people_of
 from households.changing.procedure import APPROVED, CHANGE, PROPOSERS
 from households.entry import fields
+from households.entry.judging import Judged
 from households.models import Household, HouseholdChange
 from households.rules import State
 from officers.models import Officer
@@ -111,21 +113,26 @@ def _refuse_faults(here: Household, other: Household | None, wanted: Wanted, by:
     today = business_date()
     found = [(one.field, _(one.text)) for one in judge(wanted, people_of(here), today=today)]
     found += _other_faults(here, other, wanted)
-    if wanted.known.group == JOIN and not found:
+    if wanted.known.group == JOIN:
         judged = joining(here, wanted, by=by, today=today)
         found += [(one.name, one.sentence) for one in judged.faults]
-        found += _joined_after_birth(judged, wanted)
+        found += _joined_in_time(here, judged, wanted)
     if found:
         raise ChangeRefused(found)
 
 
-def _joined_after_birth(judged: Any, wanted: Wanted) -> list[tuple[str, str]]:
-    """Nobody joins before he was born."""
+def _joined_in_time(here: Household, judged: Judged, wanted: Wanted) -> list[tuple[str, str]]:
+    """Nobody joins before he was born, or before the day on which he left the household."""
     if judged.faults or judged.verdict is None:
         return []
-    born = judged.verdict.filed.rows[-1].birth_date
+    person = judged.verdict.people.members[-1]
+    born = person.values["birth_date"]
     if born and wanted.happened_on < born:
         return [("happened_on", _("The day lies before the birth."))]
+    before = here.members.filter(withdrawn_at=None, person_number=person.number)
+    left = before.aggregate(left=Max("end_date"))["left"]
+    if left and wanted.happened_on < left:
+        return [("happened_on", _("The day lies before the day on which this person left."))]
     return []
 
 

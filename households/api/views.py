@@ -5,7 +5,6 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -43,7 +42,6 @@ from trail.api import (
     refuse_mismatch,
     require_match,
 )
-from trail.errors import Refused
 
 READ_WRITE = {"GET": Scope.READ, "POST": Scope.WRITE, "PATCH": Scope.WRITE}
 STATUS_CHOICES = [(str(state), name) for state, name in STATE_CHOICES]
@@ -226,7 +224,7 @@ class Members(Resource):
             201,
             "NewMember",
             "may",
-            ("not_found", "household_changed", "registered_meanwhile", "membership_ended"),
+            ("not_found", "household_changed", "registered_meanwhile"),
         ),
     }
 
@@ -251,15 +249,9 @@ class Members(Resource):
 
 
 def newest(before: Household, after: Household) -> Member:
-    """The person who came to the household. Raises Refused when nobody did."""
+    """The person who came to the household."""
     known = {one.pk for one in before.people}
-    member = next((one for one in after.people if one.pk not in known), None)
-    if member is None:
-        raise Refused(
-            _("This person left the household before; a return is recorded on its page."),
-            code="membership_ended",
-        )
-    return member
+    return next(one for one in after.people if one.pk not in known)
 
 
 class Surveys(Resource):

@@ -27,7 +27,8 @@ def earliest_of(member: Member) -> date:
 def joining(household: Household, wanted: Wanted, *, by: Officer, today: date) -> Judged:
     """The household with somebody more, judged as an entry of form or file is.
 
-    The new person's row is the last one. Nothing of the year is entered.
+    The new person's row is the last one; he may have left the household before. Nothing of the
+    year is entered.
     """
     kept = copied_forward(household, year=today.year)
     rows = (*kept.step(fields.MEMBERS).rows, dict(wanted.person))
@@ -35,5 +36,6 @@ def joining(household: Household, wanted: Wanted, *, by: Officer, today: date) -
     steps[fields.MEMBERS] = StepContent(0, {}, rows)
     grade = {"housing_grade": household.housing_grade} if household.housing_grade else {}
     steps[fields.LIVING] = StepContent(0, grade)
-    entry = Entry(household.village_id, today.year, household.number, steps)
+    returns = frozenset({len(rows) - 1})
+    entry = Entry(household.village_id, today.year, household.number, steps, returns)
     return judge_entry(entry, by=by, today=today)

@@ -10,7 +10,7 @@ from households.entry import fields
 from households.entry.content import Content, StepContent, Value
 from households.importing.cells import BadCell
 from households.importing.filed import Fault, Filed, HouseholdReader
-from households.importing.judging import Importer, Verdict, judge
+from households.importing.judging import Importer, Verdict, judge, judge_returns
 from households.importing.known import Villages, look_up
 from households.importing.reasons import say
 from households.importing.template import (
@@ -76,13 +76,14 @@ class Entry:
 
     A blank leaves a number that is sealed on record (ID, phone, account) as it is, and clears any
     other value. A known household whose five figures, lines and guarantees are all blank gets no
-    survey.
+    survey. `returns` are the rows of people (from 0) who may come back after they left.
     """
 
     village: str
     year: int
     number: str = ""
     steps: Mapping[str, StepContent] = field(default_factory=dict)
+    returns: frozenset[int] = frozenset()
 
     def step(self, name: str) -> StepContent:
         """One step; an empty one when nothing was entered in it."""
@@ -311,7 +312,10 @@ def _verdict(filed: Filed, entry: Entry, by: Officer, today: date) -> Verdict:
     villages = Villages(today)
     recorded = [one.values["village_code"] for one in known.households.values()]
     villages.learn({entry.village, *recorded})
-    return judge(filed, known, villages, Importer(by.reach, sets_state=False))
+    verdict = judge(filed, known, villages, Importer(by.reach, sets_state=False))
+    if not verdict.faults:
+        judge_returns(verdict, entry.returns)
+    return verdict
 
 
 def _placed(fault: Fault) -> EntryFault:

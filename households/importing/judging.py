@@ -15,7 +15,7 @@ from households.importing.known import (
     KnownSurvey,
     Villages,
 )
-from households.importing.people import HEAD, People, people_of
+from households.importing.people import HEAD, People, come_back, key_column, people_of
 from households.importing.template import MONEY_KEYS, SURVEY_KEYS
 from households.membership import member_digest
 from households.rules import MET, NOT_MET, State, per_capita_fen
@@ -108,6 +108,24 @@ def judge(filed: Filed, known: Known, villages: Villages, importer: Importer) ->
     _judge_survey(verdict, known)
     verdict.warnings += _warnings(verdict)
     return verdict
+
+
+def judge_returns(verdict: Verdict, returns: frozenset[int]) -> None:
+    """Let the people of the rows `returns` (from 0) come back from a membership that ended here.
+
+    The row of anybody else who left is a fault: it would rewrite what is past. Call it on a verdict
+    without faults.
+    """
+    filed, people = verdict.filed, verdict.people
+    for place, (row, member) in enumerate(zip(filed.rows, people.members, strict=True)):
+        if member.known is None or member.known.active:
+            continue
+        if place in returns:
+            come_back(member, row)
+        else:
+            verdict.faults.append(row.fault(key_column(row, row.met), "left_before"))
+    if not verdict.faults:
+        verdict.faults += _head_faults(filed, people)
 
 
 def _within(importer: Posted, village: str, villages: Villages) -> bool:

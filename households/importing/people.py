@@ -132,7 +132,7 @@ def _twice(row: Row, met: str, seen: dict[tuple[Any, ...], int]) -> Iterator[Fau
     filled = [key for key in keys if key[1]]
     for key in filled:
         if key in seen:
-            column = _key_column(row, met) if key[0] == MET else key[0]
+            column = key_column(row, met) if key[0] == MET else key[0]
             yield row.fault(column, "same_person", other=seen[key])
             break
     for key in filled:
@@ -148,7 +148,7 @@ def _join(
 ) -> Iterator[Fault]:
     met, moved = row.met, _active_elsewhere(row, here, known)
     if moved:
-        yield row.fault(_key_column(row, met), "active_elsewhere")
+        yield row.fault(key_column(row, met), "active_elsewhere")
     own = [one for one in here if met and one.person_number == met]
     membership = max(own, key=lambda one: (one.active, one.id), default=None)
     number = met or row.values.get("person_number", "")
@@ -185,6 +185,13 @@ def _ended_elsewhere(row: Row, known: Known, importer: Posted) -> KnownMember | 
     met = [*known.by_number.get(row.met, []), *_of_id(row, known)]
     seen = [one for one in met if not one.active and reaches(importer, one.village)]
     return max(seen, key=lambda one: one.id, default=None)
+
+
+def come_back(member: Membership, row: Row) -> None:
+    """Let a membership begin anew that ended in this very household; what ended stays as it is."""
+    if (earlier := member.known) is not None:
+        member.known = None
+        _come_back(member, row, earlier)
 
 
 def _come_back(member: Membership, row: Row, earlier: KnownMember) -> None:
@@ -248,7 +255,7 @@ def _active_elsewhere(row: Row, here: list[KnownMember], known: Known) -> bool:
     return not (was_here and "member_end_reason" in row.values)
 
 
-def _key_column(row: Row, met: str) -> str:
+def key_column(row: Row, met: str) -> str:
     """The column by which the row met the person `met`."""
     if row.values.get("person_number") == met:
         return "person_number"

@@ -54,6 +54,9 @@ PERSONS = {
     "same_person": _("the same person stands on row %(other)s"),
     "active_elsewhere": _("this person is a member of another household; a move goes by transfer"),
     "shared": _("another household of this file has the same person"),
+    "left_before": _(
+        "this person left the household before; report the return as a change of the household"
+    ),
 }
 
 HOUSEHOLDS = {

@@ -122,12 +122,6 @@ ALL = (
         _("One of the people was registered elsewhere in this moment. Ask the county office."),
     ),
     Problem(
-        "membership_ended",
-        409,
-        _("The person left before"),
-        _("This person left the household before; a return is recorded on its page."),
-    ),
-    Problem(
         "version_differs",
         412,
         _("Another version is on record"),
