@@ -42,10 +42,14 @@ class EntryRefused(Refused):
 
 @dataclass(frozen=True)
 class Saved:
-    """What was written: the household, and the survey of the year where the entry brings one."""
+    """What was written: the household, and the survey of the year where the entry brings one.
+
+    `numbers` are the person numbers of the entered people, in the order of their rows.
+    """
 
     household: Household
     survey: Survey | None
+    numbers: tuple[str, ...]
 
 
 def next_household_number(village: str) -> str:
@@ -146,4 +150,4 @@ def write_entry(
         write_details(survey, judged)
     recheck([kept.pk], year=entry.year)
     kept.refresh_from_db()
-    return Saved(kept, survey)
+    return Saved(kept, survey, tuple(one.number for one in verdict.people.members))

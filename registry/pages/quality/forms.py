@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from households.actions.quality import TEXT_LENGTH
 from households.models.issues import IssueState
 from households.quality.rules import RULES
 from registry.pages.cases.forms import ActForm
@@ -69,7 +68,6 @@ class ExplainForm(ActForm):
 
     explanation = forms.CharField(
         label=_("Explanation"),
-        max_length=TEXT_LENGTH,
         help_text=_("What you saw at home, or which paper says so."),
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Write why, in at most 200 characters.")},

@@ -6,14 +6,13 @@ from typing import Any
 
 from django.db import transaction
 
-from households.actions.quality import TEXT_LENGTH, explain
 from households.entry import fields
 from households.entry.drafts import content_of, submit_draft
 from households.entry.judging import as_text
-from households.models import Draft, Household, QualityIssue
+from households.models import Draft, Household
 from identification.actions import apply
 from officers.models import Officer
-from registry.pages.quality.queries import MUST_MEND
+from registry.pages.registering.explaining import keep, refuse_long
 from trail.dates import business_date
 from workflow.models import Case
 from workflow.transactions import retried
@@ -29,32 +28,21 @@ class Submitted:
 
 @retried
 @transaction.atomic
-def submit(
-    draft_id: int, *, by: Officer, seen: int, explained: Mapping[str, str] | None = None
-) -> Submitted:
+def submit(draft_id: int, *, by: Officer, seen: int, explained: Mapping[str, str]) -> Submitted:
     """Register or bring up to date what the draft holds; `seen` is the version that was checked.
 
-    `explained` says, by soft rule, why its finding is right as it stands. Raises what
-    `households.entry.drafts.submit_draft` and `identification.actions.apply` raise; then nothing
-    of either is written.
+    `explained` says why a finding is right as it stands, by the name of its field on the page.
+    Raises Incomplete for one that is too long, and what `households.entry.drafts.submit_draft` and
+    `identification.actions.apply` raise; then nothing of either is written.
     """
+    refuse_long(explained)
     saved = submit_draft(draft_id, by=by, seen=seen)
     draft = Draft.everywhere.get(pk=draft_id)
-    _explain(saved.household, draft.year, explained or {}, by)
+    keep(saved, draft.year, explained, by=by)
     said = application_in(draft)
     if said is None:
         return Submitted(saved.household, None)
     return Submitted(saved.household, apply(saved.household, by=by, year=draft.year, **said))
-
-
-def _explain(household: Household, year: int, explained: Mapping[str, str], by: Officer) -> None:
-    """Keep the explanations with what the rules found when the household was saved."""
-    for rule, text in explained.items():
-        standing = QualityIssue.everywhere.open().filter(
-            household=household, year=year, rule=rule, severity__gt=MUST_MEND
-        )
-        for issue in standing.order_by("pk"):
-            explain(issue.pk, text=text[:TEXT_LENGTH], by=by)
 
 
 def application_in(draft: Draft) -> dict[str, Any] | None:

@@ -18,6 +18,7 @@ from households.quality.rules import RULES, check
 from households.rules import GAPS, State, fen
 from officers.models import Officer
 from registry.pages.quality.queries import MUST_MEND
+from registry.pages.registering.explaining import Explained, field_name
 from registry.pages.registering.forms.base import labelled
 from registry.pages.registering.queries import StepState, step_states
 from registry.pages.registering.showing import field_of, masked
@@ -37,10 +38,17 @@ class Card:
 
 @dataclass(frozen=True)
 class Odd:
-    """What a soft rule found in the draft: to be mended at its step, or explained."""
+    """What a soft rule found in the draft: to be mended at its step, or explained.
+
+    `name` is that of the field of its explanation, `typed` what was sent in it, `fault` what stands
+    against that.
+    """
 
     rule: str
     severity: int
+    name: str
+    typed: str
+    fault: str
     whom: str
     sentence: str
     advice: str
@@ -64,6 +72,11 @@ class Check:
     judged: Judged
 
     @property
+    def refused(self) -> list[Odd]:
+        """The findings whose explanation cannot be kept as it was typed."""
+        return [one for one in self.odd if one.fault]
+
+    @property
     def is_sound(self) -> bool:
         """Whether nothing stands against submitting."""
         return not self.judged.faults
@@ -79,7 +92,7 @@ class Check:
         return found
 
 
-def check_of(officer: Officer, draft: Draft) -> Check:
+def check_of(officer: Officer, draft: Draft, explained: Explained) -> Check:
     """The whole draft in words, judged now."""
     content, judged = content_of(draft), judge_draft(draft, by=officer)
     states = step_states(content, judged)
@@ -87,30 +100,34 @@ def check_of(officer: Officer, draft: Draft) -> Check:
     return Check(
         cards=[_card(state, content.step(state.step.name)) for state in states],
         warnings=_warnings(judged),
-        odd=odd_in(draft, judged),
+        odd=odd_in(draft, judged, explained),
         account=_account(judged, standard),
         standard=standard,
         judged=judged,
     )
 
 
-def odd_in(draft: Draft, judged: Judged) -> list[Odd]:
+def odd_in(draft: Draft, judged: Judged, explained: Explained) -> list[Odd]:
     """What the soft rules find in a faultless draft, what must be mended first."""
     state = draft.household.state if draft.household else State.ORDINARY
     facts = facts_of_entry(judged, state=state, today=business_date())
     if facts is None:
         return []
     rows = judged.entry.step(fields.MEMBERS).rows
+    named = [(hit, field_name(hit.rule, hit.person)) for hit in check(facts)]
     found = [
         Odd(
             rule=hit.rule,
             severity=RULES[hit.rule].severity,
+            name=name,
+            typed=explained.texts.get(name, ""),
+            fault=explained.faults.get(name, ""),
             whom=rows[hit.person].get("name", "") if hit.person is not None else "",
             sentence=_(RULES[hit.rule].sentence) % hit.params,
             advice=_(RULES[hit.rule].advice),
             step=RULES[hit.rule].step,
         )
-        for hit in check(facts)
+        for hit, name in named
     ]
     return sorted(found, key=lambda one: one.severity)
 

@@ -2,7 +2,8 @@
 
 A form sent without a session, or with the token of an earlier one, is refused; the texts in it are
 sealed into the new session and shown again, unsaved, when the same page is asked for. They stay for
-an hour, and leave the session when the page is saved. Nothing of it is in an address or a cookie.
+an hour, and leave the session when the page is saved. Explanations that the last page refused are
+kept the same way, while the steps are mended. Nothing of it is in an address or a cookie.
 """
 
 import base64
@@ -20,7 +21,7 @@ from django.views.csrf import csrf_failure
 from trail.sealing import seal, unseal
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
-ROUTES = {"registering:start", "registering:step"}
+ROUTES = {"registering:start", "registering:step", "registering:check"}
 FIELD = "registering.parked"
 KEY = "parked"
 KEPT_SECONDS = 60 * 60
@@ -93,8 +94,10 @@ def parked_for(request: HttpRequest) -> Parked | None:
 
 
 def forget(request: HttpRequest) -> None:
-    """Let go of what is parked."""
-    request.session.pop(KEY, None)
+    """Let go of what is parked for this page."""
+    kept = request.session.get(KEY)
+    if kept and kept["path"] == request.path:
+        del request.session[KEY]
 
 
 def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponseBase:

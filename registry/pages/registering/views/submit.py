@@ -14,11 +14,11 @@ from officers.http import OfficerRequest
 from registry.pages.queries.trace import trace_of
 from registry.pages.registering.actions import submit
 from registry.pages.registering.checking import check_of
+from registry.pages.registering.explaining import Explained, typed_for
 from registry.pages.registering.following import following_of
+from registry.pages.registering.parking import forget, park
 from registry.pages.registering.views.drafts import draft_of
 from trail.errors import NotAllowed, Refused, Stale
-
-EXPLAIN = "explain-"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,15 +30,19 @@ def check(request: OfficerRequest, draft: uuid.UUID) -> HttpResponse:
     if request.method != "POST":
         return _page(request, found, status=200)
     try:
-        submit(found.pk, by=request.user, seen=_seen(request), explained=_explained(request))
+        submit(found.pk, by=request.user, seen=_seen(request), explained=typed_for(request))
     except NotAllowed:
         raise
     except EntryRefused:
+        park(request)
         return _page(request, found, status=400)
     except Stale as stale:
+        park(request)
         return _stale(request, draft, stale)
     except Refused as refusal:
+        park(request)
         return _page(request, found, status=refusal.status, refusal=refusal)
+    forget(request)
     return redirect("registering:done", found.uuid)
 
 
@@ -47,22 +51,13 @@ def _seen(request: OfficerRequest) -> int:
     return int(text) if text.isdecimal() and len(text) < 9 else 0
 
 
-def _explained(request: OfficerRequest) -> dict[str, str]:
-    """What was written to explain a finding, by its rule."""
-    found: dict[str, str] = {}
-    for name, texts in request.POST.lists():
-        said = [text.strip() for text in texts if text.strip()]
-        if name.startswith(EXPLAIN) and said:
-            found[name.removeprefix(EXPLAIN)] = "; ".join(said)
-    return found
-
-
 def _page(
     request: OfficerRequest, draft: Draft, *, status: int, refusal: Refused | None = None
 ) -> HttpResponse:
+    faults = refusal.details.get("fields", {}) if refusal else {}
     context = {
         "draft": draft,
-        "check": check_of(request.user, draft),
+        "check": check_of(request.user, draft, Explained(typed_for(request), faults)),
         "may_submit": request.user.acting_role in SUBMITTERS,
         "refusal": refusal,
         "refused": status == 400,
