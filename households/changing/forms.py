@@ -1,6 +1,7 @@
 """Input of a change. Forms read; what an entry must be is judged by the action."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -17,6 +18,8 @@ from trail.forms import PlainForm
 LONGEST_TEXT = 100
 BESIDE_PERSON = frozenset({"person_number"})
 NUMBER_LENGTH, VILLAGE_LENGTH = 20, 12
+NO_DAY = date.max
+"""Stands for a day that was not entered; the action refuses it as one that is to come."""
 
 
 def text_field(label: Any, hint: Any = "", **more: Any) -> forms.CharField:
@@ -110,13 +113,18 @@ class ChangeForm(PlainForm):
         """Reason, proof, visitors."""
         return [self[n] for n in ("reason", "proof", "visitors")]
 
+    @property
+    def can_be_judged(self) -> bool:
+        """Whether it was sent and lacks nothing but its day: so all faults show at once."""
+        return self.is_bound and not set(self.errors) - {"happened_on"}
+
     def wanted(self) -> Wanted:
-        """The change as entered; the form is valid."""
+        """The change as entered; the form can be judged."""
         said = self.cleaned_data
         listed = [one.pk for one in self.members]
         return Wanted(
             kind=self.kind.name,
-            happened_on=said["happened_on"],
+            happened_on=said.get("happened_on", NO_DAY),
             reason=said["reason"],
             proof=said["proof"],
             visitors=said["visitors"],
@@ -134,7 +142,10 @@ class ChangeForm(PlainForm):
     def take(self, faults: Iterable[tuple[str, str]]) -> None:
         """Put what the action found at its field; what has none, on top."""
         colon = pgettext("between label and sentence", ": ")
+        told = set(self.errors)
         for name, text in faults:
+            if name in told:
+                continue
             if name in self.fields:
                 self.add_error(name, colon.join((str(self.fields[name].label), text)))
             else:

@@ -48,7 +48,7 @@ def report(request: OfficerRequest, number: str, kind: str) -> HttpResponse:
     household = _household(request, number)
     known = _kind(kind)
     form = _form(request, household, known)
-    if request.method == "POST" and form.is_valid():
+    if form.can_be_judged:
         try:
             case = propose_change(household, form.wanted(), by=request.user)
         except ChangeRefused as refused:
@@ -74,7 +74,7 @@ def mend(request: OfficerRequest, number: str, change: int) -> HttpResponse:
         raise Refused(_("Only a returned change can be corrected."), code="not_returned")
     known = _kind(found.kind)
     form = _form(request, household, known, initial=entered_before(wanted_of(found)))
-    if request.method == "POST" and form.is_valid():
+    if form.can_be_judged:
         try:
             send_again(found.case_id, form.wanted(), by=request.user, version=found.case.version)
         except ChangeRefused as refused:

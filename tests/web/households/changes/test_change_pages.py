@@ -60,6 +60,13 @@ def test_a_missing_proof_is_told_at_the_field_and_the_rest_stays(client, househo
     assert 'value="去世"' in answer.text
 
 
+def test_all_that_is_missing_is_told_at_once(client, household):
+    answer = client.post(url(household, "birth"), {"id_number": "970123196503074014"})
+    for name in ("happened_on", "reason", "proof", "name", "id_number"):
+        assert f'id="id_{name}_error"' in answer.text, name
+    assert "lies in the future" not in answer.text
+
+
 def test_a_newborn_is_entered_by_the_rules_of_the_register(client, household):
     sent = {
         "happened_on": "2020-05-04",
