@@ -1,6 +1,6 @@
 """Bodies of requests as entries of the register, and the pointer of each fault in the body."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,12 +11,12 @@ from rest_framework.request import Request
 
 from households.api.shapes import FIGURES, LIVING_FIELDS
 from households.entry import fields
-from households.entry.content import StepContent, plain
+from households.entry.content import StepContent, TooMuch, Value, plain
 from households.entry.forward import copied_forward
 from households.entry.judging import Entry, EntryFault
 from households.entry.saving import EntryRefused, Saved, enter_household
 from households.models import Household
-from trail.api import ApiFault, Faulty, VersionDiffers, etag_of
+from trail.api import SHAPES, ApiFault, Faulty, VersionDiffers, etag_of
 from trail.dates import business_date
 from trail.errors import Stale
 
@@ -47,7 +47,7 @@ def new_household(body: Body) -> Sent:
     steps = {
         fields.HOUSEHOLD: _step(body, fields.BY_STEP[fields.HOUSEHOLD]),
         fields.CAUSES: _step(body, fields.BY_STEP[fields.CAUSES]),
-        fields.MEMBERS: plain({}, [_texts(person) for person in body["members"]]),
+        fields.MEMBERS: _plain({}, [_texts(person) for person in body["members"]]),
         fields.INCOMES: _incomes(survey),
         fields.LIVING: _step({**survey, **body}, fields.BY_STEP[fields.LIVING]),
     }
@@ -64,9 +64,9 @@ def changed_household(household: Household, body: Body) -> Sent:
         for name in (fields.HOUSEHOLD, fields.CAUSES)
     }
     grade = recorded.step(fields.LIVING).values.get(LIVING_OF_HOUSEHOLD, "")
-    steps[fields.LIVING] = plain({LIVING_OF_HOUSEHOLD: body.get(LIVING_OF_HOUSEHOLD, grade)}, [])
+    steps[fields.LIVING] = _plain({LIVING_OF_HOUSEHOLD: body.get(LIVING_OF_HOUSEHOLD, grade)}, [])
     rows, places = _changed_people(recorded.step(fields.MEMBERS), body.get("members", []))
-    steps[fields.MEMBERS] = plain({}, rows)
+    steps[fields.MEMBERS] = _plain({}, rows)
     entry = Entry(household.village_id, year, household.number, steps)
     return Sent(entry, lambda fault: _in_change(fault, places))
 
@@ -77,7 +77,7 @@ def one_more_person(household: Household, body: Body) -> Sent:
     steps = _recorded(household, year)
     known = steps[fields.MEMBERS].rows
     _refuse_known_number(body, known)
-    steps[fields.MEMBERS] = plain({}, [*known, _texts(body)])
+    steps[fields.MEMBERS] = _plain({}, [*known, _texts(body)])
     entry = Entry(household.village_id, year, household.number, steps)
 
     def pointing(fault: EntryFault) -> str:
@@ -93,7 +93,7 @@ def survey_of(household: Household, body: Body) -> Sent:
     grade = steps[fields.LIVING].values.get(LIVING_OF_HOUSEHOLD, "")
     facts = _step(body, fields.BY_STEP[fields.LIVING])
     steps[fields.INCOMES] = _incomes(body)
-    steps[fields.LIVING] = plain({**facts.values, LIVING_OF_HOUSEHOLD: grade}, [])
+    steps[fields.LIVING] = _plain({**facts.values, LIVING_OF_HOUSEHOLD: grade}, [])
     entry = Entry(household.village_id, body["year"], household.number, steps)
     return Sent(entry, _in_survey)
 
@@ -117,6 +117,14 @@ def save(sent: Sent, request: Request, *, seen: int | None) -> Saved:
         raise
 
 
+def _plain(values: Mapping[str, Value], rows: Iterable[Mapping[str, str]]) -> StepContent:
+    """A step as it is kept. Raises Faulty for more people than any household has."""
+    try:
+        return plain(values, rows)
+    except TooMuch:
+        raise Faulty([ApiFault("out_of_range", str(SHAPES["out_of_range"]), "")]) from None
+
+
 def _pointed(faults: list[EntryFault], pointing: Pointing) -> Iterator[ApiFault]:
     for fault in faults:
         yield ApiFault(fault.code, fault.sentence, pointing(fault))
@@ -131,19 +139,19 @@ def _texts(row: Body) -> dict[str, str]:
 
 
 def _step(body: Body, known: Mapping[str, Any]) -> StepContent:
-    return plain({name: _text(body.get(name)) for name in known}, [])
+    return _plain({name: _text(body.get(name)) for name in known}, [])
 
 
 def _merged(recorded: StepContent, body: Body, known: Mapping[str, Any]) -> StepContent:
     values = {name: _text(body[name]) for name in known if name in body}
-    return plain({**recorded.values, **values}, [])
+    return _plain({**recorded.values, **values}, [])
 
 
 def _incomes(survey: Body) -> StepContent:
     values = {name: _text(survey.get(name)) for name in FIGURES}
     for name, text in survey.get("reasons", {}).items():
         values[fields.REASON_PREFIX + name] = _text(text)
-    return plain(values, [_texts(line) for line in survey.get("lines", [])])
+    return _plain(values, [_texts(line) for line in survey.get("lines", [])])
 
 
 def _recorded(household: Household, year: int) -> dict[str, StepContent]:
@@ -152,7 +160,7 @@ def _recorded(household: Household, year: int) -> dict[str, StepContent]:
     grade = steps[fields.LIVING].values.get(LIVING_OF_HOUSEHOLD, "")
     return steps | {
         fields.INCOMES: StepContent(),
-        fields.LIVING: plain({LIVING_OF_HOUSEHOLD: grade}, []),
+        fields.LIVING: _plain({LIVING_OF_HOUSEHOLD: grade}, []),
     }
 
 

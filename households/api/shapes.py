@@ -12,7 +12,7 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from households import codes
 from households.entry import fields
-from households.entry.content import MOST_ROWS, Value
+from households.entry.content import LONGEST_TEXT, MOST_ROWS, Value
 from households.entry.fields import CHOICES, YES_NO, Field
 from households.importing import cells
 from households.importing.cells import BadCell
@@ -44,6 +44,8 @@ class EnteredField(serializers.Field):
             text = self._text(data) if isinstance(data, str) else None
         if text is None:
             raise _fault("wrong_type", str(SHAPES["wrong_type"]))
+        if sum(map(len, text)) > LONGEST_TEXT:
+            raise _fault("too_long", say("too_long", {"limit": LONGEST_TEXT}))
         return text
 
     def _several(self, data: list[Any]) -> list[str] | None:

@@ -284,3 +284,27 @@ def test_names_come_back_byte_for_byte(door):
     for name in ("买买提·阿卜杜拉", "𠮷野家", "O’Brien 李", "㛃" * 50, "李\u3000四"):
         answer = door.post("households/", new_household(members=[new_person(name=name)]))
         assert answer.body["members"][0]["name"] == name
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"address": "村" * 2001},
+        {"needs": ["HEA"] * 1001},
+        {"members": [new_person(name="陈" * 2001)]},
+    ],
+)
+def test_a_text_that_no_draft_would_hold_is_refused_at_its_place(door, body):
+    answer = door.post("households/", new_household(**body))
+    ((pointer, code),) = errors(answer)
+    assert (code, pointer.rpartition("/")[2]) == (
+        "too_long",
+        "name" if "members" in body else next(iter(body)),
+    )
+
+
+def test_a_household_takes_no_more_people_than_a_draft_holds(door, household):
+    for _ in range(58):
+        make.make_member(household, relation="13")
+    answer = door.post(f"households/{household.number}/members/", new_person(relation="13"))
+    assert errors(answer) == [("", "out_of_range")]
