@@ -22,7 +22,7 @@ from households.entry.content import (
 from households.entry.forward import copied_forward
 from households.entry.judging import Judged, entry_of, judge_entry
 from households.entry.jumps import judge_jumps
-from households.entry.saving import EntryRefused, Saved, locked, refuse_moved, write_entry
+from households.entry.saving import EntryRefused, Saved, refuse_moved, write_entry
 from households.models import Draft, Household
 from households.models.drafts import CONTENT_FIELD
 from officers.models import Officer
@@ -69,7 +69,7 @@ def open_update(household: Household, *, by: Officer, year: int) -> Draft:
     What seldom changes is copied forward from the record; amounts and guarantees are to be asked
     again. Raises NotAllowed.
     """
-    kept = locked(household.number)
+    kept = _standing(household)
     require(by, *DRAFTERS, code=kept.village_id)
     found = Draft.everywhere.open().filter(household=kept, year=year).first()
     if found:
@@ -83,6 +83,17 @@ def open_update(household: Household, *, by: Officer, year: int) -> Draft:
         changed_by=by,
     )
     return _opened(draft, copied_forward(kept, year=year), by=by)
+
+
+def _standing(household: Household) -> Household:
+    """The household locked. Raises Refused when the import that brought it was withdrawn."""
+    try:
+        return Household.everywhere.select_for_update().standing().get(pk=household.pk)
+    except Household.DoesNotExist:
+        raise Refused(
+            _("The import that brought this household was withdrawn. Delete this draft."),
+            code="withdrawn",
+        ) from None
 
 
 def _opened(draft: Draft, content: Content, *, by: Officer) -> Draft:
@@ -209,7 +220,7 @@ def submit_draft(draft_id: int, *, by: Officer, seen: int) -> Saved:
         )
     household = None
     if draft.household:
-        household = locked(draft.household.number)
+        household = _standing(draft.household)
         refuse_moved(household, draft.base_version)
     judged = judge_draft(draft, by=by)
     if judged.faults:
@@ -244,7 +255,7 @@ def start_over_from_record(draft_id: int, *, by: Officer) -> Draft:
     refuse_ended(draft)
     if draft.household is None:
         raise Refused(_("This draft registers a new household."), code="new_household")
-    draft.base_version = locked(draft.household.number).version
+    draft.base_version = _standing(draft.household).version
     draft.version += 1
     draft.save(update_fields=["base_version", "version"])
     return draft

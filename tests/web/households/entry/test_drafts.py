@@ -1,6 +1,7 @@
 """Drafts: kept from the first field, sealed, told apart when two type, submitted once."""
 
 import pytest
+from django.utils import timezone
 
 from households.entry.content import StepContent
 from households.entry.drafts import (
@@ -14,7 +15,7 @@ from households.entry.drafts import (
     submit_draft,
 )
 from households.entry.saving import EntryRefused
-from households.models import Consent, Draft, Survey
+from households.models import Consent, Draft, Household, Survey
 from tests import factories as make
 from tests.web.households.entry.entered import content, person
 from trail.errors import NotAllowed, Refused, Stale
@@ -208,3 +209,14 @@ def test_a_person_typed_twice_is_told_at_the_second_row(cast, draft):
     with pytest.raises(EntryRefused) as refused:
         submit_draft(draft.pk, by=cast.village_official, seen=draft.version)
     assert [one.path for one in refused.value.faults] == ["members.2.id_number"]
+
+
+def test_the_draft_of_a_household_whose_import_was_withdrawn_can_only_be_deleted(cast, registered):
+    by = cast.village_official
+    draft = open_update(registered, by=by, year=2020)
+    Household.everywhere.filter(pk=registered.pk).update(withdrawn_at=timezone.now())
+    make.make_household(number=registered.number)
+    with pytest.raises(Refused) as refused:
+        submit_draft(draft.pk, by=by, seen=draft.version)
+    assert refused.value.code == "withdrawn"
+    assert discard_draft(draft.pk, by=by).discarded_at
