@@ -14,6 +14,7 @@ from households.quality.judged import judged_by
 from households.quality.reading import facts_of
 from households.quality.rules import RULES, check
 from households.quality.ruling import Hit
+from households.rules import State
 from officers.models import Officer
 from officers.rights import require
 from officers.rules import Role
@@ -38,10 +39,13 @@ def recheck(households: Sequence[int], *, year: int) -> int:
     """Hold the rules against these households as they stand now; returns how many issues stand.
 
     A new finding opens an issue; one that is found no more is fixed; an explained one stays so
-    while the facts that it rests on stay. The same facts again change nothing.
+    while the facts that it rests on stay. The same facts again change nothing. Nothing is left to
+    mend in a household that is cancelled or withdrawn, in no year.
     """
     locked = Household.everywhere.select_for_update(no_key=True).filter(pk__in=list(households))
-    rows = list(locked.standing().order_by("pk"))
+    everyone = list(locked.order_by("pk"))
+    fix_gone([one.pk for one in everyone if _is_gone(one)])
+    rows = [one for one in everyone if not _is_gone(one)]
     facts = facts_of(rows, year=year, today=business_date())
     found = {
         (one.pk, hit.rule, hit.person): _params(hit, facts[one.pk])
@@ -58,6 +62,10 @@ def recheck(households: Sequence[int], *, year: int) -> int:
     fresh = {key: params for key, params in found.items() if key not in known}
     _open(fresh, {one.pk: one for one in rows}, year)
     return len(found)
+
+
+def _is_gone(household: Household) -> bool:
+    return household.withdrawn_at is not None or household.state == State.CANCELLED
 
 
 def _params(hit: Hit, facts: HouseholdFacts) -> dict[str, Any]:
@@ -110,6 +118,26 @@ def _open(fresh: dict[Key, dict[str, Any]], rows: dict[int, Household], year: in
         ),
         batch_size=AT_ONCE,
     )
+
+
+def fix_gone(households: Iterable[int]) -> None:
+    """End what stands about households that are cancelled or withdrawn, of whatever year."""
+    standing = QualityIssue.everywhere.standing().filter(household_id__in=households)
+    standing.update(state=IssueState.FIXED, fixed_at=timezone.now())
+
+
+def recheck_changed(households: Sequence[int]) -> None:
+    """`recheck` in the latest surveyed year, and in every year in which something stands.
+
+    For a household that was never surveyed, this year stands for the latest.
+    """
+    surveys = Survey.objects.filter(household_id__in=households).in_force().order_by("year")
+    latest = dict(surveys.values_list("household_id", "year"))
+    standing = QualityIssue.everywhere.standing().filter(household_id__in=households)
+    wanted = {*standing.values_list("household_id", "year")}
+    wanted |= {(key, latest.get(key, business_date().year)) for key in households}
+    for year in sorted({year for _key, year in wanted}):
+        recheck([key for key, of in sorted(wanted) if of == year], year=year)
 
 
 def recheck_all(households: Sequence[int], *, year: int) -> int:

@@ -8,9 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from households.actions.cases import change_state
+from households.actions.quality import recheck_changed
 from households.changing.judging import Wanted, empties
 from households.changing.kinds import JOIN, TRANSFERRED
 from households.changing.people import joining, people_of
+from households.changing.relocating import relocate
 from households.entry.saving import EntryRefused, next_household_number, write_entry
 from households.importing.images import image
 from households.models import Household, Member
@@ -48,6 +50,7 @@ def apply_change(
     """
     if wanted.known.group == JOIN:
         _join(household, wanted, case=case, by=by)
+        recheck_changed([household.pk])
         return
     people = {one.key: one for one in people_of(household)}
     leaving = {one.key for one in wanted.leaving(people.values())}
@@ -64,10 +67,11 @@ def apply_change(
         _begin(other, going, wanted, case=case, by=by)
         _renewed(other)
     if wanted.kind == "relocation":
-        _relocate(household, wanted, case=case, by=by)
+        relocate(household, wanted.to_village, act=ACT, case=case, by=by)
     _renewed(household)
     if emptied or wanted.kind == "merge":
         _cancel(household, other if wanted.kind == "merge" else None, case=case, by=by)
+    recheck_changed([one.pk for one in (household, other) if one])
 
 
 def _join(household: Household, wanted: Wanted, *, case: Case, by: Officer) -> None:
@@ -198,22 +202,6 @@ def _new_household(household: Household, wanted: Wanted, *, case: Case, by: Offi
     if household.state != State.ORDINARY:
         change_state(fresh, State(household.state), case=case, by=by, exit_year=household.exit_year)
     return fresh
-
-
-def _relocate(household: Household, wanted: Wanted, *, case: Case, by: Officer) -> None:
-    before = {"village_code": household.village_id, "group": household.group}
-    household.village_id = wanted.to_village
-    household.group = ""
-    household.save(update_fields=["village", "group"])
-    record(
-        by=by,
-        action=ACT,
-        subject=household,
-        division=wanted.to_village,
-        before=before,
-        after={"village_code": wanted.to_village, "group": ""},
-        origin=_origin(case),
-    )
 
 
 def _renewed(household: Household) -> None:

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from households.actions.quality import fix_gone
 from households.evidence import take_facts_back
 from households.importing.batches import locked_to_the_end
 from households.importing.images import unpacked, value_of
@@ -59,6 +60,7 @@ def withdraw_batch(
         text = _("Persons of this import have changed their household since. Mend those by hand.")
         raise Refused(text, code="changed_since") from None
     _renew_search(households)
+    fix_gone(Household.everywhere.filter(batch=batch).values_list("pk", flat=True))
     batch.state, batch.withdrawn_at = BatchState.WITHDRAWN, timezone.now()
     batch.withdraw_reason = reason
     batch.save(update_fields=["state", "withdrawn_at", "withdraw_reason"])

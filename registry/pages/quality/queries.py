@@ -17,6 +17,7 @@ from households.models.issues import IssueState
 from households.models.members import HEAD
 from households.quality.rules import RULES
 from households.rights import FIELD_ROLES
+from households.rules import State
 from officers.models import Officer
 from trail.errors import NotAllowed
 
@@ -48,10 +49,11 @@ def require_reader(officer: Officer) -> None:
 
 
 def issues_of(officer: Officer, asked: Asked) -> QuerySet[QualityIssue]:
-    """The issues that the list is narrowed to, within the posting."""
+    """The issues that the list is narrowed to, within the posting; ended households have none."""
     found = QualityIssue.objects.visible_to(officer).filter(state=asked.state or IssueState.OPEN)
     if officer.acting_role not in FIELD_ROLES:
         return found.none()
+    found = found.filter(household__withdrawn_at=None).exclude(household__state=State.CANCELLED)
     if asked.village:
         found = found.filter(in_range("village_id", asked.village))
     wanted = {
@@ -180,4 +182,4 @@ def standing_of(officer: Officer, household: Household) -> list[Line]:
         return []
     found = QualityIssue.objects.visible_to(officer).standing().filter(household=household)
     rows = found.select_related("household", "member", "village", "explained_by")
-    return lines_of(officer, rows.order_by("-year", "severity", "rule", "pk"))
+    return lines_of(officer, rows.order_by("-state", "-year", "severity", "rule", "pk"))

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from households import tasks
 from households.importing.forms import WithdrawForm
 from households.importing.withdrawing import withdraw_batch
 from households.views.imports import batch_of
@@ -20,6 +21,7 @@ def withdraw(request: OfficerRequest, batch_id: int) -> HttpResponse:
     if form.is_valid():
         reason = form.cleaned_data["reason"]
         withdraw_batch(batch, by=request.user, reason=reason, rests_on=rests_on)
+        tasks.nudge_later(tasks.check_import, batch.pk)
         messages.success(request, _("The import is withdrawn. Its numbers and persons are free."))
         return redirect("importing:batch", batch.pk)
     context = {"batch": batch, "form": form}

@@ -7,9 +7,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from households.importing import batches, store
+from households.importing.checking import check_batch
 from households.importing.reader import FileRefused
 from households.importing.withdrawing import withdraw_batch
-from households.models import Household, ImportBatch, Member, YearFreeze
+from households.models import Household, ImportBatch, Member, QualityIssue, YearFreeze
 from households.models.batches import BatchState
 from officers.models import Officer
 from registry.pages.queries.imports import rests_on
@@ -113,6 +114,14 @@ def test_every_withdrawn_household_has_its_trace(cast):
         str(pk) for pk in Household.everywhere.values_list("pk", flat=True)
     }
     assert {str(one.after) for one in traced} == {"{'withdrawn': True}"}
+
+
+def test_nothing_is_left_to_check_in_withdrawn_households(cast):
+    batch = imported(cast.county_clerk)
+    check_batch(batch.pk)
+    assert QualityIssue.everywhere.standing().exists()
+    withdraw(batch, cast.county_clerk)
+    assert not QualityIssue.everywhere.standing().exists()
 
 
 def test_restored_cells_have_their_trace_without_plain_text(cast):
