@@ -98,6 +98,12 @@ def test_a_sheet_is_a4_with_numbered_pages_and_the_fonts_inside(opened, househol
     assert all(holds_its_glyphs(font) for font in fonts)
 
 
+def test_the_tables_of_a_sheet_fill_its_width(opened, household):
+    opened.goto(f"/households/{household.number}/print/registration/")
+    widths = "all => all.map(one => one.offsetWidth / one.parentElement.offsetWidth)"
+    assert min(opened.eval_on_selector_all(".paper table.pairs", widths)) > 0.9
+
+
 def holds_its_glyphs(font: pikepdf.Object) -> bool:
     """Whether the file brings the glyphs of a font, so that it prints alike everywhere."""
     if font.Subtype == "/Type3":
