@@ -21,12 +21,17 @@
     return sign + String(Math.floor(whole / 100)).replace(/\B(?=([0-9]{3})+$)/g, ",") + "." + rest;
   }
   function cell(line, name) { return line.querySelector("[name$='-" + name + "']"); }
-  function amount(line) {
+  function product(line) {
     var quantity = cents(cell(line, "quantity").value), price = cents(cell(line, "unit_price").value);
-    if (quantity === null || price === null) return cents(cell(line, "amount").value);
-    var share = facts.shares[cell(line, "item").value] || 100, found = worked(quantity, price, share);
-    if (!cell(line, "amount").value || line.dataset.worked) {
-      cell(line, "amount").value = (found / 100).toFixed(2);
+    if (quantity === null || price === null) return null;
+    var share = +cell(line, "coefficient_percent").value || facts.shares[cell(line, "item").value] || 100;
+    return worked(quantity, price, share);
+  }
+  function amount(line) {
+    var found = product(line), field = cell(line, "amount");
+    if (found === null) return cents(field.value);
+    if (!field.value || line.dataset.worked) {
+      field.value = (found / 100).toFixed(2);
       line.dataset.worked = "yes";
     }
     return found;
@@ -43,7 +48,9 @@
   }
   function show(name, fen) {
     var box = document.querySelector("[data-total='" + name + "']");
-    if (box) box.textContent = grouped(fen);
+    if (!box) return;
+    if (fen === null || !box.dataset.above) { box.textContent = grouped(fen); return; }
+    box.textContent = grouped(Math.abs(fen)) + " " + (fen < 0 ? box.dataset.below : box.dataset.above);
   }
   function count() {
     var gross = 0, expense = null;
@@ -109,11 +116,15 @@
   }
   form.addEventListener("change", function (event) {
     var line = event.target.closest("[data-line]");
-    if (line && event.target === cell(line, "item")) unit(line);
+    if (line && event.target === cell(line, "item")) { cell(line, "coefficient_percent").value = ""; unit(line); }
     if (line && event.target === cell(line, "amount")) delete line.dataset.worked;
     count();
   });
   form.addEventListener("input", count);
-  form.querySelectorAll("[data-line]").forEach(unit);
+  form.querySelectorAll("[data-line]").forEach(function (line) {
+    var found = product(line);
+    unit(line);
+    if (found !== null && found === cents(cell(line, "amount").value)) line.dataset.worked = "yes";
+  });
   count();
 })();

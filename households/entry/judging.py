@@ -44,6 +44,7 @@ STEP_OF_COLUMN = {one.column: (one.step, one.name) for one in fields.FIELDS if o
 }
 WHOLE_PERCENT = 100
 COUNTY_DIGITS = 6
+MOST_FEN = 9_999_999_999
 CENT = Decimal("0.01")
 
 
@@ -269,17 +270,24 @@ def worked_out(quantity: Decimal, price_fen: int, percent: int) -> int:
 
 
 def _figure(judged: Judged, step: StepContent, kind: str) -> str:
-    lines = [line["amount"] for line in judged.lines if line["kind"] == kind]
+    """The sum of a kind as a cell of the import would hold it; what contradicts it is a fault."""
+    rows = [place for place, row in enumerate(step.rows) if row.get("kind") == kind]
     typed = as_text(step.values.get(kind, "")).strip()
-    if any(row.get("kind") == kind for row in step.rows):
-        total = _yuan(sum(lines))
-        if typed and Decimal(total) != _decimal(typed):
-            at = (fields.INCOMES, None, kind)
-            judged.faults.append(EntryFault(*at, "sum_differs", {"computed": total}))
-        return total
-    if step.values.get(fields.NONE_PREFIX + kind):
-        return "0"
-    return typed
+    none = bool(step.values.get(fields.NONE_PREFIX + kind))
+    if none and (rows or typed):
+        at = (fields.INCOMES, None, fields.NONE_PREFIX + kind)
+        judged.faults.append(EntryFault(*at, "none_and_some"))
+    if not rows:
+        return "0" if none else typed
+    total = sum(line["amount"] for line in judged.lines if line["kind"] == kind)
+    if total > MOST_FEN:
+        at_line = (fields.INCOMES, rows[-1], "amount")
+        judged.faults.append(EntryFault(*at_line, "sum_too_large", {"most": _yuan(MOST_FEN)}))
+        return ""
+    if typed and Decimal(_yuan(total)) != _decimal(typed):
+        at_sum = (fields.INCOMES, None, kind)
+        judged.faults.append(EntryFault(*at_sum, "sum_differs", {"computed": _yuan(total)}))
+    return _yuan(total)
 
 
 def _decimal(text: str) -> Decimal | None:

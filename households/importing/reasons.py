@@ -126,6 +126,8 @@ ENTRIES = {
     "amount_differs": _("quantity, price and coefficient make %(computed)s; correct one of them"),
     "quantity_and_price": _("quantity and unit price go together; or write the amount alone"),
     "item_of_other_kind": _("this item belongs to another kind of income"),
+    "none_and_some": _("you said that there is none: take the tick away, or clear the amounts"),
+    "sum_too_large": _("the amounts of this kind make more than %(most)s; correct them"),
     "sum_differs": _("the lines add up to %(computed)s; leave the sum blank or correct the lines"),
     "reason_missing": _("say why it changed by %(percent)s percent or more against last year"),
     "consent_missing": _("say when and how the household agreed"),

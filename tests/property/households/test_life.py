@@ -7,7 +7,6 @@ appealed, approved, frozen: after every act the invariants of the register hold 
 
 import os
 
-import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
@@ -17,8 +16,7 @@ FULL = os.environ.get("FAULTS") == "full"
 LIVES, ACTS = (1000, 50) if FULL else (50, 50)
 
 
-@pytest.mark.django_db
-def test_no_life_breaks_an_invariant(calendar):
+def test_no_life_breaks_an_invariant(real_database, calendar):
     run_state_machine_as_test(
         Life,
         settings=settings(

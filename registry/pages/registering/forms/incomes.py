@@ -15,12 +15,22 @@ from households.entry.content import StepContent
 from households.entry.judging import worked_out
 from households.entry.jumps import jumps
 from households.importing.cells import BadCell
-from households.incomes import Totals, coefficient_of, item_choices, items, items_of, summed, totals
+from households.incomes import (
+    WHOLE_PERCENT,
+    Totals,
+    coefficient_of,
+    item_choices,
+    items,
+    items_of,
+    summed,
+    totals,
+)
 from households.rules import EXPENSE, MONEY
 from registry.pages.registering.forms.base import RowForm, StepForm, entered
 
 BLANK_NUMBER = "__n__"
 LINE_NAMES = tuple(fields.LINES)
+UNSEEN = ("kind", "coefficient_percent")
 SHOWN = ("item", "amount", "quantity", "unit_price", "text")
 WIDTHS = {"amount": "short", "quantity": "short", "unit_price": "short"}
 OWN_VALUES = tuple(
@@ -39,9 +49,9 @@ class LineForm(RowForm):
         return [self[name] for name in SHOWN]
 
     @property
-    def kind(self) -> forms.BoundField:
-        """The kind, not shown: the section says it."""
-        return self["kind"]
+    def unseen(self) -> list[forms.BoundField]:
+        """The kind, which the section says, and the coefficient that the line was worked out by."""
+        return [self[name] for name in UNSEEN]
 
 
 @dataclass(frozen=True)
@@ -91,8 +101,11 @@ class IncomesForm(StepForm):
     def typed(cls, data: QueryDict, work: Any) -> StepContent:
         """As sent, without lines in which only the section's own kind stands."""
         found = super().typed(data, work)
+        kept = work.content.step(cls.step).rows
         rows = tuple(
-            row for row in found.rows if any(row.get(n) for n in LINE_NAMES if n != "kind")
+            worked_anew(row, kept[place] if place < len(kept) else {})
+            for place, row in enumerate(found.rows)
+            if any(row.get(name) for name in LINE_NAMES if name not in UNSEEN)
         )
         return StepContent(0, found.values, rows)
 
@@ -129,7 +142,7 @@ class IncomesForm(StepForm):
             made[name].widget.attrs["class"] = WIDTHS.get(name, "cell")
         made["kind"].widget = forms.HiddenInput()
         made["coefficient_percent"].widget = forms.HiddenInput()
-        made["item"].widget.choices = numbered(kind)
+        made["item"].widget.choices = numbered(kind, self.work.coefficients)
         return LineForm(row, number=number, made=made)
 
     def label_of(self, name: str) -> Any:
@@ -186,14 +199,20 @@ class IncomesForm(StepForm):
 
     @property
     def has_before(self) -> bool:
-        """Whether a year before is on record."""
+        """Whether an earlier year is on record."""
         return self.work.earlier_year is not None
+
+    @property
+    def has_last_year(self) -> bool:
+        """Whether that year is the last one: only against it a change must be explained."""
+        return self.work.earlier_year == self.work.year - 1
 
     @cached_property
     def sections(self) -> list[Section]:
         """The five kinds, each with its lines and one empty one where it has none."""
         before = self.figures_before if self.has_before else {}
-        found = jumps(before, self.figures, percent=self.work.jump_percent)
+        compared = before if self.has_last_year else {}
+        found = jumps(compared, self.figures, percent=self.work.jump_percent)
         changes = {one.name: one.percent for one in found}
         spare = len(self.rows)
         made = []
@@ -230,6 +249,11 @@ class IncomesForm(StepForm):
         """Gross, net, per head and distance to the line, as far as they are known."""
         return totals(self.figures, persons=self.persons, line_fen=self.work.line_fen)
 
+    @property
+    def shown_distance(self) -> int:
+        """How far from the line in fen, without a sign."""
+        return abs(self.totals.distance or 0)
+
     @cached_property
     def totals_before(self) -> Totals | None:
         """The same of the last year on record."""
@@ -240,7 +264,7 @@ class IncomesForm(StepForm):
     @property
     def for_script(self) -> dict[str, Any]:
         """What the running totals need: people, line, costs, coefficients, last year's sums."""
-        before = self.figures_before if self.has_before else {}
+        before = self.figures_before if self.has_last_year else {}
         return {
             "persons": self.persons,
             "line": self.work.line_fen,
@@ -255,13 +279,39 @@ class IncomesForm(StepForm):
         }
 
 
-def numbered(kind: str) -> list[tuple[str, Any]]:
-    """The items of a kind, each with a digit or letter in front by which a keyboard chooses it."""
+def worked_anew(row: dict[str, str], kept: Mapping[str, str]) -> dict[str, str]:
+    """A line whose amount was worked out before it was corrected: it is worked out again.
+
+    Another item has another coefficient.
+    """
+    fresh = dict(row)
+    if kept and row.get("item") != kept.get("item"):
+        fresh.pop("coefficient_percent", None)
+    counted = row.get("quantity") and row.get("unit_price")
+    moved = any(row.get(name) != kept.get(name) for name in ("item", "quantity", "unit_price"))
+    if counted and moved and row.get("amount") == kept.get("amount"):
+        fresh.pop("amount", None)
+    return fresh
+
+
+def numbered(kind: str, coefficients: Mapping[str, int]) -> list[tuple[str, Any]]:
+    """The items of a kind, each with a digit or letter in front by which a keyboard chooses it.
+
+    An item of which only a part is income says so.
+    """
     keys = "123456789abcdefghijklmnop"
     return [
         ("", ""),
-        *((one.item, f"{key} {one}") for key, one in zip(keys, items_of(kind), strict=False)),
+        *(
+            (one.item, f"{key} {one}{_share(one.item, coefficients)}")
+            for key, one in zip(keys, items_of(kind), strict=False)
+        ),
     ]
+
+
+def _share(item: str, coefficients: Mapping[str, int]) -> str:
+    share = coefficient_of(item, coefficients)
+    return "" if share == WHOLE_PERCENT else f" ({share} %)"
 
 
 def read(name: str, text: str) -> Any:

@@ -1,5 +1,6 @@
 """Step 3, incomes: lines by kind, what they add up to, and last year beside it."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -158,3 +159,71 @@ def test_the_reason_that_was_written_stays(client, update):
     answer = client.post(url(update), sent | {"reason_wage_income": "长子外出务工", "act": "on"})
     assert answer.status_code == 302
     assert "长子外出务工" in client.get(url(update)).text
+
+
+MAIZE = {
+    "0-kind": "business_income",
+    "0-item": "maize",
+    "0-quantity": "1000",
+    "0-unit_price": "2.40",
+    "0-coefficient_percent": "40",
+    "0-amount": "960.00",
+    "version": "0",
+    "act": "on",
+}
+
+
+def test_a_line_is_saved_again_under_the_coefficient_that_it_was_worked_out_by(client, draft):
+    assert client.post(url(draft), MAIZE).status_code == 302
+    page = client.get(url(draft)).text
+    assert re.search(r'type="hidden" name="0-coefficient_percent" value="40"', page)
+    assert client.post(url(draft), MAIZE | {"version": "1"}).status_code == 302
+
+
+def test_a_corrected_quantity_works_the_amount_out_again(client, draft):
+    client.post(url(draft), MAIZE)
+    answer = client.post(url(draft), MAIZE | {"0-quantity": "2000", "version": "1"})
+    assert answer.status_code == 302
+    assert "amount" not in content_of(Draft.everywhere.get()).step("incomes").rows[0]
+
+
+def test_another_item_has_another_coefficient(client, draft):
+    client.post(url(draft), MAIZE)
+    client.post(url(draft), MAIZE | {"0-item": "wheat", "version": "1"})
+    (row,) = content_of(Draft.everywhere.get()).step("incomes").rows
+    assert "coefficient_percent" not in row
+
+
+def test_none_and_some_of_a_kind_is_told_at_the_tick(client, draft):
+    sent = {"0-kind": "wage_income", "0-item": "wage_near", "0-amount": "90", "version": "0"}
+    answer = client.post(url(draft), sent | {"none_wage_income": "1", "act": "on"})
+    assert answer.status_code == 400
+    assert "take the tick away" in answer.text
+
+
+def test_a_sum_that_no_survey_holds_is_told_at_its_line(client, draft):
+    sent = {
+        f"{place}-{name}": value
+        for place in range(2)
+        for name, value in line("wage_income", "wage_near", amount="99999999.99").items()
+    }
+    answer = client.post(url(draft), sent | {"version": "0", "act": "on"})
+    assert 'id="id_1-amount_error"' in answer.text
+
+
+def test_a_year_further_back_is_shown_and_asks_for_no_reason(cast, client):
+    household = make.make_household(state=State.POOR)
+    make.make_survey(household, YEAR - 2, wage_income=Decimal(8000))
+    update = open_update(household, by=cast.village_official, year=YEAR)
+    sent = {"0-kind": "wage_income", "0-item": "wage_near", "0-amount": "20000", "version": "0"}
+    assert client.post(url(update), sent | {"act": "on"}).status_code == 302
+    page = client.get(url(update)).text
+    assert "8,000.00" in page
+    assert "It changed by" not in page
+
+
+def test_the_distance_to_the_line_is_said_in_words(client, draft):
+    sent = {"none_business_income": "1", "none_property_income": "1", "none_business_expense": "1"}
+    sent |= {"none_transfer_income": "1", "wage_income": "1000", "version": "0", "act": "tasks"}
+    client.post(url(draft), sent)
+    assert re.search(r"2,218.00\s+short of the line", client.get(url(draft)).text)
