@@ -13,6 +13,7 @@ from identification.models import Appeal, Application, Comparison, RedLineHit
 from identification.procedure import BY_COMPARING, BY_RED_LINE, IDENTIFICATION, REINCLUSION
 from officers.models import Officer
 from trail.dates import business_date
+from trail.models import Change
 from workflow.machine import Hand, Records
 from workflow.models import Case, CaseEvent
 from workflow.parameters import CORRECTION_DAYS, RED_LINES, red_line_key
@@ -37,9 +38,9 @@ def records_of(cases: Sequence[Case]) -> dict[int, Records]:
     kin = dict(Application.objects.filter(case__in=keys).values_list("case", "kin_of_official"))
     answers = _by_case(Comparison.objects.filter(case__in=keys))
     appeals = _by_case(Appeal.objects.filter(case__in=keys))
-    hits = _by_case(
-        RedLineHit.objects.filter(case__in=keys, withdrawn_on=None).select_related("case")
-    )
+    lines = list(RedLineHit.objects.filter(case__in=keys).select_related("case"))
+    hits = _by_case(one for one in lines if one.withdrawn_on is None)
+    lifted = _lifted_by([one for one in lines if one.withdrawn_on])
     effects = {code: effects_of(code) for code in {hit.case.division_id for hit in _flat(hits)}}
     checks = _Checks(business_date().year)
     found = {}
@@ -63,7 +64,24 @@ def records_of(cases: Sequence[Case]) -> dict[int, Records]:
             for one in own
             if one.accepted_by_id and one.accepted_on
         ]
-        found[case.pk] = Records(values, tuple(hands))
+        found[case.pk] = Records(values, (*hands, *lifted.get(case.pk, [])))
+    return found
+
+
+def _lifted_by(lines: list[RedLineHit]) -> dict[int, list[Hand]]:
+    """Who withdrew a red line of a case, from the trace; he does not decide on that case either."""
+    if not lines:
+        return {}
+    cases = {str(one.pk): one.case_id for one in lines}
+    acts = Change.objects.filter(
+        action="withdraw_red_line",
+        subject_kind=RedLineHit._meta.label_lower,
+        subject_id__in=cases,
+        actor_id__isnull=False,
+    ).values_list("subject_id", "actor_id", "business_date")
+    found: dict[int, list[Hand]] = {}
+    for subject, officer, on in acts:
+        found.setdefault(cases[subject], []).append(Hand(officer, BY_RED_LINE, "", on))
     return found
 
 

@@ -32,6 +32,9 @@ APPEALABLE = {
     "refused": frozenset({Appeal.TOWNSHIP, Appeal.COUNTY}),
 }
 
+OWN_RESULTS = REFUSALS | {"review", "recheck", "approve"}
+"""Steps whose officer judges no appeal in the same case, though another may have gone on since."""
+
 
 @transaction.atomic
 def record_appeal(
@@ -116,7 +119,7 @@ def resolve_appeal(appeal_id: int, *, by: Officer, result: str, finding: str) ->
     """Uphold ("uphold") an appeal, which sends the case back to the visit, or dismiss it.
 
     Dismissed after a rejection, the rejection is final. Raises NotAllowed for the other level, for
-    who recorded it and for who rejected; Incomplete; Refused when it is resolved.
+    who recorded it and for who took the result; Incomplete; Refused when it is resolved.
     """
     case_id = Appeal.objects.values_list("case_id", flat=True).get(pk=appeal_id)
     lock_subject(case_id)
@@ -128,6 +131,12 @@ def resolve_appeal(appeal_id: int, *, by: Officer, result: str, finding: str) ->
         raise Refused(_("This appeal is resolved already."), code="resolved")
     if appeal.recorded_by_id == by.pk:
         message = _("You recorded this appeal. Another officer must resolve it.")
+        raise NotAllowed(message, code="same_hand")
+    if case.events.filter(step__in=OWN_RESULTS, actor_id=by.pk).exists():
+        message = _(
+            "Who took the decision that is appealed against cannot resolve the appeal. Another"
+            " officer must."
+        )
         raise NotAllowed(message, code="same_hand")
     if not finding.strip() or len(finding) > TEXT_LENGTH:
         text = _("Write what the inquiry found, in at most 500 characters.")

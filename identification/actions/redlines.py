@@ -140,7 +140,7 @@ def _refuse_own(hit: RedLineHit, by: Officer) -> None:
 def _member_of(case: Case, member: int | None) -> Member | None:
     if member is None:
         return None
-    household = Household.everywhere.get(number=case.subject)
+    household = Household.everywhere.standing().get(number=case.subject)
     return Member.objects.active().filter(household=household, pk=member).first()
 
 

@@ -3,6 +3,7 @@
 from contextlib import nullcontext
 
 import pytest
+from django.utils import timezone
 
 from identification.actions import (
     accept_explanation,
@@ -128,6 +129,22 @@ def test_a_withdrawn_red_line_blocks_nothing(case, cast):
         withdraw_red_line(hit.pk, by=cast.county_clerk, reason="重名")
     withdraw_red_line(hit.pk, by=cast.township_reviewer, reason="重名")
     carry(case, cast, *TO_NOTICE)
+
+
+def test_who_lifts_a_red_line_does_not_approve_the_case(case, cast):
+    carry(case, cast, *TO_COUNTY)
+    hit = hit_on(case, cast.county_clerk, "residence")
+    withdraw_red_line(hit.pk, by=cast.county_approver, reason="重名")
+    with pytest.raises(NotAllowed) as refusal:
+        take(case, "approve", by=cast.county_approver)
+    assert refusal.value.code == "same_hand"
+    take(case, "approve", by=make.make_officer(Role.COUNTY_APPROVER, make.COUNTY))
+
+
+def test_a_member_is_found_though_an_import_with_the_same_number_was_withdrawn(case, cast):
+    make.make_household(number=case.subject, withdrawn_at=timezone.now())
+    head = make.Household.everywhere.standing().get(number=case.subject).members.get(relation="01")
+    assert hit_on(case, cast.county_clerk, member=head.pk).member == head
 
 
 @pytest.mark.parametrize("part", ["stranger", "auditor", "helper", "reader"])

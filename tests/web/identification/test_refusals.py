@@ -113,6 +113,24 @@ def test_nobody_resolves_an_appeal_against_his_own_rejection(rejected, cast):
     resolved(appeal, other, "dismiss")
 
 
+def test_nobody_dismisses_an_appeal_against_his_own_review(case, cast):
+    carry(case, cast, *TO_REVIEW)
+    appeal = appealed(case, cast.village_official)
+    with pytest.raises(NotAllowed) as refusal:
+        resolved(appeal, cast.township_reviewer, "dismiss")
+    assert refusal.value.code == "same_hand"
+    resolved(appeal, make.make_officer(Role.TOWNSHIP_REVIEWER, make.TOWNSHIP), "dismiss")
+
+
+def test_nobody_dismisses_an_appeal_against_his_own_approval(case, cast):
+    carry(case, cast, *TO_ANNOUNCEMENT)
+    appeal = appealed(case, cast.village_official, level="county")
+    with pytest.raises(NotAllowed) as refusal:
+        resolved(appeal, cast.county_approver, "dismiss")
+    assert refusal.value.code == "same_hand"
+    resolved(appeal, make.make_officer(Role.COUNTY_APPROVER, make.COUNTY), "dismiss")
+
+
 def test_nobody_resolves_an_appeal_that_he_recorded(rejected, cast):
     appeal = appealed(rejected, cast.county_approver, level="county")
     with pytest.raises(NotAllowed):
