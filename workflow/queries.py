@@ -8,10 +8,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from divisions.scope import NATION
+from officers.models import Officer
 from trail.dates import business_date
-from workflow.machine import AMEND, END, OPEN, Hand, Posted, Records, Situation
+from workflow.machine import AMEND, END, OPEN, Hand, Posted, Records, Situation, Step
 from workflow.models import Case, CaseEvent, NoticeLine, Objection, PolicyParameter
 from workflow.procedures import machine_of, reader_of
+from workflow.rules import same_hand
 
 COUNTY_DIGITS = (2, 4, 6)
 
@@ -126,6 +128,17 @@ def open_objections(cases: Sequence[int]) -> dict[int, int]:
     ):
         found[case] = found.get(case, 0) + 1
     return found
+
+
+def held_back(officer: Officer, steps: Mapping[int, Step]) -> set[int]:
+    """The cases, of those given with a step of his role, in which another than he must take it."""
+    own_steps = {key: step for key, step in steps.items() if officer.acting_role in step.roles}
+    hands: dict[int, list[Hand]] = {}
+    columns = ("case_id", "actor_id", "step", "to_state", "on")
+    own = CaseEvent.objects.filter(case_id__in=own_steps, actor_id=officer.pk)
+    for case_id, *values in own.values_list(*columns):
+        hands.setdefault(case_id, []).append(Hand(*values))
+    return {key for key, acts in hands.items() if same_hand(steps[key], acts, officer.pk)}
 
 
 def situations(

@@ -22,7 +22,7 @@ from workflow.deadlines import due_on, returned
 from workflow.machine import Machine
 from workflow.models import Case
 from workflow.procedures import machine_of, machines
-from workflow.queries import standing_lines
+from workflow.queries import held_back, standing_lines
 
 PAGE_ROWS = 50
 COUNT_CAP = 10_000
@@ -64,7 +64,7 @@ class Subject:
 
 @dataclass(frozen=True)
 class Waiting:
-    """One row; `task` is the step that moves the case on.
+    """One row; `task` is the step that moves the case on; `by_another` when not this officer.
 
     `held_until` is the last day of the notice that it still waits out; `earlier`, `per_capita`,
     `line` and `margin` are yuan a person and year, None while unknown.
@@ -74,6 +74,7 @@ class Waiting:
     procedure: str
     state: str
     task: str
+    by_another: bool
     subject: Subject | None
     days: int
     held_until: date | None
@@ -193,6 +194,7 @@ def rows_of(officer: Officer, cases: list[Case], today: date) -> list[Waiting]:
     """The rows of cases that were read by `_ordered`."""
     subjects = subjects_of(officer, [case.subject for case in cases])
     lines = standing_lines([case.pk for case in cases])
+    others = held_back(officer, {one.pk: machine_of(one.kind).onward(one.state) for one in cases})
     flags, earlier = flags_of(officer, cases), earlier_incomes(officer, cases)
     rows = []
     for case in cases:
@@ -204,6 +206,7 @@ def rows_of(officer: Officer, cases: list[Case], today: date) -> list[Waiting]:
                 procedure=_(machine.label),
                 state=_(machine.states[case.state]),
                 task=_(machine.onward(case.state).label),
+                by_another=case.pk in others,
                 subject=subjects.get(case.subject),
                 days=(today - case.entered_state_on).days,
                 held_until=max((day for day in ends if day >= today), default=None),

@@ -13,7 +13,7 @@ from workflow.actions import record_objection
 
 URL = "/inbox/"
 TO_NOTICE = IDENTIFIED[: IDENTIFIED.index("review")]
-PAGE_QUERIES = 27
+PAGE_QUERIES = 28
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from tests import factories as make
 from tests.procedures import carry, move_date, open_for, take
 
 URL = "/inbox/"
-QUERIES = 24
+QUERIES = 25
 
 
 @pytest.fixture

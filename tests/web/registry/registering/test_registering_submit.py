@@ -75,6 +75,7 @@ def test_an_application_opens_its_identification_which_the_last_page_names(clien
     assert case.subject == Household.everywhere.get().number
     page = client.get(url(draft, "done")).content.decode()
     assert reverse("pages:case", args=[case.pk]) in page
+    assert page.count("another officer than you") == 2  # the visit, and the appraisal
 
 
 def test_the_photo_of_the_signature_is_added_after_the_step_is_saved(client, draft):
