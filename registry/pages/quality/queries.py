@@ -22,6 +22,7 @@ from officers.models import Officer
 from trail.errors import NotAllowed
 
 PAGE_ROWS = 50
+COUNT_CAP = 10_000
 TOP_ROWS = 100
 PER = 100
 MUST_MEND = 1
@@ -130,13 +131,15 @@ def by_editor(found: QuerySet[QualityIssue]) -> list[Tally]:
 
 @dataclass(frozen=True)
 class Line:
-    """One issue with whom it concerns, what to do, and where."""
+    """One issue with whom it concerns, what to do, and the step and field where it is mended."""
 
     issue: QualityIssue
     householder: str
     person: str
     sentence: str
     advice: str
+    step: str
+    field: str
     mend_url: str
     mends_by_draft: bool
     may_explain: bool
@@ -159,6 +162,8 @@ def lines_of(officer: Officer, issues: Iterable[QualityIssue]) -> list[Line]:
             person=one.member.name if one.member else "",
             sentence=_(RULES[one.rule].sentence) % one.params,
             advice=_(RULES[one.rule].advice),
+            step=RULES[one.rule].step,
+            field=RULES[one.rule].field,
             mend_url=reverse("pages:household", args=[one.household.number]),
             mends_by_draft=drafts,
             may_explain=explains and one.severity > MUST_MEND and one.state == IssueState.OPEN,
@@ -169,11 +174,19 @@ def lines_of(officer: Officer, issues: Iterable[QualityIssue]) -> list[Line]:
 
 
 def page_of(found: QuerySet[QualityIssue], number: int) -> list[QualityIssue]:
-    """One page of issues, what must be mended first."""
+    """One page of issues by village, in each by rule: what must be mended has the lowest numbers.
+
+    The order is that of `standing_issue_by_village`, so that a page costs the same anywhere.
+    """
     start = (number - 1) * PAGE_ROWS
     rows = found.select_related("household", "member", "village", "explained_by")
-    ordered = rows.order_by("severity", "village_id", "household_id", "rule", "pk")
+    ordered = rows.order_by("village_id", "rule", "pk")
     return list(ordered[start : start + PAGE_ROWS])
+
+
+def count_of(found: QuerySet[QualityIssue]) -> int:
+    """How many there are; it stops at COUNT_CAP + 1."""
+    return found.order_by()[: COUNT_CAP + 1].count()
 
 
 def standing_of(officer: Officer, household: Household) -> list[Line]:

@@ -14,10 +14,12 @@ from households.models import QualityIssue
 from officers.http import OfficerRequest
 from registry.pages.quality.forms import ExplainForm, IssueFilter
 from registry.pages.quality.queries import (
+    COUNT_CAP,
     PAGE_ROWS,
     by_editor,
     by_rule,
     by_village,
+    count_of,
     issues_of,
     lines_of,
     page_of,
@@ -64,21 +66,24 @@ def quality_list(request: OfficerRequest) -> HttpResponse:
     form = IssueFilter(request.GET)
     found = issues_of(request.user, form.asked())
     number = _page_number(request)
-    count = found.count()
+    count = count_of(found)
+    shown = min(count, COUNT_CAP)
     context = {
         "form": form,
         "lines": lines_of(request.user, page_of(found, number)),
         "count": count,
+        "is_capped": count > COUNT_CAP,
         "query": _kept(request),
         "previous_url": _turn(request, number - 1) if number > 1 else "",
-        "next_url": _turn(request, number + 1) if number * PAGE_ROWS < count else "",
+        "next_url": _turn(request, number + 1) if number * PAGE_ROWS < shown else "",
     }
     return render(request, "quality/list.html", context)
 
 
 def _page_number(request: OfficerRequest) -> int:
     text = request.GET.get("page", "")
-    return max(int(text), 1) if text.isdecimal() and len(text) <= DIGITS else 1
+    number = int(text) if text.isdecimal() and len(text) <= DIGITS else 1
+    return min(max(number, 1), COUNT_CAP // PAGE_ROWS)
 
 
 def _turn(request: OfficerRequest, number: int) -> str:

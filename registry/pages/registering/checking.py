@@ -20,6 +20,7 @@ from officers.models import Officer
 from registry.pages.quality.queries import MUST_MEND
 from registry.pages.registering.explaining import Explained, field_name
 from registry.pages.registering.forms.base import labelled
+from registry.pages.registering.mending import target_of
 from registry.pages.registering.queries import StepState, step_states
 from registry.pages.registering.showing import field_of, masked
 from trail.dates import business_date
@@ -41,7 +42,7 @@ class Odd:
     """What a soft rule found in the draft: to be mended at its step, or explained.
 
     `name` is that of the field of its explanation, `typed` what was sent in it, `fault` what stands
-    against that.
+    against that; `target` is the id of the fact's own field on the page of its step.
     """
 
     rule: str
@@ -53,6 +54,7 @@ class Odd:
     sentence: str
     advice: str
     step: str
+    target: str
 
     @property
     def can_be_explained(self) -> bool:
@@ -126,6 +128,7 @@ def odd_in(draft: Draft, judged: Judged, explained: Explained) -> list[Odd]:
             sentence=_(RULES[hit.rule].sentence) % hit.params,
             advice=_(RULES[hit.rule].advice),
             step=RULES[hit.rule].step,
+            target=target_of(RULES[hit.rule].step, RULES[hit.rule].field, hit.person),
         )
         for hit, name in named
     ]

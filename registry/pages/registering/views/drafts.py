@@ -18,6 +18,7 @@ from officers.http import OfficerRequest
 from officers.rights import require
 from registry.pages.registering.defaults import age_on, suggested
 from registry.pages.registering.forms.start import StartForm
+from registry.pages.registering.mending import address_of
 from registry.pages.registering.parking import forget, parked_for
 from registry.pages.registering.queries import (
     COMPLETED,
@@ -152,7 +153,11 @@ def discard(request: OfficerRequest, draft: uuid.UUID) -> HttpResponse:
 
 @require_POST
 def update(request: OfficerRequest, number: str) -> HttpResponse:
-    """Open, or go on with, the draft that brings a household's facts of the year."""
+    """Open, or go on with, the draft that brings a household's facts of the year.
+
+    `next`, `field` and `person` may say which fact is to be mended.
+    """
     household = household_of(request, number)
     draft = open_update(household, by=request.user, year=business_date().year)
-    return redirect("registering:tasks", draft.uuid)
+    step, name, person = (request.POST.get(key, "") for key in ("next", "field", "person"))
+    return redirect(address_of(draft, step, name, person))
