@@ -1,4 +1,7 @@
-"""Work of the register in the background. A message carries the id of a batch, nothing else."""
+"""Work of the register in the background.
+
+A message carries the id of a batch, or the code of a division and a year, nothing else.
+"""
 
 import logging
 
@@ -6,6 +9,7 @@ from celery import Task, shared_task
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
+from households.actions.quality import recheck_village, villages_in
 from households.counting import provinces, recount
 from households.entry.evidence import purge_evidence
 from households.importing import batches, store
@@ -31,6 +35,18 @@ def save_import(batch_id: int) -> None:
 def check_import(batch_id: int) -> None:
     """Hold the soft rules against what an import saved."""
     check_batch(batch_id)
+
+
+@shared_task
+def check_division(code: str, year: int) -> None:
+    """Let the soft rules be held against a whole division, a message a village."""
+    for village in villages_in(code):
+        check_village.delay(village, year)
+
+
+@shared_task(soft_time_limit=SECONDS, time_limit=SECONDS + 30)
+def check_village(code: str, year: int) -> None:
+    recheck_village(code, year=year)
 
 
 @shared_task

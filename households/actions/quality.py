@@ -7,6 +7,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from divisions.models import Division, Level
+from divisions.scope import in_range
 from households.models import Household, QualityIssue, Survey
 from households.models.issues import IssueState
 from households.quality.facts import HouseholdFacts
@@ -52,8 +54,10 @@ def recheck(households: Sequence[int], *, year: int) -> int:
         for one in rows
         for hit in check(facts[one.pk])
     }
-    standing = QualityIssue.everywhere.standing().filter(
-        household_id__in=[one.pk for one in rows], year=year
+    standing = (
+        QualityIssue.everywhere.select_for_update()
+        .standing()
+        .filter(household_id__in=[one.pk for one in rows], year=year)
     )
     known = {(one.household_id, one.rule, one.member_id): one for one in standing}
     _fix([issue for key, issue in known.items() if key not in found])
@@ -185,6 +189,21 @@ CURRENT = """
                 AND survey.year = %s AND survey.withdrawn_at IS NULL)
     ORDER BY household.id
 """
+
+
+def villages_in(division: str) -> list[str]:
+    """The codes of the villages of a division, itself where it is one."""
+    found = Division.objects.filter(in_range("code", division), level=Level.VILLAGE)
+    return list(found.order_by("code").values_list("code", flat=True))
+
+
+def recheck_village(village: str, *, year: int) -> tuple[int, int]:
+    """`recheck` of all that was surveyed in a village; returns how many households and issues.
+
+    Broken off, it is simply done again.
+    """
+    keys = surveyed_in(village, f"{village}:", year)
+    return len(keys), recheck_all(keys, year=year)
 
 
 def surveyed_in(low: str, high: str, year: int) -> list[int]:

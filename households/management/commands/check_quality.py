@@ -3,9 +3,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from divisions.models import Division, Level
-from divisions.scope import in_range
-from households.actions.quality import recheck_all, surveyed_in
+from divisions.models import Division
+from households.actions.quality import recheck_village, villages_in
+from households.tasks import check_division
 
 
 class Command(BaseCommand):
@@ -14,18 +14,21 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--division", required=True, help="code of the division")
         parser.add_argument("--year", type=int, required=True, help="year of the surveys")
+        parser.add_argument("--later", action="store_true", help="leave it to the workers")
 
     def handle(self, *args: Any, **options: Any) -> None:
         code, year = options["division"], options["year"]
         if not Division.objects.filter(pk=code).exists():
             raise CommandError(f"No division has the code {code}.")
-        found = Division.objects.filter(in_range("code", code), level=Level.VILLAGE)
-        villages = list(found.order_by("code").values_list("code", flat=True))
+        if options["later"]:
+            check_division.delay(code, year)
+            self.stdout.write("The workers check it, a village at a time.")
+            return
+        villages = villages_in(code)
         households = issues = 0
         for number, village in enumerate(villages, start=1):
-            keys = surveyed_in(village, f"{village}:", year)
-            issues += recheck_all(keys, year=year)
-            households += len(keys)
+            checked, standing = recheck_village(village, year=year)
+            households, issues = households + checked, issues + standing
             self.stderr.write(
                 f"{number}/{len(villages)} villages, {households} households", ending="\r"
             )
