@@ -190,7 +190,7 @@ class OneHousehold(Resource):
             "Household",
             body="HouseholdChange",
             match="must",
-            refusals=("not_found", "registered_meanwhile"),
+            refusals=("not_found", "closed", "registered_meanwhile"),
         ),
     }
 
@@ -224,7 +224,7 @@ class Members(Resource):
             201,
             "NewMember",
             "may",
-            ("not_found", "household_changed", "registered_meanwhile"),
+            ("not_found", "closed", "household_changed", "registered_meanwhile"),
         ),
     }
 
@@ -274,7 +274,7 @@ class Surveys(Resource):
             201,
             "NewSurvey",
             "may",
-            ("not_found", "household_changed", "version_missing"),
+            ("not_found", "closed", "household_changed", "version_missing"),
         ),
     }
 

@@ -22,7 +22,7 @@ from households.entry.content import (
 from households.entry.forward import copied_forward
 from households.entry.judging import Judged, entry_of, judge_entry
 from households.entry.jumps import judge_jumps
-from households.entry.saving import EntryRefused, Saved, refuse_moved, write_entry
+from households.entry.saving import EntryRefused, Saved, refuse_cancelled, refuse_moved, write_entry
 from households.models import Draft, Household
 from households.models.drafts import CONTENT_FIELD
 from officers.models import Officer
@@ -86,14 +86,16 @@ def open_update(household: Household, *, by: Officer, year: int) -> Draft:
 
 
 def _standing(household: Household) -> Household:
-    """The household locked. Raises Refused when the import that brought it was withdrawn."""
+    """The household locked. Raises Refused when its import was withdrawn, or it is cancelled."""
     try:
-        return Household.everywhere.select_for_update().standing().get(pk=household.pk)
+        kept = Household.everywhere.select_for_update().standing().get(pk=household.pk)
     except Household.DoesNotExist:
         raise Refused(
             _("The import that brought this household was withdrawn. Delete this draft."),
             code="withdrawn",
         ) from None
+    refuse_cancelled(kept)
+    return kept
 
 
 def _opened(draft: Draft, content: Content, *, by: Officer) -> Draft:
@@ -107,9 +109,14 @@ def _opened(draft: Draft, content: Content, *, by: Officer) -> Draft:
 def _put(draft: Draft, content: Content) -> None:
     """Seal the content into the draft, with the two words by which a list shows it."""
     draft.content_sealed = seal(packed(content), field=CONTENT_FIELD, row=draft.uuid)
-    draft.householder = content.head.get("name", "").strip()[:NAME_LENGTH]
+    draft.householder = _listed(content.head.get("name", ""))
     group = content.step(fields.HOUSEHOLD).values.get("group", "")
-    draft.group = group.strip()[:NAME_LENGTH] if isinstance(group, str) else ""
+    draft.group = _listed(group) if isinstance(group, str) else ""
+
+
+def _listed(text: str) -> str:
+    """A text as a list shows it: short, without the one character that no column stores."""
+    return text.replace("\0", "").strip()[:NAME_LENGTH]
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from households.entry.judging import Entry, EntryFault, Judged, judge_entry
 from households.entry.jumps import judge_jumps
 from households.importing.saving import Author, save
 from households.models import Household, Survey
+from households.rules import State
 from officers.models import Officer
 from officers.rights import require
 from officers.rules import Role
@@ -71,13 +72,14 @@ def enter_household(
 
     `seen` is the version of the known household that the officer read, None for a new one; `act`
     and `door` name the act and its origin in the trace. Raises NotAllowed; EntryRefused with the
-    faults; Stale when the household changed since `seen`, or somebody registered one of its people
-    in the same moment.
+    faults; Refused for a cancelled household; Stale when the household changed since `seen`, or
+    somebody registered one of its people in the same moment.
     """
     require(by, *ENTERERS, code=entry.village)
     household = None
     if entry.number:
         household = locked(entry.number)
+        refuse_cancelled(household)
         refuse_moved(household, seen)
     judged = judge_entry(entry, by=by, today=business_date())
     judge_jumps(judged)
@@ -89,6 +91,14 @@ def enter_household(
 def locked(number: str) -> Household:
     """The standing household of that number, locked until the transaction ends."""
     return Household.everywhere.select_for_update().standing().get(number=number)
+
+
+def refuse_cancelled(household: Household) -> None:
+    """Refused for a household without people whose number is never used again."""
+    if household.state == State.CANCELLED:
+        raise Refused(
+            _("This household is cancelled. Nothing in it changes any more."), code="closed"
+        )
 
 
 def refuse_moved(household: Household, seen: int | None) -> None:

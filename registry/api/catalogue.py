@@ -122,6 +122,12 @@ ALL = (
         _("One of the people was registered elsewhere in this moment. Ask the county office."),
     ),
     Problem(
+        "closed",
+        409,
+        _("The household is cancelled"),
+        _("This household is cancelled. Nothing in it changes any more."),
+    ),
+    Problem(
         "version_differs",
         412,
         _("Another version is on record"),

@@ -308,3 +308,10 @@ def test_a_household_takes_no_more_people_than_a_draft_holds(door, household):
         make.make_member(household, relation="13")
     answer = door.post(f"households/{household.number}/members/", new_person(relation="13"))
     assert errors(answer) == [("", "out_of_range")]
+
+
+def test_a_cancelled_household_takes_nobody_in(door):
+    gone = make.make_household(state=State.CANCELLED)
+    answer = door.post(f"households/{gone.number}/members/", new_person())
+    assert (answer.status_code, answer.body["code"]) == (409, "closed")
+    assert gone.members.count() == 1

@@ -8,6 +8,7 @@ from households.entry.drafts import (
     Typed,
     content_of,
     discard_draft,
+    judge_draft,
     open_draft,
     open_update,
     save_step,
@@ -16,7 +17,9 @@ from households.entry.drafts import (
 )
 from households.entry.saving import EntryRefused
 from households.models import Consent, Draft, Household, Survey
+from households.rules import State
 from tests import factories as make
+from tests.web.households.changes.changed import active, done, wanted
 from tests.web.households.entry.entered import content, person
 from trail.errors import NotAllowed, Refused, Stale
 
@@ -220,3 +223,27 @@ def test_the_draft_of_a_household_whose_import_was_withdrawn_can_only_be_deleted
         submit_draft(draft.pk, by=by, seen=draft.version)
     assert refused.value.code == "withdrawn"
     assert discard_draft(draft.pk, by=by).discarded_at
+
+
+def test_a_character_that_no_column_stores_is_kept_and_told(cast, draft):
+    by = cast.village_official
+    draft = save_step(draft.pk, "household", by=by, seen=0, typed=Typed({"group": "一\0组"}))
+    assert content_of(draft).step("household").values == {"group": "一\0组"}
+    assert draft.group == "一组"
+    faults = {one.path: one.code for one in judge_draft(draft, by=by).faults}
+    assert faults["household.group"] == "not_storable"
+
+
+def test_nothing_is_entered_into_a_cancelled_household(cast, registered):
+    by = cast.village_official
+    draft = open_update(registered, by=by, year=2020)
+    everybody = frozenset(one.pk for one in active(registered))
+    done(registered, wanted("death", goes=everybody), cast)
+    assert registered.state == State.CANCELLED
+    for act in (
+        lambda: submit_draft(draft.pk, by=by, seen=draft.version),
+        lambda: open_update(registered, by=by, year=2019),
+    ):
+        with pytest.raises(Refused) as refused:
+            act()
+        assert refused.value.code == "closed"
