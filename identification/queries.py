@@ -77,11 +77,11 @@ def _lifted_by(lines: list[RedLineHit]) -> dict[int, list[Hand]]:
         action="withdraw_red_line",
         subject_kind=RedLineHit._meta.label_lower,
         subject_id__in=cases,
-        actor_id__isnull=False,
     ).values_list("subject_id", "actor_id", "business_date")
     found: dict[int, list[Hand]] = {}
     for subject, officer, on in acts:
-        found.setdefault(cases[subject], []).append(Hand(officer, BY_RED_LINE, "", on))
+        if officer is not None:
+            found.setdefault(cases[subject], []).append(Hand(officer, BY_RED_LINE, "", on))
     return found
 
 
