@@ -13,7 +13,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from households.entry.fields import FIELDS
 from registry.pages.cases.inbox import (
@@ -66,15 +66,17 @@ def note_field(label: Words, *, missing: Words = "") -> forms.CharField:
 def field_of(wanted: Evidence) -> forms.Field:
     """The form field of one entry of evidence."""
     label, hint = _(wanted.label), _(wanted.hint) if wanted.hint else ""
+    missing = pgettext("between label and sentence", ": ").join((label, str(MISSING)))
     common: dict[str, Any] = {
         "label": label,
         "help_text": hint,
         "required": not wanted.optional,
-        "error_messages": {"required": MISSING},
+        "error_messages": {"required": missing},
     }
     if wanted.kind == Kind.DATE:
         field = day_field(label, hint)
         field.required = not wanted.optional
+        field.error_messages["required"] = missing
         return field
     if wanted.kind == Kind.NUMBER:
         widget = forms.TextInput(attrs={"inputmode": "numeric", "class": "short"})

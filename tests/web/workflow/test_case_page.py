@@ -81,7 +81,9 @@ def test_a_missing_entry_is_named_at_its_field_and_nothing_is_saved(case, cast, 
     data = entries(case, "appraise", present="")
     response = signed_in(cast.village_official).post(url(case, "case_step", "appraise"), data)
     assert response.status_code == 400
-    assert list(response.context["form"].errors) == ["present"]
+    form = response.context["form"]
+    assert list(form.errors) == ["present"]
+    assert str(form["present"].label) in form.errors["present"][0]
     assert Case.everywhere.get().state == "planned"
 
 
