@@ -7,9 +7,8 @@ from typing import Any
 
 from households import codes
 from households.explain import Explanation
-from households.incomes import item_label
 from households.models import Household, Survey
-from households.models.details import KIND_CHOICES, IncomeLine, LivingConditions
+from households.models.details import LivingConditions
 from households.models.households import StateChange
 from households.models.surveys import GUARANTEE_CHOICES
 from households.rules import GUARANTEES
@@ -24,28 +23,13 @@ from registry.pages.queries.household import (
     surveys_in_force,
     year_table,
 )
+from registry.pages.queries.lines import LinesOfKind, lines_by_kind
 from workflow.models import Case
 from workflow.parameters import QUORUM
 from workflow.queries import parameter
 
 HALF = 20
 SEATS = tuple((left, left + HALF) for left in range(1, HALF + 1))
-
-
-@dataclass(frozen=True)
-class PrintedLine:
-    """An income line with the name of its item; an item that is no longer listed keeps its code."""
-
-    line: IncomeLine
-    item: str
-
-
-@dataclass(frozen=True)
-class LinesOfKind:
-    """The income lines of one kind in the order in which they were entered."""
-
-    label: str
-    lines: list[PrintedLine]
 
 
 @dataclass(frozen=True)
@@ -105,7 +89,7 @@ def household_sheet(
         year=year,
         survey=survey,
         account=found.explanation if survey else None,
-        kinds=_lines_of(survey),
+        kinds=lines_by_kind(survey),
         conditions=LivingConditions.objects.filter(survey=survey).first() if survey else None,
         guarantees=[_guarantee(survey, name) for name in GUARANTEES],
         years=year_table(household, surveys) if surveys else None,
@@ -113,19 +97,6 @@ def household_sheet(
         history=list(household.state_changes.order_by("id")),
         boxes=seldom_in_fonts(person.name for person in view.people),
     )
-
-
-def _lines_of(survey: Survey | None) -> list[LinesOfKind]:
-    lines = list(survey.lines.all()) if survey else []
-    kinds = [
-        LinesOfKind(str(label), [_printed(line) for line in lines if line.kind == kind])
-        for kind, label in KIND_CHOICES
-    ]
-    return [kind for kind in kinds if kind.lines]
-
-
-def _printed(line: IncomeLine) -> PrintedLine:
-    return PrintedLine(line, item_label(line.item))
 
 
 def _guarantee(survey: Survey | None, name: str) -> Guarantee:

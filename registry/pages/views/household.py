@@ -24,6 +24,7 @@ from registry.pages.queries.finding import (
     year_to_judge,
 )
 from registry.pages.queries.household import household_view, surveys_in_force, year_table
+from registry.pages.queries.lines import lines_by_kind
 from registry.pages.queries.trace import cases_of, trace_of
 from reviews.models import Proposal
 from reviews.rights import READERS as REVIEW_READERS
@@ -54,6 +55,7 @@ def page(request: OfficerRequest, number: str) -> HttpResponse:
     form = KnownForm(asked, years=_years(surveys, latest, today.year), today=today)
     year = form.year_or(latest)
     known = _known(form, proposals, request.GET.get("review", ""))
+    finding = finding_view(household, year, known, persons=len(view.people))
     context: dict[str, Any] = {
         "form": form,
         "view": view,
@@ -61,7 +63,8 @@ def page(request: OfficerRequest, number: str) -> HttpResponse:
         "frozen": frozen_year(
             request.user, household, year, next((one for one in surveys if one.year == year), None)
         ),
-        "finding": finding_view(household, year, known, persons=len(view.people)),
+        "finding": finding,
+        "lines": lines_by_kind(finding.survey),
         "years": year_table(household, surveys) if surveys else None,
         "proposals": proposals,
         "may_report": request.user.acting_role in PROPOSERS,

@@ -5,13 +5,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from households.models import Survey
+from households.models import IncomeLine, Survey
 from households.rules import Kind, State
 from tests import factories as make
 from trail.actions import record
 
 pytestmark = pytest.mark.django_db
-QUERIES = 23
+QUERIES = 25
 
 
 @pytest.fixture
@@ -54,6 +54,18 @@ def test_a_withdrawn_household_has_no_page(clerk, household):
     household.withdrawn_at = household.created_at
     household.save(update_fields=["withdrawn_at"])
     assert show(clerk, household).status_code == 404
+
+
+def test_the_lines_behind_the_sum_are_those_of_the_survey_that_is_shown(clerk, household):
+    for year, text in ((2017, "煤矿"), (2018, "砖厂")):
+        survey = make.make_survey(household, year, wage_income=Decimal(9000))
+        IncomeLine.objects.create(
+            survey=survey, position=1, kind="wage_income", item="wage", text=text,
+            quantity=Decimal(6), unit_price=Decimal(1500), coefficient_percent=100,
+            amount=Decimal(9000),
+        )  # fmt: skip
+    page = show(clerk, household, "?year=2017")
+    assert "煤矿" in page.text and "砖厂" not in page.text
 
 
 def test_the_finding_stands_there_as_people_sum_it_up(clerk, household):
