@@ -6,6 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from psycopg2.errors import UniqueViolation
 
 from divisions.models import Division, Level
 from households.changing.applying import apply_change
@@ -223,6 +224,8 @@ def advance(
             with transaction.atomic():
                 apply_change(here, other, wanted, case=event.case, by=by)
         except IntegrityError as error:
+            if not isinstance(error.__cause__, UniqueViolation):
+                raise
             raise Stale(
                 _("Somebody was registered elsewhere in this moment. Check, then decide anew."),
                 code="registered_meanwhile",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
+from psycopg2.errors import UniqueViolation
 
 from households.actions.quality import recheck
 from households.entry.details import survey_again, write_details
@@ -145,6 +146,8 @@ def write_entry(
         with transaction.atomic():
             save([verdict], author)
     except IntegrityError as error:
+        if not isinstance(error.__cause__, UniqueViolation):
+            raise
         raise Stale(
             _(
                 "One of these people was registered elsewhere in this moment. Check, then ask the"

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from households.actions.evidence import take_evidence_away
 from officers.http import OfficerRequest
 from registry.pages.evidence.forms import EvidenceForm
 from registry.pages.evidence.subjects import Subject, files_of, subject_of
 from trail.errors import NotAllowed, Refused
 from workflow import evidence_store
-from workflow.actions.attachments import attach, take_away
+from workflow.actions.attachments import attach
 from workflow.models import Attachment
 from workflow.pictures import JPEG, small
 
@@ -104,7 +105,7 @@ def evidence_removal(request: OfficerRequest, file: uuid.UUID) -> HttpResponse:
     if not subject.may_add:
         raise NotAllowed(_("Nothing is taken away here any more."), code="closed")
     if request.method == "POST":
-        take_away(found.pk, by=request.user)
+        take_evidence_away(found.pk, by=request.user)
         messages.success(request, _("The file is taken away."))
         return redirect(subject.url)
     context = {"file": found, "subject": subject, "purpose": subject.purposes.get(found.purpose)}

@@ -3,7 +3,8 @@
 A form sent without a session, or with the token of an earlier one, is refused; the texts in it are
 sealed into the new session and shown again, unsaved, when the same page is asked for. They stay for
 an hour, and leave the session when the page is saved. Explanations that the last page refused are
-kept the same way, while the steps are mended. Nothing of it is in an address or a cookie.
+kept the same way, while the steps are mended. Nothing of it is in an address or a cookie. A step is
+shown again to whoever reaches its draft; the first page, which has none yet, to its sender alone.
 """
 
 import base64
@@ -13,20 +14,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib.auth.views import redirect_to_login
+from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.csrf import csrf_failure
 
+from households.models import Draft
+from officers.models import Officer
 from trail.sealing import seal, unseal
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
-ROUTES = {"registering:start", "registering:step", "registering:check"}
+START = "registering:start"
+ROUTES = {START, "registering:step", "registering:check"}
 FIELD = "registering.parked"
 KEY = "parked"
 KEPT_SECONDS = 60 * 60
 MOST_CHARACTERS = 200_000
-UNTOLD = ("csrfmiddlewaretoken", "act")
+UNTOLD = ("csrfmiddlewaretoken", "act", "whose")
+WHOSE = Signer(salt=FIELD)
 
 
 @dataclass(frozen=True)
@@ -62,8 +68,33 @@ def is_parkable(request: HttpRequest) -> bool:
     return request.method == "POST" and match is not None and match.view_name in ROUTES
 
 
+def whose(officer: Officer) -> str:
+    """What the first page carries, so that only its sender finds parked what he typed there."""
+    return WHOSE.sign(str(officer.pk))
+
+
+def _sender(request: HttpRequest) -> str | None:
+    """Key of the officer to whom alone it is shown again; "" is whoever reaches the draft.
+
+    None for a form that belongs to no page of ours: of an unknown draft, or signed by nobody.
+    """
+    match = request.resolver_match
+    if match is None:
+        return None
+    if match.view_name != START:
+        known = Draft.everywhere.filter(uuid=match.kwargs["draft"]).exists()
+        return "" if known else None
+    try:
+        return WHOSE.unsign(request.POST.get("whose", ""))
+    except BadSignature:
+        return None
+
+
 def park(request: HttpRequest) -> None:
     """Seal what was sent into the session; far too much is not kept."""
+    sender = _sender(request)
+    if sender is None:
+        return
     sent = request.POST.copy()
     for name in UNTOLD:
         sent.pop(name, None)
@@ -74,6 +105,7 @@ def park(request: HttpRequest) -> None:
     sealed = seal(text, field=FIELD, row=row)
     request.session[KEY] = {
         "path": request.path,
+        "sender": sender,
         "row": str(row),
         "sealed": base64.b64encode(sealed).decode(),
         "until": int(time.time()) + KEPT_SECONDS,
@@ -84,6 +116,8 @@ def parked_for(request: HttpRequest) -> Parked | None:
     """What is parked for the page that is asked for; None when nothing is, or not any more."""
     kept = request.session.get(KEY)
     if not kept or kept["path"] != request.path:
+        return None
+    if kept["sender"] not in ("", str(request.user.pk)):
         return None
     if kept["until"] < time.time():
         forget(request)

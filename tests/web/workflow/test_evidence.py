@@ -8,9 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
+from households.actions.evidence import take_evidence_away
 from households.entry.drafts import discard_draft, open_draft
 from households.entry.evidence import purge_evidence
-from households.models import Draft
+from households.models import Consent, Draft, YearFreeze
 from officers.rules import Role
 from tests import factories as make
 from tests.pictures import pdf, photo, photo_with_place
@@ -159,6 +160,50 @@ def test_handed_over_files_belong_to_the_household(cast, draft, household):
         by=cast.village_official,
     )
     assert Attachment.everywhere.of("household", household.number).count() == 1
+
+
+@pytest.fixture
+def proof(cast, household) -> Attachment:
+    """A photo of the household's house of 2020, which nothing rests on."""
+    return attach(
+        photo(),
+        by=cast.village_official,
+        division=make.VILLAGE,
+        subject_kind="household",
+        subject_id=household.number,
+        purpose="housing",
+        year=2020,
+    )
+
+
+def test_a_file_of_a_household_is_taken_away_as_long_as_nothing_rests_on_it(cast, proof):
+    take_evidence_away(proof.pk, by=cast.village_official)
+    assert not Attachment.everywhere.standing().exists()
+
+
+def test_a_photo_that_a_consent_names_stays(cast, proof, household):
+    Consent.objects.create(
+        household=household, year=2020, given_on="2020-06-01", way=Consent.PHOTO, signer="陈大山",
+        attachment=proof, recorded_by=cast.village_official,
+    )  # fmt: skip
+    with pytest.raises(Refused, match="rests on") as refused:
+        take_evidence_away(proof.pk, by=cast.village_official)
+    assert refused.value.code == "rests_on_it"
+    assert Attachment.everywhere.standing().exists()
+
+
+def test_a_file_stays_once_a_case_about_its_household_was_opened(cast, proof, household):
+    make.make_case(household)
+    with pytest.raises(Refused, match="rests on"):
+        take_evidence_away(proof.pk, by=cast.village_official)
+
+
+def test_a_file_of_a_frozen_year_stays(cast, signed_in, proof):
+    YearFreeze.objects.create(division_id=make.COUNTY, year=2020, frozen_by=cast.county_approver)
+    client = signed_in(cast.village_official)
+    answer = client.post(reverse("pages:evidence_removal", args=[proof.uuid]))
+    assert answer.status_code == 409
+    assert Attachment.everywhere.standing().exists()
 
 
 def test_a_reader_adds_nothing(cast, draft):

@@ -19,7 +19,7 @@ from officers.rights import require
 from registry.pages.registering.defaults import age_on, suggested
 from registry.pages.registering.forms.start import StartForm
 from registry.pages.registering.mending import address_of
-from registry.pages.registering.parking import forget, parked_for
+from registry.pages.registering.parking import forget, parked_for, whose
 from registry.pages.registering.queries import (
     COMPLETED,
     draft_list,
@@ -70,6 +70,7 @@ def start(request: OfficerRequest) -> HttpResponse:
         "form": form,
         "village": Division.objects.get(pk=posting.division_id),
         "parked": parked is not None,
+        "whose": whose(request.user),
         "here": here,
     }
     return render(request, "registering/start.html", context, status=400 if form.errors else 200)

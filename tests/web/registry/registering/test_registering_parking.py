@@ -82,15 +82,45 @@ def test_after_an_hour_it_is_gone(client, cast, draft, monkeypatch):
     assert "桥头七号" not in client.get(url).content.decode()
 
 
-def test_the_first_page_keeps_what_was_sent_as_well(client, cast):
-    url = reverse("registering:start")
+def sent_at_the_start(client: Client, sender) -> dict[str, str]:
+    """What the sender typed at the first page and sent after his session had ended."""
     sent = {"id_number": make.make_id_number(), "name": "张三", "year": "2026"}
-    client.post(url, sent)
+    client.post(reverse("registering:start"), {**sent, "whose": parking.whose(sender)})
+    return sent
+
+
+def test_the_first_page_keeps_what_was_sent_as_well(client, cast):
+    sent = sent_at_the_start(client, cast.village_official)
+    url = reverse("registering:start")
     sign_in(client, cast.village_official.username, url)
     page = client.get(url).content.decode()
     assert sent["id_number"] in page
     assert "张三" in page
     assert not Draft.everywhere.exists()
+
+
+def test_the_first_page_carries_whose_it_is(client, cast):
+    url = reverse("registering:start")
+    sign_in(client, cast.village_official.username, url)
+    assert f'value="{parking.whose(cast.village_official)}"' in client.get(url).content.decode()
+
+
+def test_what_one_sent_at_the_first_page_is_not_shown_to_another(client, cast):
+    sent = sent_at_the_start(client, cast.village_official)
+    url = reverse("registering:start")
+    sign_in(client, cast.first_secretary.username, url)
+    page = client.get(url).content.decode()
+    assert sent["id_number"] not in page
+    assert "张三" not in page
+
+
+@pytest.mark.parametrize(
+    ("route", "args"),
+    [("start", []), ("step", ["7b1ad2a5-0f6b-4a43-9b39-0c1b0a3f5a11", "household"])],
+)
+def test_a_form_that_was_on_no_page_of_ours_is_not_kept(client, cast, route, args):
+    client.post(reverse(f"registering:{route}", args=args), {**TYPED, "whose": "1:forged"})
+    assert parking.KEY not in client.session
 
 
 def test_an_autosave_without_session_is_told_so_and_parks_nothing(client, draft):
