@@ -237,6 +237,7 @@ ACTING = {
         target=named("pages:notice_down", "objection.line.notice.pk"),
     ),
     "registry.pages.evidence.forms.EvidenceForm": Place(evidence, "village_official"),
+    "registry.pages.quality.forms.ExplainForm": Place(named("pages:quality_explain", "issue.pk")),
     "registry.pages.cases.forms.ObjectionForm": Place(named("pages:case_objection", "case.pk")),
     "registry.pages.cases.forms.ResolutionForm": Place(resolving, APPROVER),
     **{
@@ -259,6 +260,7 @@ ACTING = {
     "households.correction_forms.CorrectionForm": Place(correcting, sent={"act": "check"}),
 }
 ASKING = {
+    "registry.pages.quality.forms.IssueFilter": Place(named("pages:quality")),
     "registry.pages.notices.forms.NoticeFilter": Place(named("pages:notices")),
     "registry.pages.cases.forms.InboxForm": Place(named("pages:inbox")),
     "officers.forms.AccountFilterForm": Place(named("officers:accounts"), ADMIN, "filters"),

@@ -111,9 +111,9 @@ def quality_file(request: OfficerRequest, form: FileForm) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def quality_explain(request: OfficerRequest, issue: int) -> HttpResponse:
     """Explain one finding."""
-    require_reader(request.user)
     visible = QualityIssue.objects.visible_to(request.user)
     found = get_object_or_404(visible.select_related("household", "member", "village"), pk=issue)
+    require_reader(request.user)
     form = ExplainForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -12,7 +12,7 @@ import pytest
 from django.db import connections, transaction
 
 from households.entry.saving import enter_household
-from households.models import Household, Standard
+from households.models import Household, QualityIssue, Standard
 from households.snapshot import snapshot
 from registry.pages.cases.batch import CHANGED, DONE, Place, decide_together
 from tests import factories as make
@@ -42,7 +42,8 @@ def races(full_counts: bool) -> range:
 
 @transaction.atomic
 def noticed(household: Household, cast: Cast) -> Case:
-    """A case of the household whose notice in the village has run out."""
+    """A case of the household whose notice in the village has run out, and which nothing flags."""
+    QualityIssue.everywhere.filter(household=household).delete()
     standard = Standard.objects.holding(make.VILLAGE, 2019).get(division_id="0")
     facts = snapshot(household, year=2019, standard=standard)
     case = make.make_case(
