@@ -32,7 +32,6 @@ KEY = "parked"
 KEPT_SECONDS = 60 * 60
 MOST_CHARACTERS = 200_000
 UNTOLD = ("csrfmiddlewaretoken", "act", "whose")
-WHOSE = Signer(salt=FIELD)
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ def is_parkable(request: HttpRequest) -> bool:
 
 def whose(officer: Officer) -> str:
     """What the first page carries, so that only its sender finds parked what he typed there."""
-    return WHOSE.sign(str(officer.pk))
+    return Signer(salt=FIELD).sign(str(officer.pk))
 
 
 def _sender(request: HttpRequest) -> str | None:
@@ -85,7 +84,7 @@ def _sender(request: HttpRequest) -> str | None:
         known = Draft.everywhere.filter(uuid=match.kwargs["draft"]).exists()
         return "" if known else None
     try:
-        return WHOSE.unsign(request.POST.get("whose", ""))
+        return Signer(salt=FIELD).unsign(request.POST.get("whose", ""))
     except BadSignature:
         return None
 
