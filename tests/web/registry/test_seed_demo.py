@@ -35,9 +35,11 @@ def seeded(django_db_setup, django_db_blocker):
     """The demonstration's households, once for the module, taken back at its end."""
     with django_db_blocker.unblock(), transaction.atomic():
         plan = seeding.plan_of(households=HOUSEHOLDS, years=YEARS, seed=2020)
-        yield seeding.seed(
+        made = seeding.seed(
             plan, by=Officer.objects.get(username="operator"), said=lambda line: None
         )
+        seeding.refresh_statistics()
+        yield made
         transaction.set_rollback(True)
 
 

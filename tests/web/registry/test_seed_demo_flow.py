@@ -22,6 +22,7 @@ def seeded(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         plan = seeding.plan_of(households=HOUSEHOLDS, years=YEARS, seed=2020)
         seeding.seed(plan, by=Officer.objects.get(username="operator"), said=lambda line: None)
+        seeding.refresh_statistics()
         yield
         transaction.set_rollback(True)
 
