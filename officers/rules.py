@@ -28,6 +28,7 @@ class Scope(StrEnum):
 
     READ = "households:read"
     WRITE = "households:write"
+    TEAMS = "teams:read"
     IDENTITY = "identity"
     """ID numbers, dates of birth, phones and accounts in full; masked without it."""
 

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "officers",
     "workflow",
     "households",
+    "teams",
     "identification",
     "monitoring",
     "exits",

@@ -10,6 +10,8 @@
     make_draft(2019)                                  the same before its publication
     make_case(household, "exit")  make_batch(VILLAGE)  make_review(COUNTY, 2019)
     make_proposal(review, household)
+    make_unit()  make_cadre()  make_term(cadre, VILLAGE, Post.FIRST_SECRETARY)
+    make_team_village(VILLAGE)  make_pairing(household, cadre)
 
 Rows are written directly, without rights or procedure: to test an action, call the action.
 The standing cast of officers is in tests/cast.py.
@@ -34,6 +36,8 @@ from households.rules import EXPENSE, GUARANTEES, INCOMES, MET, Kind, State, sta
 from officers.models import Officer, Posting
 from officers.rules import Role
 from reviews.models import BatchAcceptance, Proposal, Review
+from teams.models import Cadre, NeedReason, Pairing, TeamVillage, Term, Unit, UnitKind, UnitLevel
+from teams.rules.terms import EndReason, Post
 from trail.dates import business_date
 from trail.rules import digest
 from trail.sealing import blind, seal
@@ -258,4 +262,69 @@ def make_proposal(
     }
     return Proposal.everywhere.create(
         review=review, household=household, kind=kind, **defaults | fields
+    )
+
+
+def make_unit(division: str = COUNTY, **fields: Any) -> Unit:
+    """A unit of the county that sends people."""
+    defaults = {
+        "name": f"第{next(serials)}单位",
+        "level": UnitLevel.COUNTY,
+        "kind": UnitKind.ORGAN,
+    }
+    return Unit.everywhere.create(division_id=division, **defaults | fields)
+
+
+def make_cadre(division: str = COUNTY, **fields: Any) -> Cadre:
+    """Somebody recorded at the county who meets every condition; no account unless given."""
+    serial = next(serials)
+    defaults: dict[str, Any] = {
+        "number": f"C{serial:08d}",
+        "name": f"驻村干部{serial}",
+        "sex": "1",
+        "born": date(1985, 5, 20),
+        "party_member_since": date(2008, 7, 1),
+        "working_since": date(2007, 8, 1),
+        "is_healthy": True,
+    }
+    if "unit" not in fields:
+        defaults["unit"] = make_unit(division)
+    return Cadre.everywhere.create(division_id=division, **defaults | fields)
+
+
+def make_term(
+    cadre: Cadre | None = None,
+    village: str = VILLAGE,
+    post: Post = Post.MEMBER,
+    *,
+    starts_on: date = date(2019, 3, 1),
+    **fields: Any,
+) -> Term:
+    """A term that runs since 2019 and is planned for two years; ended when `last_day` says so."""
+    cadre = cadre or make_cadre(village[:6])
+    defaults: dict[str, Any] = {
+        "unit": cadre.unit,
+        "due_on": date(starts_on.year + 2, starts_on.month, starts_on.day),
+    }
+    if fields.get("last_day"):
+        defaults["end_reason"] = EndReason.TERM
+    return Term.everywhere.create(
+        cadre=cadre, village_id=village, post=post, starts_on=starts_on, **defaults | fields
+    )
+
+
+def make_team_village(village: str = VILLAGE, **fields: Any) -> TeamVillage:
+    """A registered poor village since 2014, which must have a team."""
+    defaults: dict[str, Any] = {"reason": NeedReason.POOR, "starts_on": POSTED_FROM}
+    return TeamVillage.everywhere.create(village_id=village, **defaults | fields)
+
+
+def make_pairing(household: Household, cadre: Cadre | None = None, **fields: Any) -> Pairing:
+    """A helper of a household since 2019."""
+    cadre = cadre or make_cadre(household.village_id[:6])
+    defaults: dict[str, Any] = {"starts_on": date(2019, 3, 1), "paired_by": the_operator()}
+    if fields.get("last_day"):
+        defaults["end_reason"] = Pairing.EndReason.OTHER
+    return Pairing.everywhere.create(
+        cadre=cadre, household=household, village_id=household.village_id, **defaults | fields
     )

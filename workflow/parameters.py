@@ -198,6 +198,48 @@ TOWNSHIP_CHECK_SHARE = "identification.township_check_share"
 COUNTY_CHECK_SHARE = "identification.county_check_share"
 INCOME_JUMP_PERCENT = "income.jump_percent"
 
+TEAM_FEWEST = "teams.fewest_people"
+TEAM_TERM_YEARS = "teams.term_years"
+TEAM_ADDED_VILLAGES = "teams.added_villages"
+TEAM_WORKING_YEARS = "teams.working_years"
+TEAM_OLDEST_AGE = "teams.oldest_age"
+TEAM_PARTY = "teams.party"
+TEAM_ENDING_DAYS = "teams.ending_days"
+TEAM_GAP_DAYS = "teams.gap_days"
+PRESENCE_YEAR_DAYS = "presence.year_days"
+PRESENCE_MONTH_DAYS = "presence.month_days"
+PRESENCE_TOWNSHIP_LEAVE_DAYS = "presence.township_leave_days"
+PAIRING_MOST_HOUSEHOLDS = "pairing.most_households"
+PAIRING_SUPPORT_YEARS = "pairing.support_years"
+VISIT_SOON_DAYS = "visit.soon_days"
+VISIT_LATE_DAYS = "visit.late_days"
+TRAINING_YEAR_DAYS = "training.year_days"
+ASSESSMENT_EXCELLENT_PERCENT = "assessment.excellent_percent"
+ASSESSMENT_EXCELLENT_POINTS = "assessment.excellent_points"
+ASSESSMENT_COMPETENT_POINTS = "assessment.competent_points"
+ASSESSMENT_BASIC_POINTS = "assessment.basic_points"
+ASSESSMENT_SATISFIED_PERCENT = "assessment.satisfied_percent"
+ASSESSMENT_NOT_EXCELLENT_ABSENCES = "assessment.not_excellent_absences"
+ASSESSMENT_BASIC_ABSENCES = "assessment.basic_absences"
+ASSESSMENT_INCOMPETENT_ABSENCES = "assessment.incompetent_absences"
+ASSESSMENT_REPLACEMENT_DAYS = "assessment.replacement_days"
+ASSESSMENT_WEIGHTS = {
+    "village": gettext_noop("Weight of the village's points in the assessment"),
+    "township": gettext_noop("Weight of the township's points in the assessment"),
+    "county": gettext_noop("Weight of the county's points in the assessment"),
+    "unit": gettext_noop("Weight of the sponsoring unit's points in the assessment"),
+}
+ADDED_VILLAGES = (
+    ("none", gettext_noop("only the villages on the list")),
+    ("registered", gettext_noop("also every village with households on the register")),
+    ("supported", gettext_noop("also every village with households on the register or exited")),
+)
+PARTY_WORDS = (
+    ("nobody", gettext_noop("nobody")),
+    ("first_secretary", gettext_noop("first secretaries")),
+    ("everybody", gettext_noop("the whole team")),
+)
+
 RED_LINES = {
     "house": gettext_noop("Red line: commercial house or shop, or luxury renovation"),
     "vehicle": gettext_noop("Red line: private car or construction machinery"),
@@ -232,6 +274,11 @@ COEFFICIENTS = {
 def red_line_key(rule: str) -> str:
     """The parameter that says what a red line does."""
     return f"redline.{rule}"
+
+
+def weight_key(assessor: str) -> str:
+    """The parameter that holds the weight of an assessor's points."""
+    return f"assessment.weight.{assessor}"
 
 
 def coefficient_key(item: str) -> str:
@@ -279,4 +326,53 @@ PARAMETERS: dict[str, Known] = {
     ),
     **{red_line_key(rule): Choice(label, RED_LINE_WORDS) for rule, label in RED_LINES.items()},
     **{coefficient_key(item): Parameter(label, 1, 100) for item, label in COEFFICIENTS.items()},
+    TEAM_FEWEST: Parameter(gettext_noop("Fewest people of a village work team"), 1, 20),
+    TEAM_TERM_YEARS: Parameter(gettext_noop("Years of a term in a village"), 1, 5),
+    TEAM_ADDED_VILLAGES: Choice(gettext_noop("Villages that need a team"), ADDED_VILLAGES),
+    TEAM_WORKING_YEARS: Parameter(gettext_noop("Years of work before a dispatch"), 0, 20),
+    TEAM_OLDEST_AGE: Parameter(gettext_noop("Age that ends the service in a village"), 40, 80),
+    TEAM_PARTY: Choice(gettext_noop("Who must be a full member of the Party"), PARTY_WORDS),
+    TEAM_ENDING_DAYS: Parameter(
+        gettext_noop("Days before the end of a term in which a successor is sought"), 1, 365
+    ),
+    TEAM_GAP_DAYS: Parameter(gettext_noop("Days that a village may be without"), 0, 365),
+    PRESENCE_YEAR_DAYS: Parameter(gettext_noop("Days in the village that a year wants"), 1, 366),
+    PRESENCE_MONTH_DAYS: Parameter(gettext_noop("Days in the village that a month wants"), 1, 31),
+    PRESENCE_TOWNSHIP_LEAVE_DAYS: Parameter(
+        gettext_noop("Longest leave that the township approves, days"), 0, 60
+    ),
+    PAIRING_MOST_HOUSEHOLDS: Parameter(gettext_noop("Most households of a helper"), 1, 50),
+    PAIRING_SUPPORT_YEARS: Parameter(
+        gettext_noop("Years after its exit in which a household keeps its helper"), 0, 20
+    ),
+    VISIT_SOON_DAYS: Parameter(gettext_noop("Days after which a visit is due"), 1, 365),
+    VISIT_LATE_DAYS: Parameter(gettext_noop("Days after which a visit is overdue"), 1, 730),
+    TRAINING_YEAR_DAYS: Parameter(gettext_noop("Days of training that a year wants"), 0, 60),
+    ASSESSMENT_EXCELLENT_PERCENT: Parameter(
+        gettext_noop("Most of the assessed who may be excellent, percent"), 0, 100
+    ),
+    ASSESSMENT_EXCELLENT_POINTS: Parameter(gettext_noop("Least points for “excellent”"), 0, 100),
+    ASSESSMENT_COMPETENT_POINTS: Parameter(gettext_noop("Least points for “competent”"), 0, 100),
+    ASSESSMENT_BASIC_POINTS: Parameter(
+        gettext_noop("Least points for “basically competent”"), 0, 100
+    ),
+    ASSESSMENT_SATISFIED_PERCENT: Parameter(
+        gettext_noop("Satisfied villagers that “excellent” wants, percent"), 0, 100
+    ),
+    ASSESSMENT_NOT_EXCELLENT_ABSENCES: Parameter(
+        gettext_noop("Absences without leave that shut out “excellent”"), 1, 30
+    ),
+    ASSESSMENT_BASIC_ABSENCES: Parameter(
+        gettext_noop("Absences without leave that allow at most “basically competent”"), 1, 30
+    ),
+    ASSESSMENT_INCOMPETENT_ABSENCES: Parameter(
+        gettext_noop("Absences without leave that mean “incompetent”"), 1, 30
+    ),
+    ASSESSMENT_REPLACEMENT_DAYS: Parameter(
+        gettext_noop("Days until somebody incompetent is replaced"), 1, 180
+    ),
+    **{
+        weight_key(assessor): Parameter(label, 0, 100)
+        for assessor, label in ASSESSMENT_WEIGHTS.items()
+    },
 }

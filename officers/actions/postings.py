@@ -125,6 +125,33 @@ def end_posting(posting: Posting, *, last_day: date, reason: str, by: Officer) -
 
 
 @transaction.atomic
+def lapse_postings(
+    officer: Officer, role: Role, division: str, *, last_day: date, reason: str, by: Officer
+) -> None:
+    """Let postings that rest on a service end with it, after `last_day`.
+
+    The act that ends the service answers for the right to it; an earlier end stays.
+    """
+    held = Posting.objects.select_for_update().filter(
+        officer=officer, role=role, division_id=division
+    )
+    for posting in held.not_over(last_day + ONE_DAY):
+        before = posting.ends_on
+        posting.ends_on = max(last_day, posting.starts_on)
+        posting.end_reason = reason
+        posting.save(update_fields=["ends_on", "end_reason"])
+        record(
+            by=by,
+            action="end_posting",
+            subject=posting,
+            division=division,
+            before={"ends_on": str(before) if before else None},
+            after={"ends_on": str(posting.ends_on)},
+            reason=reason,
+        )
+
+
+@transaction.atomic
 def hand_over(
     posting: Posting, *, to: Officer, last_day: date, reason: str, by: Officer
 ) -> Posting | PostingRequest:

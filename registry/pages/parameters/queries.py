@@ -32,6 +32,11 @@ GROUPS: dict[str, Promise] = {
     "identification": gettext_lazy("Identification"),
     "redline": gettext_lazy("Red lines"),
     "income": gettext_lazy("Incomes"),
+    "teams": gettext_lazy("First secretaries and work teams"),
+    "presence": gettext_lazy("Presence in the village"),
+    "pairing": gettext_lazy("Helpers"),
+    "training": gettext_lazy("Training"),
+    "assessment": gettext_lazy("Yearly assessment"),
 }
 """The parameters by the first part of their keys, in the order of the page."""
 

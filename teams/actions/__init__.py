@@ -1,0 +1,1 @@
+"""Changing the roster: each act is one transaction and leaves its trace."""

@@ -1,0 +1,1 @@
+"""Reading the roster, for pages, files and machines."""

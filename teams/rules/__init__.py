@@ -1,0 +1,1 @@
+"""What the field says of first secretaries and teams, decided from values alone."""

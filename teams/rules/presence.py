@@ -1,0 +1,82 @@
+"""Days in the village: what counts, how many are wanted, who approves an absence."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from enum import StrEnum
+
+from teams.rules.terms import Span, covered_days, year_span
+
+
+class Status(StrEnum):
+    """What a day was."""
+
+    IN_VILLAGE = "in_village"
+    OFFICIAL = "official"
+    LEAVE = "leave"
+    ABSENT = "absent"
+
+
+class Source(StrEnum):
+    """How a day came on record."""
+
+    SELF = "self"
+    VILLAGE = "village"
+    ABSENCE = "absence"
+    INSPECTION = "inspection"
+    IMPORT = "import"
+
+
+class AbsenceKind(StrEnum):
+    """Why somebody is away with permission."""
+
+    OFFICIAL = "official"
+    ANNUAL = "annual"
+    ILLNESS = "illness"
+    PERSONAL = "personal"
+
+
+COUNTED = frozenset({Status.IN_VILLAGE, Status.OFFICIAL})
+"""What counts as a day in the village. Source: domain, presence."""
+
+
+def status_of(kind: str) -> Status:
+    """What the days of an approved absence are."""
+    return Status.OFFICIAL if kind == AbsenceKind.OFFICIAL else Status.LEAVE
+
+
+def counted_days(statuses: Iterable[str]) -> int:
+    """How many of these days count as in the village."""
+    return sum(1 for status in statuses if status in COUNTED)
+
+
+def wanted_days(spans: Iterable[Span], year: int, *, year_days: int) -> int:
+    """Days in the village that are wanted of somebody who served on these days of a year.
+
+    The whole year wants `year_days`; a part of it the same share, rounded up.
+    """
+    whole = year_span(year)
+    return -(-year_days * covered_days(spans, whole) // whole.days)
+
+
+def needs_county(kind: str, days: int, *, township_days: int) -> bool:
+    """Whether an absence is for the county to approve: leave longer than the township's days.
+
+    An absence on duty is reported to the township, however long.
+    """
+    return kind != AbsenceKind.OFFICIAL and days > township_days
+
+
+def unaccounted(
+    spans: Iterable[Span], known: Mapping[date, str], *, first: date, last: date
+) -> list[date]:
+    """Working days (Monday to Friday) of a window in which somebody served and nothing is known."""
+    window = Span(first, last)
+    saturday = 5
+    days = []
+    for span in spans:
+        part = span.cut(window)
+        if part is None or part.last is None:
+            continue
+        ordinals = range(part.first.toordinal(), part.last.toordinal() + 1)
+        days += [date.fromordinal(number) for number in ordinals]
+    return sorted({day for day in days if day.weekday() < saturday and day not in known})
