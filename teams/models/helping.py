@@ -1,5 +1,5 @@
 import uuid
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
@@ -95,7 +95,7 @@ class Met(models.TextChoices):
     NOBODY = "nobody", _("nobody at home")
 
 
-def chosen(label: object, choices: type[models.TextChoices]) -> ArrayField:
+def chosen(label: Any, choices: type[models.TextChoices]) -> ArrayField:
     """Some codes of a list, at least one."""
     return ArrayField(models.CharField(max_length=12, choices=choices), verbose_name=label)
 

@@ -132,8 +132,9 @@ class CadreQuerySet(ScopedQuerySet):
         condition = in_reach("division_id", officer.reach)
         for code in officer.reach:
             if len(code) > DIGITS[Level.COUNTY]:
-                condition |= Exists(_served_in("Term", code)) | Exists(_served_in("Pairing", code))
-                condition |= Exists(_proposed_for(code))
+                condition |= Q(Exists(_served_in("Term", code)))
+                condition |= Q(Exists(_served_in("Pairing", code)))
+                condition |= Q(Exists(_proposed_for(code)))
         return self.filter(condition)
 
 

@@ -54,9 +54,9 @@ def weighted_points(points: Iterable[tuple[str, int]], weights: Mapping[str, int
     for assessor, given in points:
         by_assessor.setdefault(assessor, []).append(given)
     total = parts = Decimal(0)
-    for assessor, given in by_assessor.items():
+    for assessor, each in by_assessor.items():
         weight = weights.get(assessor, 0)
-        total += Decimal(sum(given)) / len(given) * weight
+        total += Decimal(sum(each)) / len(each) * weight
         parts += weight
     mean = total / parts if parts else Decimal(0)
     return mean.quantize(Decimal("0.01"), ROUND_HALF_UP)
