@@ -9,9 +9,9 @@ from officers.models import Officer
 from reviews.models import Review
 from reviews.queries.download import proposals_sheet
 from reviews.queries.proposals import Wanted
-from reviews.queries.sheets import Sheet
 from reviews.rights import own_part, require_export
 from trail.actions import record
+from trail.sheets import Sheet
 
 
 @transaction.atomic

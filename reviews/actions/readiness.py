@@ -6,8 +6,8 @@ from django.db import transaction
 
 from divisions.models import Division
 from officers.models import Officer
-from reviews.queries.sheets import Sheet
 from trail.actions import record
+from trail.sheets import Sheet
 
 
 @transaction.atomic

@@ -8,9 +8,9 @@ from django.db import transaction
 
 from officers.models import Officer
 from reviews.models import Review
-from reviews.queries.sheets import Sheet
 from reviews.rights import require_export
 from trail.actions import record
+from trail.sheets import Sheet
 
 
 @transaction.atomic

@@ -11,8 +11,8 @@ from django.utils.translation import pgettext
 
 from officers.models import Officer
 from reviews.models import BatchAcceptance, BatchState, LeftOutRow, Proposal, Review
-from reviews.queries.sheets import Cell, Sheet, csv_lines
 from reviews.refusals import why_left_out, why_stopped
+from trail.sheets import Cell, Sheet, csv_lines
 
 READ_AT_ONCE = 2000
 

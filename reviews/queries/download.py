@@ -11,8 +11,8 @@ from officers.models import Officer
 from reviews.models import Proposal, Review
 from reviews.queries.about import about_review
 from reviews.queries.proposals import Row, Wanted, proposals, rows_of, with_year_before
-from reviews.queries.sheets import Cell, Sheet
 from reviews.rights import own_part
+from trail.sheets import Cell, Sheet
 
 
 def listed_proposals(

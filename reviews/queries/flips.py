@@ -20,8 +20,8 @@ from reviews.queries.proposals import (
     slice_of,
     slice_of_few,
 )
-from reviews.queries.sheets import Cell, Sheet
 from reviews.queries.tables import shown
+from trail.sheets import Cell, Sheet
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from officers.rules import Role
 from reviews.quality import ISSUES
 from reviews.queries.about import freeze_in_words, moment
 from reviews.queries.readiness import Readiness, Row
-from reviews.queries.sheets import Cell, Sheet
 from reviews.queries.tables import shown
 from reviews.queries.unready import KIND_LABELS
+from trail.sheets import Cell, Sheet
 
 
 def readiness_sheet(officer: Officer, found: Readiness) -> Sheet:

@@ -13,9 +13,9 @@ from reviews.queries.comparing import Effect, Pair
 from reviews.queries.corrected import CorrectedRow
 from reviews.queries.flips import about_pair
 from reviews.queries.proposals import Row
-from reviews.queries.sheets import Cell, Sheet
 from reviews.queries.standard_pages import PartChange
 from reviews.queries.tables import shown
+from trail.sheets import Cell, Sheet
 
 
 def sides_sheet(officer: Officer, pair: Pair, effect: Effect) -> Sheet:

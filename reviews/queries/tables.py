@@ -8,7 +8,7 @@ from reviews.models import KIND_NAMES
 from reviews.queries.figures import Figures, Reason
 from reviews.queries.flow_pages import FlowTable, LinePage
 from reviews.queries.parts import SHOWN_KINDS
-from reviews.queries.sheets import Cell
+from trail.sheets import Cell
 
 Rows = list[Sequence[Cell]]
 Table = tuple[str, Sequence[str], Rows]

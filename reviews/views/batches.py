@@ -21,15 +21,14 @@ from reviews.forms import ProposalFilterForm
 from reviews.models import Answer, BatchAcceptance, Review
 from reviews.queries.acting import CAN_BE_ACCEPTED, answerable, confirmation_of
 from reviews.queries.batches import advance_of, batches_of, left_out_rows, shown_rows
-from reviews.queries.sheets import FORMS
 from reviews.queries.shown_rows import left_out_sheet
 from reviews.rights import most_exported, why_not_accept
 from reviews.tasks import nudge_batch
 from reviews.views.acting import answer_of, filter_query
 from reviews.views.figures import form_of
 from reviews.views.reviews import review_of
-from reviews.views.sheets import as_file
 from trail.errors import NotAllowed, Refused
+from trail.sheets import FORMS, as_file
 from workflow.errors import Incomplete
 
 PAGE_ROWS = 50

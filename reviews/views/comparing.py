@@ -32,7 +32,6 @@ from reviews.queries.comparing import (
     turns_of,
 )
 from reviews.queries.flips import Flip, flip_page, flips_sheet, matrix_sheet
-from reviews.queries.sheets import FORMS
 from reviews.queries.shown_rows import places_sheet, sides_sheet
 from reviews.queries.standard_pages import changes_by_part
 from reviews.queries.terms import terms_of
@@ -41,7 +40,7 @@ from reviews.tasks import nudge_comparison
 from reviews.views.figures import form_of
 from reviews.views.proposals import position_named, turn
 from reviews.views.reviews import review_of
-from reviews.views.sheets import as_file
+from trail.sheets import FORMS, as_file
 
 MOST_OFFERED = 100
 KINDS = {str(int(kind)) for kind in Kind}

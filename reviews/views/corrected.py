@@ -10,12 +10,11 @@ from officers.http import OfficerRequest
 from reviews.actions.taking import take_households
 from reviews.models import Review
 from reviews.queries.corrected import corrected_proposals, corrected_rows, rests_of
-from reviews.queries.sheets import FORMS
 from reviews.queries.shown_rows import corrected_sheet
 from reviews.rights import most_exported, own_part
 from reviews.views.figures import form_of
 from reviews.views.reviews import review_of
-from reviews.views.sheets import as_file
+from trail.sheets import FORMS, as_file
 
 PAGE_ROWS = 50
 

@@ -14,11 +14,10 @@ from reviews.queries.about import about_review
 from reviews.queries.figures import figures_of
 from reviews.queries.histogram import GROUPS
 from reviews.queries.parts import SHOWN_KINDS
-from reviews.queries.sheets import FORMS, FileForm, Sheet
 from reviews.queries.tables import TABLES
 from reviews.rights import own_part
 from reviews.views.reviews import review_of
-from reviews.views.sheets import as_file
+from trail.sheets import FORMS, FileForm, Sheet, as_file
 
 
 def place_of(request: OfficerRequest, review: Review) -> str:

@@ -17,13 +17,12 @@ from reviews.queries.figure_counts import shown_figures
 from reviews.queries.flow_pages import LINE_NAMES, flow_table, line_page
 from reviews.queries.keys import EXPECTED
 from reviews.queries.parts import counted_parts, parts_of
-from reviews.queries.sheets import FORMS, Sheet
 from reviews.queries.tables import flow_rows, line_rows
 from reviews.queries.totals import totals_within
 from reviews.rights import most_exported, own_part
 from reviews.views.figures import form_of, place_of
 from reviews.views.reviews import review_of
-from reviews.views.sheets import as_file
+from trail.sheets import FORMS, Sheet, as_file
 
 COUNTY_DIGITS = 6
 

@@ -18,14 +18,13 @@ from reviews.models import Review
 from reviews.queries.changes import ChangePage, Sought, change_page
 from reviews.queries.proofs import proof_of, recomputed_of
 from reviews.queries.proposals import rows_of, visible_proposals
-from reviews.queries.sheets import FORMS
 from reviews.queries.shown_rows import changes_sheet
 from reviews.rights import most_exported, own_part, why_not_verify
 from reviews.running_forms import ChangeFilterForm
 from reviews.views.figures import form_of
 from reviews.views.reviews import review_of
-from reviews.views.sheets import as_file
 from trail.dates import business_date
+from trail.sheets import FORMS, as_file
 
 
 def _changes(

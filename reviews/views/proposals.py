@@ -17,13 +17,12 @@ from reviews.forms import ProposalFilterForm
 from reviews.models import Review
 from reviews.queries.acting import waiting_of
 from reviews.queries.proposals import Position, proposal_page
-from reviews.queries.sheets import FORMS
 from reviews.rights import most_exported, own_part, why_not_accept
 from reviews.views.acting import filter_query
 from reviews.views.figures import form_of
 from reviews.views.reviews import review_of
-from reviews.views.sheets import as_file
 from trail.dates import business_date
+from trail.sheets import FORMS, as_file
 
 
 @require_safe

@@ -34,13 +34,12 @@ from reviews.queries.readiness import (
     readiness_of,
 )
 from reviews.queries.readiness_table import readiness_sheet
-from reviews.queries.sheets import FORMS
 from reviews.queries.unready import KIND_LABELS, Position, unready_page
 from reviews.readiness_forms import KindForm, ReadinessForm
 from reviews.rights import reads_readiness
-from reviews.views.sheets import as_file
 from trail.dates import business_date
 from trail.errors import NotAllowed
+from trail.sheets import FORMS, as_file
 
 FRESH = timedelta(minutes=2)
 

@@ -19,7 +19,6 @@ from reviews.actions.standards import (
     publish_standard,
 )
 from reviews.queries.comparing import is_small
-from reviews.queries.sheets import FORMS
 from reviews.queries.standard_pages import (
     account_of,
     changes_by_part,
@@ -41,6 +40,7 @@ from reviews.rights import may_prepare, require_reader
 from reviews.standard_forms import DiscardForm, StandardForm, content_of
 from trail.dates import business_date
 from trail.errors import NotAllowed
+from trail.sheets import FORMS
 
 YEAR_DIGITS = 4
 

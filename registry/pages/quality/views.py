@@ -25,9 +25,8 @@ from registry.pages.quality.queries import (
     page_of,
     require_reader,
 )
-from reviews.queries.sheets import FileForm, Sheet
-from reviews.views.sheets import as_file
 from trail.errors import NotAllowed, Refused
+from trail.sheets import FileForm, Sheet, as_file
 from workflow.errors import Incomplete
 
 DIGITS = 5

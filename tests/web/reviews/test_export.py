@@ -15,13 +15,13 @@ from reviews.actions.taking import take_households
 from reviews.models import BatchAcceptance, Review
 from reviews.queries.acting import CAN_BE_ACCEPTED, chosen_proposals
 from reviews.queries.proposals import Wanted
-from reviews.queries.sheets import Sheet
 from reviews.rights import MOST_EXPORTED, most_exported, require_export
 from tests import factories as make
 from tests.web.reviews.conftest import GOOD_INCOME, POOR_INCOME
 from tests.web.reviews.pages import page_of
 from trail.errors import NotAllowed
 from trail.models import Change
+from trail.sheets import Sheet
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 

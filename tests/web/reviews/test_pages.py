@@ -7,11 +7,11 @@ from households.rules import Kind, State
 from reviews.actions.accepting import digest_of
 from reviews.actions.refreshing import refresh
 from reviews.models import Proposal, Review, ReviewState
-from reviews.queries.sheets import as_text
 from reviews.rights import most_exported
 from tests import factories as make
 from tests.web.reviews.conftest import GOOD_INCOME, POOR_INCOME
 from trail.models import Change
+from trail.sheets import as_text
 from workflow.models import Case
 
 pytestmark = pytest.mark.django_db

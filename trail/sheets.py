@@ -11,6 +11,7 @@ from decimal import Decimal
 from io import BytesIO, StringIO
 from typing import Literal, get_args
 
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -95,3 +96,11 @@ def _cell(sheet: Worksheet, value: Cell) -> WriteOnlyCell:
 def _sheet_title(text: str) -> str:
     """What a workbook accepts as the name of a sheet."""
     return text.translate(NOT_IN_A_TITLE)[:TITLE_LENGTH]
+
+
+def as_file(sheet: Sheet, form: FileForm, name: str) -> HttpResponse:
+    """The table to save under `name` with the ending of its form."""
+    content = csv_lines(sheet) if form == "csv" else xlsx_bytes(sheet)
+    response = HttpResponse(content, content_type=TYPES[form])
+    response["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
+    return response

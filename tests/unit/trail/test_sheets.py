@@ -8,7 +8,7 @@ import pytest
 from django.utils.translation import override
 from openpyxl import load_workbook
 
-from reviews.queries.sheets import Sheet, as_text, csv_lines, xlsx_bytes
+from trail.sheets import Sheet, as_text, csv_lines, xlsx_bytes
 
 CODE = "970123100200"
 SHEET = Sheet(
