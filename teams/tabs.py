@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from officers.models import Officer
 from officers.rules import Role
+from teams.rights import READERS
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,7 @@ class Tab:
         return reverse(self.route)
 
 
-TABS: tuple[Tab, ...] = ()
+TABS: tuple[Tab, ...] = (Tab(_("Roster"), "teams:roster", READERS),)
 """In the order of the menu."""
 
 

@@ -11,6 +11,7 @@ from households.rights import FIELD_ROLES, HOUSEHOLD_READERS
 from officers.rules import Role
 from reviews.rights import READERS as REVIEW_READERS
 from reviews.rights import READINESS_READERS
+from teams.rights import READERS as ROSTER_READERS
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ PLACES = {
     "cases": Place(_("Cases"), "pages:inbox", CASE_ROLES, ("/cases/",)),
     "notices": Place(_("Notices"), "pages:notices", CASE_ROLES, ("/notices/",)),
     "quality": Place(_("Data quality"), "pages:quality", FIELD_ROLES, ("/quality/",)),
+    "teams": Place(_("Work teams"), "teams:roster", ROSTER_READERS),
     "reviews": Place(_("Reviews"), "reviews:list", REVIEW_READERS, ("/freezes/",)),
     "readiness": Place(_("Yearly survey"), "reviews:readiness", READINESS_READERS - REVIEW_READERS),
     "standards": Place(_("Standards"), "standards:list", REVIEW_READERS),

@@ -89,6 +89,7 @@ OPEN = {
     "reviews:unready",
     "reviews:readiness_download",
     "reviews:count_readiness",
+    "teams:roster",
     "standards:list",
     "standards:prepare",
 }
