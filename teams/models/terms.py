@@ -15,6 +15,7 @@ from teams.models.units import Cadre, Unit
 from teams.rules.terms import EndReason, Post, Span
 from workflow.models import Case
 
+HANDOVER_FIELD = "teams.handover.content"
 POST_NAMES = {
     Post.FIRST_SECRETARY: _("first secretary"),
     Post.LEADER: _("team leader"),
