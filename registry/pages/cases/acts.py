@@ -3,11 +3,12 @@
 from collections.abc import Callable
 
 import exits.actions
-import households.actions.changes
 import households.actions.corrections
 import identification.actions
 import monitoring.actions
 import reviews.actions.undoing
+import teams.actions.dispatching
+import teams.actions.following
 from workflow.models import CaseEvent
 
 Advance = Callable[..., CaseEvent]
@@ -18,6 +19,7 @@ ADVANCE: dict[str, Advance] = {
     "exit": exits.actions.advance,
     "watch": monitoring.actions.advance,
     "undo": reviews.actions.undoing.advance,
-    "change": households.actions.changes.advance,
+    "change": teams.actions.following.advance_change,
+    "dispatch": teams.actions.dispatching.advance,
     "correction": households.actions.corrections.advance,
 }

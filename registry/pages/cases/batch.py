@@ -15,6 +15,7 @@ from officers.rules import BASE
 from registry.pages.cases.acts import ADVANCE
 from registry.pages.cases.flags import flags_of, with_margin, words
 from registry.pages.cases.inbox import Waiting, rows_of, waiting_cases
+from teams.queries.cases import KINDS as ABOUT_CADRES
 from trail.errors import NotAllowed, Refused, Stale
 from workflow.actions import Order
 from workflow.deadlines import due_on
@@ -63,7 +64,7 @@ class Batch:
     @property
     def people(self) -> int:
         """The people of the households that can be ticked."""
-        return sum(row.subject.people for row in self.rows if row.subject)
+        return sum(row.subject.people or 0 for row in self.rows if row.subject)
 
 
 @dataclass(frozen=True)
@@ -76,9 +77,12 @@ class Decided:
     message: str = ""
 
 
-def goes_in_batches(step: Step) -> bool:
-    """Whether a step is one of an office: what the village does, it does house by house."""
-    return not step.roles & BASE
+def goes_in_batches(place: Place) -> bool:
+    """Whether the step is one of an office about households.
+
+    What the village does, it does house by house; cadres are looked at one by one.
+    """
+    return place.kind not in ABOUT_CADRES and not place.step.roles & BASE
 
 
 def batch_of(officer: Officer, place: Place, *, today: date) -> Batch:
@@ -114,7 +118,7 @@ def tallies(officer: Officer, village: str) -> list[Tally]:
     return [
         Tally(place, _(place.step.label), count)
         for place, count in sorted(counts.items(), key=lambda one: (one[0].kind, one[0].state))
-        if count > 1 and goes_in_batches(place.step)
+        if count > 1 and goes_in_batches(place)
     ]
 
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import Count, F, QuerySet
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +19,7 @@ from households.rules import EXPENSE, INCOMES
 from officers.models import Officer
 from registry.pages.cases.flags import Flag, flags_of, with_flags, with_margin
 from registry.pages.places import CASE_ROLES
+from teams.queries.cases import cadres_of
 from workflow.deadlines import due_on, returned
 from workflow.machine import Machine
 from workflow.models import Case
@@ -54,12 +56,16 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Subject:
-    """The household of a case as the acting role may see it."""
+    """Whom a case is about, as the acting role may see it: a household, or a cadre by his name.
+
+    `people` is None and `group` empty for a cadre.
+    """
 
     number: str
     householder: str
     group: str
-    people: int
+    people: int | None
+    url: str
 
 
 @dataclass(frozen=True)
@@ -259,8 +265,21 @@ def villages_of(officer: Officer, kind: str) -> list[Village]:
 
 
 def subjects_of(officer: Officer, numbers: Iterable[str]) -> dict[str, Subject]:
-    """The households of cases by number, names masked for roles that work with figures."""
-    found = visible_households(officer).filter(number__in=list(numbers))
+    """The households and cadres of cases by number.
+
+    Names of households are masked for roles that work with figures; those of cadres are public.
+    """
+    wanted = set(numbers)
+    households = _households(officer, wanted)
+    cadres = cadres_of(others) if (others := wanted - households.keys()) else {}
+    return households | {
+        number: Subject(number, cadre.name, "", None, reverse("teams:cadre", args=[number]))
+        for number, cadre in cadres.items()
+    }
+
+
+def _households(officer: Officer, numbers: set[str]) -> dict[str, Subject]:
+    found = visible_households(officer).filter(number__in=numbers)
     households = list(found.values_list("pk", "number", "group"))
     heads: dict[int, str] = {}
     people: dict[int, int] = {}
@@ -271,6 +290,12 @@ def subjects_of(officer: Officer, numbers: Iterable[str]) -> dict[str, Subject]:
         if relation == HEAD:
             heads[household] = name if reads_names(officer) else masked_name(name)
     return {
-        number: Subject(number, heads.get(pk, ""), group, people.get(pk, 0))
+        number: Subject(
+            number,
+            heads.get(pk, ""),
+            group,
+            people.get(pk, 0),
+            reverse("pages:household", args=[number]),
+        )
         for pk, number, group in households
     }

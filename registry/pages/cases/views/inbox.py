@@ -88,7 +88,7 @@ def _place_of(request: OfficerRequest, division: Division, kind: str, state: str
     if machine is None or state not in machine.states or state in machine.final_states():
         raise Http404
     place = Place(division.pk, kind, state)
-    if not goes_in_batches(place.step) or request.user.acting_role not in place.step.roles:
+    if not goes_in_batches(place) or request.user.acting_role not in place.step.roles:
         raise NotAllowed(_("Another role takes this step."))
     return place
 

@@ -28,6 +28,7 @@ from registry.pages.cases.queries import (
 from registry.pages.cases.undo import undo_of
 from registry.pages.cases.views.frame import attempt, case_of, frame_of
 from registry.pages.evidence.subjects import case_subject, files_of
+from teams.queries.cases import account_of as account_of_cadre
 from trail.dates import business_date
 from trail.errors import Refused
 from workflow.actions import dismiss_objection, record_objection, uphold_objection
@@ -59,6 +60,7 @@ def case_page(request: OfficerRequest, case: int) -> HttpResponse:
         "may_take_over": bool(view.changes) and may_take_over(request.user, found),
         "sheet": sheet_of(request.user, found, today=today),
         "undo": undo_of(request.user, found),
+        "cadre_account": account_of_cadre(request.user, found),
         "why_facts_stay": why_facts_stay(found) if view.changes else "",
     }
     if reads_names(request.user):
