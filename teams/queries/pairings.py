@@ -10,10 +10,14 @@ from households.models.households import HouseholdQuerySet
 from households.queries import visible_households
 from households.rules import ON_REGISTER, State
 from officers.models import Officer
-from teams.models import Pairing
+from teams.models import Cadre, Pairing
 from teams.models.terms import DatedQuerySet
-from workflow.parameters import PAIRING_SUPPORT_YEARS
+from teams.rules.helping import busiest
+from teams.rules.terms import Span
+from workflow.parameters import PAIRING_MOST_HOUSEHOLDS, PAIRING_SUPPORT_YEARS
 from workflow.queries import parameter
+
+GONE = (State.CLEARED, State.CANCELLED)
 
 
 def support_years(code: str, year: int) -> int:
@@ -27,9 +31,34 @@ def needing_helper(year: int, years: int) -> Q:
     return Q(state__in=ON_REGISTER) | supported
 
 
-def running_pairings(on: date) -> DatedQuerySet:
-    """Pairings in force on a day, of households that no withdrawal of an import took back."""
-    return Pairing.everywhere.in_force(on).filter(household__withdrawn_at=None)
+def is_closed(household: Household) -> bool:
+    """Whether nobody helps the household any more: cleared, cancelled, or taken back."""
+    return household.state in GONE or household.withdrawn_at is not None
+
+
+def counted() -> DatedQuerySet:
+    """Pairings that take a place of their helper: not those of a household that is closed."""
+    found = Pairing.everywhere.filter(household__withdrawn_at=None)
+    return found.exclude(household__state__in=GONE)
+
+
+def most_households(code: str, year: int) -> int:
+    """How many households a helper of the county of `code` may have at a time."""
+    return int(parameter(PAIRING_MOST_HOUSEHOLDS, code, year))
+
+
+def free_places(cadres: Iterable[Cadre], first: date) -> dict[int, int]:
+    """How many more households each cadre can take from a day on; below 0 when he has too many.
+
+    What is promised for a later day takes a place now.
+    """
+    rows = list(cadres)
+    spans: dict[int, list[Span]] = {one.pk: [] for one in rows}
+    ahead = counted().meeting(first, date.max).filter(cadre__in=spans)
+    for cadre, starts_on, last_day in ahead.values_list("cadre_id", "starts_on", "last_day"):
+        spans[cadre].append(Span(starts_on, last_day))
+    most = {code: most_households(code, first.year) for code in {one.division_id for one in rows}}
+    return {one.pk: most[one.division_id] - busiest(spans[one.pk], first) for one in rows}
 
 
 def with_helper(on: date) -> Exists:

@@ -1,8 +1,13 @@
-"""Which households must have a helper, and which were not visited for long."""
+"""Which households must have a helper, who takes them over, and which were not visited for long."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from typing import TypeVar
 
 from households.rules import ON_REGISTER, State
+from teams.rules.terms import Span
+
+Key = TypeVar("Key")
 
 
 def needs_helper(state: int, exit_year: int | None, *, year: int, support_years: int) -> bool:
@@ -19,3 +24,45 @@ def needs_helper(state: int, exit_year: int | None, *, year: int, support_years:
 def is_unvisited(last: date | None, today: date, *, days: int) -> bool:
     """Whether the last visit lies more than `days` days back, or there was none."""
     return last is None or last < today - timedelta(days=days)
+
+
+def busiest(spans: Iterable[Span], first: date) -> int:
+    """The most spans that hold on one day, from `first` on. One that ended before counts for none.
+
+    A span that begins later counts from its own first day: a helper is never promised twice.
+    """
+    ahead = [span for span in spans if span.last is None or span.last >= first]
+    starts = {max(span.first, first) for span in ahead}
+    return max((sum(span.holds(day) for span in ahead) for day in starts), default=0)
+
+
+def has_left(
+    term_ends: Iterable[date | None], unit_ended: date | None, *, paired_from: date, today: date
+) -> bool:
+    """Whether a helper has gone since he was given a household on `paired_from`.
+
+    He has when his unit sends nobody any more, or when a term of his ended in the time of the
+    pairing and none runs. `term_ends` are the last days of his terms, None of one that goes on.
+    """
+    if unit_ended is not None and unit_ended <= today:
+        return True
+    ends = list(term_ends)
+    if any(end is None or end >= today for end in ends):
+        return False
+    return any(end is not None and end >= paired_from for end in ends)
+
+
+def spread(count: int, free: Mapping[Key, int]) -> list[Key]:
+    """Who takes each of `count` households: always the one with the most free places left.
+
+    Among equals the first named. ValueError when the places do not suffice.
+    """
+    left = {key: max(places, 0) for key, places in free.items()}
+    if sum(left.values()) < count:
+        raise ValueError("too few places")
+    takers: list[Key] = []
+    for _ in range(count):
+        taker = max(left, key=lambda key: left[key])
+        left[taker] -= 1
+        takers.append(taker)
+    return takers
