@@ -1,0 +1,100 @@
+"""Years to assess: somebody who served, the days of his year, the points of three sides."""
+
+from datetime import date, timedelta
+
+from teams.actions.assessing import advance, give_points, open_assessment, record_poll
+from teams.models import Assessment, Cadre, Presence, Term
+from teams.rules.assessment import Assessor, Grade
+from teams.rules.presence import Source, Status
+from tests import factories as make
+from tests.cast import Cast
+from workflow.models import Case, CaseEvent
+
+YEAR = 2025
+FIRST = date(YEAR, 1, 1)
+POINTS = {"village": 95, "township": 93, "county": 91}
+GIVERS = {
+    "village": "village_official",
+    "township": "township_reviewer",
+    "county": "county_clerk",
+    "unit": "county_clerk",
+}
+
+
+def serving(days: int = 220, *, absent: int = 0, village: str = make.VILLAGE, **fields) -> Term:
+    """Somebody who served the whole year, was there on so many days and absent on so many."""
+    term = make.make_term(
+        make.make_cadre(village[:6], **fields), village, starts_on=date(YEAR - 1, 12, 1)
+    )
+    record_days(term, days, absent)
+    return term
+
+
+def record_days(term: Term, days: int, absent: int = 0, *, first: date = FIRST) -> None:
+    """Days in the village from the first day on, then days absent without leave."""
+    statuses = [Status.IN_VILLAGE] * days + [Status.ABSENT] * absent
+    Presence.everywhere.bulk_create(
+        Presence(
+            term=term,
+            cadre=term.cadre,
+            village_id=term.village_id,
+            day=first + timedelta(days=number),
+            status=status,
+            source=Source.VILLAGE if status == Status.IN_VILLAGE else Source.INSPECTION,
+            recorded_by=make.the_operator(),
+        )
+        for number, status in enumerate(statuses)
+    )
+
+
+def scored(cast: Cast, term: Term, *, satisfied: int = 45, **points: int) -> Case:
+    """An assessment with points of three sides and a poll of 50 villagers."""
+    case = open_assessment(term.cadre, YEAR, by=cast.county_clerk)
+    for side, given in (POINTS | points).items():
+        by = getattr(cast, GIVERS[side])
+        give_points(case.pk, side=Assessor(side), points=given, by=by)
+    record_poll(
+        case.pk, asked=50, satisfied=satisfied, seen=(None, None), by=cast.township_reviewer
+    )
+    return case
+
+
+def graded(cast: Cast, term: Term, grade: Grade, **entries: int) -> Case:
+    """An assessment whose grade is proposed."""
+    case = scored(cast, term, **entries)
+    propose(cast, case, grade)
+    case.refresh_from_db()
+    return case
+
+
+def propose(cast: Cast, case: Case, grade: Grade) -> CaseEvent:
+    """The clerk's step."""
+    case.refresh_from_db()
+    evidence = {"grade": str(grade.value), "summary": "全年在岗，群众认可"}
+    return advance(case.pk, "grade", by=cast.county_clerk, version=case.version, evidence=evidence)
+
+
+def confirm(cast: Cast, case: Case) -> CaseEvent:
+    """The approver's step."""
+    case.refresh_from_db()
+    return advance(case.pk, "confirm", by=cast.county_approver, version=case.version)
+
+
+def of(case: Case) -> Assessment:
+    """The assessment of a case, as it stands."""
+    return Assessment.objects.get(case=case)
+
+
+def confirmed(cadre: Cadre, term: Term, grade: Grade, *, year: int = YEAR) -> Assessment:
+    """A grade that stands, written without its procedure."""
+    case = make.make_case(
+        cadre,  # type: ignore[arg-type]  # the subject is its number
+        "assessment",
+        division_id=term.village_id,
+        state="confirmed",
+        facts={"state": 0, "year": year},
+        closed_at=make.POSTED_FROM,
+    )
+    return Assessment.objects.create(
+        case=case, cadre=cadre, term=term, year=year, grade=grade, confirmed_on=date(year, 12, 20)
+    )
