@@ -11,6 +11,7 @@ from officers.models import Officer
 from registry.demo import accounts, seeding, story
 from registry.demo.foreign import OPERATOR, refuse_foreign
 from registry.demo.places import PROVINCE
+from registry.demo.teams import sending
 from reviews.actions.counting import count_year
 from trail.dates import business_date
 from trail.errors import Refused
@@ -34,8 +35,8 @@ class Command(BaseCommand):
     help = (
         "Fills province 97, which exists nowhere, with made-up households: the same for the same "
         "seed. In a demonstration (DEMO=1) also opens an account for each role, lets the reviews "
-        "of the last two years run, and moves the business date there. Where demo households are "
-        "already, none is added."
+        "of the last two years run, moves the business date there, and sends teams to the "
+        "villages. Where demo households are already, none is added."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -62,6 +63,7 @@ class Command(BaseCommand):
         if settings.DEMO:
             accounts.open_accounts(by=operator)
             self._tell()
+            self._send_teams(options["seed"])
             self._count()
             self._show_accounts()
 
@@ -90,6 +92,16 @@ class Command(BaseCommand):
         self.stdout.write(
             f"One review committed with {len(cases)} cases open, another finished, a standard "
             f"drafted. The business date is {business_date()}; the yellow bar moves it."
+        )
+
+    def _send_teams(self, seed: int) -> None:
+        """Once: who serves in the villages and helps the households, as of the business date."""
+        if sending.are_there():
+            return
+        sent = sending.send_teams(seed=seed, today=business_date())
+        self.stdout.write(
+            f"Teams in {sent.villages:,} villages: {sent.terms:,} terms, {sent.days:,} days, "
+            f"{sent.pairings:,} pairings, {sent.visits:,} visits."
         )
 
     def _count(self) -> None:

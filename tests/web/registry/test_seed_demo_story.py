@@ -34,8 +34,8 @@ def told(django_db_setup, django_db_blocker):
 
 
 def opened_of(year: int):
-    """The cases opened on the facts of a year."""
-    return Case.everywhere.filter(facts__year=year)
+    """The cases about households that were opened on the facts of a year."""
+    return Case.everywhere.filter(facts__year=year).exclude(kind="assessment")
 
 
 def test_the_sign_ins_are_printed(told):
