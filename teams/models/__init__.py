@@ -2,7 +2,7 @@
 
 from teams.models.assessing import Assessment, Score, Training, TrainingRecord
 from teams.models.helping import LogEntry, Met, Pairing, Task, Topic, Visit
-from teams.models.presence import Absence, Presence
+from teams.models.presence import Absence, Presence, PresenceMonth
 from teams.models.terms import (
     END_REASONS,
     POST_NAMES,
@@ -30,6 +30,7 @@ __all__ = [
     "NeedReason",
     "Pairing",
     "Presence",
+    "PresenceMonth",
     "Rank",
     "Score",
     "Sex",

@@ -75,6 +75,35 @@ class Presence(models.Model):
         return f"{self.cadre_id} {self.day} {self.status}"
 
 
+class PresenceMonth(models.Model):
+    """How many rows of Presence somebody has in a month, by status; nobody writes it but a trigger.
+
+    Ten million days of a province's year add up from half a million of these. `workdays` are those
+    from Monday to Friday. Migration 0003 holds the trigger.
+    """
+
+    cadre = models.ForeignKey(Cadre, models.PROTECT, related_name="+", db_index=False)
+    month = models.DateField()
+    in_village = models.SmallIntegerField()
+    official = models.SmallIntegerField()
+    leave = models.SmallIntegerField()
+    absent = models.SmallIntegerField()
+    workdays = models.SmallIntegerField()
+
+    class Meta:
+        ordering = ["cadre_id", "month"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cadre", "month"],
+                include=["in_village", "official", "leave", "absent", "workdays"],
+                name="a_month_is_counted_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cadre_id} {self.month:%Y-%m}"
+
+
 class Absence(models.Model):
     """What a case of the kind "absence" is about: days away, why, and the reason in words, sealed.
 

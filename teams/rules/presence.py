@@ -2,9 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from teams.rules.terms import Span, covered_days, year_span
+from teams.rules.terms import ONE_DAY, Span, covered_days, year_span
+
+KILOMETRE = Decimal("0.01")
+"""About a kilometre in degrees: nothing finer of somebody's position is kept."""
 
 
 class Status(StrEnum):
@@ -55,7 +59,29 @@ def wanted_days(spans: Iterable[Span], year: int, *, year_days: int) -> int:
     The whole year wants `year_days`; a part of it the same share, rounded up.
     """
     whole = year_span(year)
-    return -(-year_days * covered_days(spans, whole) // whole.days)
+    return share_of(covered_days(spans, whole), whole.days, year_days)
+
+
+def share_of(served: int, whole: int, days: int) -> int:
+    """Of the `days` that `whole` days of service want, what `served` of them want, rounded up."""
+    return -(-days * served // whole)
+
+
+def coarse(latitude: Decimal, longitude: Decimal) -> str:
+    """A position to about a kilometre, as it is kept."""
+    places = (value.quantize(KILOMETRE, ROUND_HALF_UP) for value in (latitude, longitude))
+    return ",".join(str(place) for place in places)
+
+
+def month_span(day: date) -> Span:
+    """The days of the calendar month of a day."""
+    after = date(day.year + day.month // 12, day.month % 12 + 1, 1)
+    return Span(day.replace(day=1), after - ONE_DAY)
+
+
+def earliest_to_keep(today: date) -> date:
+    """The first day that a village may still record: the beginning of last month."""
+    return month_span(today.replace(day=1) - ONE_DAY).first
 
 
 def needs_county(kind: str, days: int, *, township_days: int) -> bool:
