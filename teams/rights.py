@@ -2,6 +2,7 @@
 
 from officers.models import Officer
 from officers.rules import Role
+from teams.rules.assessment import Assessor
 
 MANAGERS = frozenset({Role.COUNTY_CLERK})
 """Who keeps the roster: units, cadres, terms, pairings, courses."""
@@ -36,7 +37,7 @@ VISIT_LISTERS = FIELD | {Role.HELPER}
 INSPECTORS = frozenset({Role.TOWNSHIP_REVIEWER, Role.COUNTY_CLERK, Role.COUNTY_APPROVER})
 """Who records an absence without leave that was found on the spot."""
 
-KEEPERS = frozenset({Role.VILLAGE_OFFICIAL})
+DAY_KEEPERS = frozenset({Role.VILLAGE_OFFICIAL})
 """Who keeps the attendance of a team on days on which somebody did not sign in."""
 
 READERS = (
@@ -50,6 +51,9 @@ READERS = (
     }
 )
 """Who reads the roster: names, units and terms of cadres are public to every office."""
+
+CASE_READERS = READERS - {Role.HELPER, Role.READER}
+"""Who follows a dispatch while it is under way."""
 
 
 def reads_roster(officer: Officer) -> bool:
@@ -80,6 +84,14 @@ ASSESSORS = frozenset(
     }
 )
 """Who gives points in a yearly assessment."""
+
+SIDES: dict[str, tuple[Assessor, ...]] = {
+    Role.VILLAGE_OFFICIAL: (Assessor.VILLAGE,),
+    Role.TOWNSHIP_REVIEWER: (Assessor.TOWNSHIP,),
+    Role.COUNTY_CLERK: (Assessor.COUNTY, Assessor.UNIT),
+    Role.COUNTY_APPROVER: (Assessor.COUNTY,),
+}
+"""For which side each role gives points; the clerk records those of the unit from its letter."""
 
 ASSESSMENT_READERS = ASSESSORS | {Role.AUDITOR}
 """Who reads the assessments of others by name; whoever is assessed reads his own once it stands."""

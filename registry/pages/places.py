@@ -58,6 +58,9 @@ PLACES = {
         frozenset({Role.ACCOUNT_ADMIN}),
         ("/postings/", "/posting-requests/"),
     ),
+    "unposted": Place(
+        _("Accounts of the work teams"), "teams:accounts", frozenset({Role.ACCOUNT_ADMIN})
+    ),
 }
 
 
@@ -86,6 +89,15 @@ READ = Start(
     ),
 )
 STARTS: dict[str, Start] = {
+    Role.HELPER: Start(
+        "teams",
+        _("My households"),
+        (
+            _("Open your households: the one that waits longest for a visit comes first."),
+            _("Record each visit; a problem that you note becomes a task with a person and a day."),
+        ),
+        "teams:households",
+    ),
     Role.VILLAGE_OFFICIAL: Start(
         "registration",
         _("Register a household"),
@@ -103,6 +115,7 @@ STARTS: dict[str, Start] = {
         (
             _("Open a case that waits for you: visit the household and record what you found."),
             _("Whoever proposed a case cannot verify it: two people always look."),
+            _("Visit the households of the village and record it on the spot, in Work teams."),
         ),
     ),
     Role.TOWNSHIP_REVIEWER: Start(

@@ -23,6 +23,7 @@ from workflow.pictures import BadPicture, made_anew
 PROVERS = (
     Role.VILLAGE_OFFICIAL,
     Role.TEAM_MEMBER,
+    Role.HELPER,
     Role.TOWNSHIP_REVIEWER,
     Role.COUNTY_CLERK,
     Role.COUNTY_APPROVER,

@@ -18,9 +18,11 @@ from households.rights import reads_names
 from officers.models import Officer
 from officers.rules import Role
 from registry.pages.places import CASE_ROLES
+from teams.queries.visits import own_or_visible, reads_text
+from teams.rights import VISITORS
 from workflow.actions.attachments import PROVERS
 from workflow.models import Attachment, Case, Notice
-from workflow.models.attachments import CASE, DRAFT, HOUSEHOLD, NOTICE
+from workflow.models.attachments import CASE, DRAFT, HOUSEHOLD, NOTICE, VISIT
 
 Purposes = Mapping[str, str | Promise]
 OTHER = "other"
@@ -47,6 +49,7 @@ NOTICE_PURPOSES: dict[str, Promise] = {
     "posting": _("Notice as posted"),
     "taking_down": _("Notice as taken down"),
 }
+VISIT_PURPOSES: dict[str, Promise] = {"visit": _("Visit"), OTHER: _("Something else")}
 
 
 @dataclass(frozen=True)
@@ -156,11 +159,34 @@ def _notice(officer: Officer, key: str) -> Subject | None:
     )
 
 
+def _visit(officer: Officer, key: str) -> Subject | None:
+    """Photos of a visit are for who reads its words; its visitor adds some while it stands."""
+    try:
+        wanted = uuid.UUID(key)
+    except ValueError:
+        return None
+    visit = own_or_visible(officer).filter(uuid=wanted).select_related("household").first()
+    if visit is None or not reads_text(officer, visit):
+        return None
+    own = visit.visitor_id == officer.pk and officer.acting_role in VISITORS
+    return Subject(
+        VISIT,
+        str(visit.uuid),
+        visit.village_id,
+        visit.day.year,
+        visit.household.number,
+        reverse("teams:visit", args=[visit.uuid]),
+        VISIT_PURPOSES,
+        may_add=own and visit.withdrawn_at is None,
+    )
+
+
 SUBJECTS: dict[str, Callable[[Officer, str], Subject | None]] = {
     DRAFT: _draft,
     HOUSEHOLD: _household,
     CASE: _case,
     NOTICE: _notice,
+    VISIT: _visit,
 }
 
 

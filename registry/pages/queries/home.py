@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from divisions.scope import in_reach
 from households.models import Draft, Household, ImportBatch
@@ -18,9 +20,13 @@ from officers.models import Officer
 from officers.rules import Role
 from registry.pages.cases.inbox import waiting_cases
 from registry.pages.notices.queries import to_take_down
+from registry.pages.places import PLACES
 from registry.pages.quality.queries import open_issues
 from reviews.models import Proposal, Review, ReviewState
 from reviews.queries.standards import publishable
+from teams.queries.tasks import own_waiting
+from teams.queries.unposted import unposted
+from trail.dates import business_date
 from workflow.models import Notice
 
 NOTICES_SHOWN = 5
@@ -62,16 +68,26 @@ def open_drafts(officer: Officer) -> QuerySet[Draft]:
 
 @dataclass(frozen=True)
 class Task:
-    """Something that waits for the acting role, and the page where it is done."""
+    """Something that waits for the acting role, and the page where it is done.
+
+    That is a place of the menu, or the page of a `route`; `note` says what is pressing.
+    """
 
     title: Promise
     count: int
     place: str
+    route: str = ""
+    note: str = ""
 
     @property
     def figure(self) -> str:
         """The count as text."""
         return figure(self.count)
+
+    @property
+    def url(self) -> str:
+        """Where it is done."""
+        return reverse(self.route) if self.route else PLACES[self.place].url
 
 
 Duty = tuple[Promise, Callable[[Officer], QuerySet], str]
@@ -83,6 +99,7 @@ DRAFTS: Duty = (_("Drafts to finish"), open_drafts, "registration")
 NOTICES: Duty = (_("Notices to take down"), to_take_down, "notices")
 FACTS: Duty = (_("Facts to check"), open_issues, "quality")
 STANDARDS: Duty = (_("Standards to publish"), publishable, "standards")
+UNPOSTED: Duty = (_("People sent to a village without an account there"), unposted, "unposted")
 DUTIES: dict[str, tuple[Duty, ...]] = {
     Role.VILLAGE_OFFICIAL: (DRAFTS, CASES, FACTS, NOTICES, IMPORTS),
     Role.TEAM_MEMBER: (CASES, DRAFTS),
@@ -90,13 +107,26 @@ DUTIES: dict[str, tuple[Duty, ...]] = {
     Role.COUNTY_CLERK: (PROPOSALS, CASES, IMPORTS),
     Role.COUNTY_APPROVER: (CASES, COMMITS),
     Role.PROVINCE_APPROVER: (COMMITS, STANDARDS),
+    Role.ACCOUNT_ADMIN: (UNPOSTED,),
 }
 
 
 def tasks_of(officer: Officer) -> list[Task]:
     """What the acting role has to do, with how much of it waits."""
     duties = DUTIES.get(officer.acting_role, ())
-    return [Task(title, capped(waiting(officer)), place) for title, waiting, place in duties]
+    found = [Task(title, capped(waiting(officer)), place) for title, waiting, place in duties]
+    return [*found, *_village_tasks(officer)]
+
+
+def _village_tasks(officer: Officer) -> list[Task]:
+    """The tasks that came of visits and wait for the officer himself, with those that are late."""
+    waiting = own_waiting(officer, today=business_date())
+    if waiting is None:
+        return []
+    late = ngettext("%(count)s overdue", "%(count)s overdue", waiting.overdue)
+    note = late % {"count": waiting.overdue} if waiting.overdue else ""
+    title = _("Tasks from visits and the villages")
+    return [Task(title, waiting.open, "teams", "teams:tasks", note)]
 
 
 @dataclass(frozen=True)

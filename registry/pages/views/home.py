@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 from households.rights import reads_households
 from officers.http import OfficerRequest
 from registry.pages.opened import opened_keys
-from registry.pages.places import PLACES, start_of
+from registry.pages.places import start_of
 from registry.pages.queries.home import last_opened, register_figures, running_notices, tasks_of
 from reviews.queries.deadlines import counties_behind, reminders_of
 from reviews.rights import reads_readiness
@@ -22,7 +22,7 @@ def home(request: OfficerRequest) -> HttpResponse:
     context = {
         "start": start,
         "start_url": start.url,
-        "tasks": [(task, PLACES[task.place].url) for task in tasks_of(officer)],
+        "tasks": [(task, task.url) for task in tasks_of(officer)],
         "reminders": reminders_of(officer, today=today),
         "behind": counties_behind(officer, today=today),
         "reads_readiness": reads_readiness(officer),

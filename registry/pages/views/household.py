@@ -28,9 +28,12 @@ from registry.pages.queries.lines import lines_by_kind
 from registry.pages.queries.trace import cases_of, trace_of
 from reviews.models import Proposal
 from reviews.rights import READERS as REVIEW_READERS
+from teams.queries.visits import visits_in_year, visits_of_household
+from teams.rights import VISIT_LISTERS, VISITORS
 from trail.dates import business_date
 
 YEARS_BACK = 8
+VISITS_SHOWN = 5
 
 
 def household_of(request: OfficerRequest, number: str) -> Household:
@@ -74,6 +77,10 @@ def page(request: OfficerRequest, number: str) -> HttpResponse:
         "cases": cases_of(request.user, household),
         "to_check": standing_of(request.user, household),
         "trace": trace_of(request.user, household),
+        "may_visit": request.user.acting_role in VISITORS,
+        "lists_visits": request.user.acting_role in VISIT_LISTERS,
+        "visits": visits_of_household(request.user, household, most=VISITS_SHOWN),
+        "visits_this_year": visits_in_year(household, today.year),
     }
     return render(request, "registry/household.html", context)
 

@@ -38,6 +38,7 @@ def phone(request: OfficerRequest, number: str) -> HttpResponse:
         household,
         _("Phone number of household %(number)s") % {"number": number},
         lambda reason: reveal_phone(household, by=request.user, reason=reason),
+        scheme="tel:",
     )
 
 
@@ -47,11 +48,25 @@ def _refuse_others(request: OfficerRequest, roles: frozenset) -> None:
 
 
 def _ask(
-    request: OfficerRequest, household: Household, title: str, reveal: Callable[[str], str]
+    request: OfficerRequest,
+    household: Household,
+    title: str,
+    reveal: Callable[[str], str],
+    scheme: str = "",
 ) -> HttpResponse:
-    """Ask for the reason; with one, show the value on this answer alone."""
+    """Ask for the reason; with one, show the value on this answer alone.
+
+    With a `scheme` it is a link: a tap on a phone calls the number.
+    """
     form = RevealForm(request.POST or None)
     shown = reveal(form.cleaned_data["reason"]) if form.is_valid() else None
     back = reverse("pages:household", args=[household.number])
-    context = {"form": form, "title": title, "shown": shown, "back": back, "household": household}
+    context = {
+        "form": form,
+        "title": title,
+        "shown": shown,
+        "scheme": scheme,
+        "back": back,
+        "household": household,
+    }
     return render(request, "registry/reveal.html", context, status=400 if form.errors else 200)
