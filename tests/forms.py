@@ -250,6 +250,17 @@ ACTING = {
             parameters.red_line_key("house"),
         )
     },
+    "teams.forms.visits.VisitForm": Place(
+        named("teams:visit_new", "household.number"), "village_official"
+    ),
+    "teams.forms.visits.WithdrawVisitForm": Place(
+        named("teams:visit_withdraw", "visit.uuid"), "village_official"
+    ),
+    "teams.forms.tasks.OpenTaskForm": Place(named("teams:task_new", "household.village_id")),
+    "teams.forms.tasks.CloseTaskForm": Place(named("teams:task_close", "task.uuid")),
+    "teams.forms.tasks.ReassignTaskForm": Place(named("teams:task_reassign", "task.uuid")),
+    "teams.forms.tasks.MoveTaskForm": Place(named("teams:task_move", "task.uuid")),
+    "teams.forms.worklog.LogForm": Place(named("teams:log_new"), "village_official"),
     "registry.pages.forms.RevealForm": Place(named("pages:reveal_phone", "household.number")),
     "households.importing.forms.UploadForm": Place(named("importing:upload")),
     "households.importing.forms.TemplateForm": Place(
@@ -260,6 +271,9 @@ ACTING = {
     "households.correction_forms.CorrectionForm": Place(correcting, sent={"act": "check"}),
 }
 ASKING = {
+    "teams.forms.visits.KindForm": Place(named("teams:unvisited_households")),
+    "teams.forms.visits.MonthForm": Place(named("teams:visits")),
+    "teams.forms.tasks.TaskListForm": Place(named("teams:tasks")),
     "registry.pages.quality.forms.IssueFilter": Place(named("pages:quality")),
     "registry.pages.notices.forms.NoticeFilter": Place(named("pages:notices")),
     "registry.pages.cases.forms.InboxForm": Place(named("pages:inbox")),
@@ -277,6 +291,8 @@ ASKING = {
 }
 BASES = {
     "trail.forms.PlainForm",
+    "teams.forms.judged.JudgedForm",
+    "teams.forms.versioned.VersionedForm",
     "reviews.acting_forms.ActForm",
     "registry.pages.cases.forms.ActForm",
     "registry.pages.forms.DemoDateForm",  # of the frame: it answers with a message on any page

@@ -22,9 +22,11 @@ from officers.actions.postings import Terms
 from officers.models import Officer, Posting, PostingRequest
 from officers.rules import Role
 from reviews.models import BatchAcceptance, Proposal, Review
+from teams.models import Task, Visit
 from tests import factories as make
 from tests.cast import Cast
 from tests.pictures import photo
+from tests.web.teams.visiting import make_task, make_visit
 from trail.dates import business_date
 from workflow.actions.attachments import attach
 from workflow.models import Attachment, Case, Notice, NoticeLine, Objection
@@ -53,6 +55,8 @@ class Rows:
     file: Attachment
     change: HouseholdChange
     issue: QualityIssue
+    visit: Visit
+    task: Task
     own_household: Household
     own_case: Case
     own_review: Review
@@ -107,6 +111,8 @@ def make_rows(cast: Cast) -> Rows:
             severity=4,
             field="household.phone",
         ),
+        visit=make_visit(household, today, cast.village_official),
+        task=make_task(cast.village_official, today, opened_by=cast.first_secretary),
         file=file_of(household, cast.village_official),
         own_household=own,
         own_case=make.make_case(own),

@@ -92,6 +92,14 @@ OPEN = {
     "teams:roster",
     "standards:list",
     "standards:prepare",
+    "teams:households",
+    "teams:log",
+    "teams:log_new",
+    "teams:tasks",
+    "teams:unvisited",
+    "teams:unvisited_households",
+    "teams:visit_months",
+    "teams:visits",
 }
 ADMIN = "account_admin"
 PREPARER = "province_officer"
@@ -115,6 +123,8 @@ REQUEST = named(pk="request.pk")
 ACCEPTANCE = named(review_id="review.pk", batch_id="acceptance.pk")
 FOREIGN_ACCEPTANCE = named(review_id="own_review.pk", batch_id="acceptance.pk")
 FOREIGN_PROPOSAL = named(review_id="own_review.pk", proposal_id="proposal.pk")
+VISIT = named(visit="visit.uuid")
+TASK = named(task="task.uuid")
 ROWS = {
     "pages:household": Route(HOUSEHOLD),
     "pages:quality_explain": Route(named(issue="issue.pk")),
@@ -218,6 +228,15 @@ ROWS = {
     "reviews:left_out_file": Route(
         fixed(ACCEPTANCE, form="csv"), mixed=fixed(FOREIGN_ACCEPTANCE, form="csv")
     ),
+    "teams:household_visits": Route(HOUSEHOLD),
+    "teams:visit_new": Route(HOUSEHOLD, insider="village_official"),
+    "teams:visit": Route(VISIT),
+    "teams:visit_withdraw": Route(VISIT, insider="village_official"),
+    "teams:task": Route(TASK),
+    "teams:task_new": Route(named(code="household.village_id")),
+    "teams:task_close": Route(TASK),
+    "teams:task_reassign": Route(TASK),
+    "teams:task_move": Route(TASK),
     "standards:standard": Route(STANDARD, insider=PREPARER),
     "standards:change": Route(STANDARD, insider=PREPARER),
     "standards:discard": Route(STANDARD, insider=PREPARER),

@@ -25,7 +25,7 @@ from tests.wrong_values import SCRIPT, odd_values, wrong_values
 
 rows = every_route.rows
 OURS = ("trail", "divisions", "officers", "workflow", "households", "identification")
-OURS += ("monitoring", "exits", "reviews", "registry")
+OURS += ("monitoring", "exits", "reviews", "registry", "teams")
 SECRETS = (forms.PasswordInput, forms.HiddenInput, forms.FileInput)
 
 
