@@ -1,0 +1,1 @@
+"""Households without a helper, with the day on which one is due by their registration."""

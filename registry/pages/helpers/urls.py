@@ -1,0 +1,7 @@
+"""Routes of the households without a helper."""
+
+from django.urls import path
+
+from registry.pages.helpers import views
+
+urlpatterns = [path("teams/unhelped/", views.unhelped, name="unhelped")]
