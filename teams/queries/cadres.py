@@ -1,0 +1,158 @@
+"""The records of cadres as a list, and one of them as its page shows it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from officers.models import Officer
+from teams.models import POST_NAMES, Cadre, Pairing, Term, Unit
+from teams.queries.serving import not_over
+from teams.rights import reads_days
+from teams.rules.terms import Post
+from workflow.models import Case
+
+ROWS = 50
+COUNT_CAP = 10_000
+SERVING, HELPING, FREE = "serving", "helping", "free"
+STATES: dict[str, Promise] = {
+    "": gettext_lazy("everybody"),
+    SERVING: gettext_lazy("serves in a village"),
+    HELPING: gettext_lazy("helper of households"),
+    FREE: gettext_lazy("free"),
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which records to list: by what they do today, and by name or number."""
+
+    state: str = ""
+    term: str = ""
+    number: int = 1
+
+
+@dataclass(frozen=True)
+class CadreRow:
+    """One record; `post` and `village` are empty for somebody who serves nowhere today."""
+
+    cadre: Cadre
+    post: str
+    village: str
+    households: int
+
+
+@dataclass(frozen=True)
+class CadrePage:
+    """One page of records; `count` stops at COUNT_CAP + 1."""
+
+    rows: list[CadreRow]
+    count: int
+    number: int
+
+    @property
+    def is_capped(self) -> bool:
+        return self.count > COUNT_CAP
+
+    @property
+    def last_number(self) -> int:
+        """The number of the last page that can be reached."""
+        return max(1, -(-min(self.count, COUNT_CAP) // ROWS))
+
+
+def cadre_page(officer: Officer, wanted: Wanted, *, today: date) -> CadrePage:
+    """One page of the records that the officer sees, by number."""
+    found = _in_state(Cadre.objects.visible_to(officer), wanted.state, today)
+    term = wanted.term.strip()
+    if term:
+        by_name = found.filter(name__startswith=term)
+        found = by_name | found.filter(number=term.upper())
+    count = found.order_by()[: COUNT_CAP + 1].count()
+    start = (wanted.number - 1) * ROWS
+    rows = found.select_related("unit").defer("id_sealed", "phone_sealed")[start : start + ROWS]
+    return CadrePage(_rows(list(rows), today), count, wanted.number)
+
+
+def _in_state(found: QuerySet[Cadre], state: str, today: date) -> QuerySet[Cadre]:
+    serves = Exists(Term.everywhere.in_force(today).filter(cadre=OuterRef("pk")))
+    helps = Exists(Pairing.everywhere.in_force(today).filter(cadre=OuterRef("pk")))
+    if state == SERVING:
+        return found.filter(serves)
+    if state == HELPING:
+        return found.filter(helps)
+    if state == FREE:
+        busy = Exists(Term.everywhere.filter(not_over(today), cadre=OuterRef("pk")))
+        return found.exclude(busy)
+    return found
+
+
+def _rows(cadres: list[Cadre], today: date) -> list[CadreRow]:
+    keys = [one.pk for one in cadres]
+    running = Term.everywhere.in_force(today).filter(cadre__in=keys).select_related("village")
+    terms = {one.cadre_id: one for one in running}
+    helped = Pairing.everywhere.in_force(today).filter(cadre__in=keys).order_by()
+    counts = dict(helped.values_list("cadre").annotate(count=Count("pk")))
+    return [
+        CadreRow(
+            one,
+            str(POST_NAMES[Post(terms[one.pk].post)]) if one.pk in terms else "",
+            terms[one.pk].village.name if one.pk in terms else "",
+            counts.get(one.pk, 0),
+        )
+        for one in cadres
+    ]
+
+
+def facts_of(officer: Officer, cadre: Cadre) -> list[tuple[str, Any]]:
+    """What a record says: unit, position and rank to every office, the rest to the field alone."""
+    rows: list[tuple[str, Any]] = [
+        (_("Sponsoring unit"), cadre.unit.name if cadre.unit else _("none")),
+        (_("Position in the unit"), cadre.title),
+        (_("Rank"), cadre.get_rank_display()),
+        (_("Recorded at"), cadre.division.name),
+    ]
+    return [(label, value) for label, value in rows + _in_the_field(officer, cadre) if value]
+
+
+def _in_the_field(officer: Officer, cadre: Cadre) -> list[tuple[str, Any]]:
+    if not reads_days(officer):
+        return []
+    answer = {True: _("yes"), False: _("no"), None: _("not known")}
+    return [
+        (_("Account"), cadre.account.username if cadre.account else _("none")),
+        (_("Sex"), cadre.get_sex_display()),
+        (_("Education"), cadre.get_education_display()),
+        (_("Born in"), str(cadre.born.year) if cadre.born else _("not known")),
+        (_("Working since"), cadre.working_since or _("not known")),
+        (_("Full Party member since"), cadre.party_member_since or _("no, or not known")),
+        (_("In good health"), answer[cadre.is_healthy]),
+    ]
+
+
+def terms_of(officer: Officer, cadre: Cadre) -> list[Term]:
+    """The terms of somebody within the officer's posting, the latest first."""
+    found = Term.objects.visible_to(officer).filter(cadre=cadre).select_related("village", "unit")
+    return list(found.order_by("-starts_on", "-pk"))
+
+
+def open_dispatch(officer: Officer, cadre: Cadre) -> Case | None:
+    """The dispatch that is under way for somebody, where the officer sees it."""
+    return Case.objects.visible_to(officer).open().about("dispatch", cadre.number).first()
+
+
+def units_for(officer: Officer, *, also: int | None = None) -> list[tuple[int, str]]:
+    """The units that a record can name: those that send people, and the one it names already."""
+    found = Unit.objects.visible_to(officer)
+    standing = found.standing() | found.filter(pk=also)
+    return list(standing.order_by("name", "pk").values_list("pk", "name"))
+
+
+def people_of_unit(officer: Officer, unit: Unit, *, today: date) -> list[CadreRow]:
+    """The first people of a unit that the officer sees, by number."""
+    found: Iterable[Cadre] = Cadre.objects.visible_to(officer).filter(unit=unit)[:ROWS]
+    return _rows(list(found), today)
