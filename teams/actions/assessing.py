@@ -14,18 +14,18 @@ from django.utils.translation import gettext as _
 from divisions.models import Division
 from officers.models import Officer
 from officers.rights import require
-from officers.rules import Role
 from teams.models import Assessment, Cadre, Score, Term
 from teams.procedure import ASSESSMENT, BEGIN, CLERK, CONFIRMED, TOWNSHIP
 from teams.queries.assessments import (
     COUNTY_DIGITS,
+    FIRST_YEAR,
     SCORING,
     differences_of,
     quota_of,
     weigh,
 )
 from teams.queries.served import end_of, main_terms
-from teams.rights import ASSESSORS
+from teams.rights import ASSESSORS, SIDES
 from teams.rules.assessment import Assessor, Grade, quota_is_kept
 from trail.actions import record
 from trail.dates import business_date
@@ -37,15 +37,6 @@ from workflow.models import Case, CaseEvent
 from workflow.parameters import ASSESSMENT_REPLACEMENT_DAYS
 from workflow.queries import open_cases_of, parameter
 from workflow.transactions import retried
-
-FIRST_YEAR = 2015
-SIDES: dict[str, tuple[Assessor, ...]] = {
-    Role.VILLAGE_OFFICIAL: (Assessor.VILLAGE,),
-    Role.TOWNSHIP_REVIEWER: (Assessor.TOWNSHIP,),
-    Role.COUNTY_CLERK: (Assessor.COUNTY, Assessor.UNIT),
-    Role.COUNTY_APPROVER: (Assessor.COUNTY,),
-}
-"""For which side each role gives points; the clerk records those of the unit from its letter."""
 
 
 @dataclass(frozen=True)
@@ -248,11 +239,14 @@ def record_poll(
             _("Somebody else recorded this meanwhile. Compare, then enter it anew."),
             details={
                 "differences": [
-                    {"label": label, "before": old, "after": new}
-                    for label, old, new in zip(
-                        (_("Villagers asked"), _("Satisfied villagers")), seen, before, strict=True
+                    {"label": label, "before": typed, "after": now}
+                    for label, typed, now in zip(
+                        (_("Villagers asked"), _("Satisfied villagers")),
+                        (asked, satisfied),
+                        before,
+                        strict=True,
                     )
-                    if old != new
+                    if typed != now
                 ]
             },
         )

@@ -1,3 +1,5 @@
+from typing import Self
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -5,7 +7,15 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from divisions.models import Division
-from divisions.scope import EverywhereManager, ScopedManager, ScopedQuerySet
+from divisions.queries import codes_above
+from divisions.scope import (
+    NATION,
+    EverywhereManager,
+    Posted,
+    ScopedManager,
+    ScopedQuerySet,
+    in_reach,
+)
 from officers.models import Officer
 from teams.models.terms import Term
 from teams.models.units import Cadre
@@ -27,6 +37,15 @@ ASSESSOR_NAMES = {
 PERCENT = [MinValueValidator(0), MaxValueValidator(100)]
 
 
+class TrainingQuerySet(ScopedQuerySet):
+    def visible_to(self, officer: Posted) -> Self:
+        """Courses held within the posting or at a place above it; none without a posting."""
+        condition = in_reach("division_id", officer.reach)
+        for code in officer.reach:
+            condition |= Q(division_id__in=[NATION, *codes_above(code)])
+        return self.filter(condition)
+
+
 class Training(models.Model):
     """A course for cadres: what, where, on which days."""
 
@@ -40,7 +59,7 @@ class Training(models.Model):
     recorded_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
 
     objects = ScopedManager()
-    everywhere = EverywhereManager.from_queryset(ScopedQuerySet)()
+    everywhere = EverywhereManager.from_queryset(TrainingQuerySet)()
     scope_column = "division_id"
 
     class Meta:

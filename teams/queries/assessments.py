@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from teams.models import Assessment, Score
 from teams.models.assessing import GRADE_NAMES
-from teams.queries.served import Served, end_of, served_in
+from teams.queries.presence import Totals, year_totals
+from teams.queries.served import end_of
 from teams.rules.assessment import (
     Assessor,
     Bounds,
@@ -35,13 +36,13 @@ from workflow.parameters import (
     ASSESSMENT_NOT_EXCELLENT_ABSENCES,
     ASSESSMENT_SATISFIED_PERCENT,
     PARAMETERS,
-    PRESENCE_YEAR_DAYS,
     weight_key,
 )
 from workflow.queries import parameters_in_force
 from workflow.rules import differences
 
 COUNTY_DIGITS = 6
+FIRST_YEAR = 2015
 FEWEST_ASSESSORS = 2
 SCORING, GRADED, WITHDRAWN = "scoring", "graded", "withdrawn"
 BY_SCORING = "score"
@@ -62,7 +63,6 @@ class Policy:
     """What a county holds to in a year."""
 
     bounds: Bounds
-    year_days: int
     excellent_percent: int
 
 
@@ -73,7 +73,7 @@ class Weighed:
     assessment: Assessment
     scores: tuple[Score, ...]
     until: date
-    served: Served
+    days: Totals | None
     policy: Policy
 
     @property
@@ -88,9 +88,9 @@ class Weighed:
             points=weighted_points(self.points, self.policy.bounds.weights),
             asked=self.assessment.asked or 0,
             satisfied=self.assessment.satisfied or 0,
-            unexplained=self.served.unexplained,
-            days=self.served.days,
-            wanted=self.served.wanted(self.policy.year_days),
+            unexplained=self.days.absent if self.days else 0,
+            days=self.days.counted if self.days else 0,
+            wanted=self.days.due if self.days else 0,
         )
 
     @property
@@ -141,13 +141,12 @@ class Weighed:
 
 def policy_of(county: str, year: int) -> Policy:
     """The parameters of assessments that hold in a county in the year that is assessed."""
-    keys = [*BOUND_KEYS.values(), *WEIGHT_KEYS.values(), PRESENCE_YEAR_DAYS]
-    found = parameters_in_force([*keys, ASSESSMENT_EXCELLENT_PERCENT], county, year)
+    keys = [*BOUND_KEYS.values(), *WEIGHT_KEYS.values(), ASSESSMENT_EXCELLENT_PERCENT]
+    found = parameters_in_force(keys, county, year)
     bounds = {name: int(found[key].value) for name, key in BOUND_KEYS.items()}
     weights = {name: int(found[key].value) for name, key in WEIGHT_KEYS.items()}
     return Policy(
         bounds=Bounds(weights=weights, **bounds),
-        year_days=int(found[PRESENCE_YEAR_DAYS].value),
         excellent_percent=int(found[ASSESSMENT_EXCELLENT_PERCENT].value),
     )
 
@@ -162,22 +161,30 @@ def weigh(assessments: Sequence[Assessment]) -> dict[int, Weighed]:
     for score in Score.objects.filter(assessment__in=assessments).select_related("given_by"):
         scores.setdefault(score.assessment_id, []).append(score)
     untils = {one.pk: until_of(one, today) for one in assessments}
-    served: dict[int, Served] = {}
-    for year in {one.year for one in assessments}:
-        own = [one for one in assessments if one.year == year]
-        found = served_in(year, {one.cadre_id: untils[one.pk] for one in own})
-        served |= {one.pk: found[one.cadre_id] for one in own}
+    days = _days_of(assessments, untils)
     policies = {key: policy_of(*key) for key in {_county_and_year(one) for one in assessments}}
     return {
         one.case_id: Weighed(
             assessment=one,
             scores=tuple(scores.get(one.pk, ())),
             until=untils[one.pk],
-            served=served[one.pk],
+            days=days.get(one.pk),
             policy=policies[_county_and_year(one)],
         )
         for one in assessments
     }
+
+
+def _days_of(assessments: Sequence[Assessment], untils: Mapping[int, date]) -> dict[int, Totals]:
+    """The days of each year; one statement for those that count up to the same day."""
+    together: dict[tuple[int, date], list[Assessment]] = {}
+    for one in assessments:
+        together.setdefault((one.year, untils[one.pk]), []).append(one)
+    found: dict[int, Totals] = {}
+    for (year, until), own in together.items():
+        totals = year_totals([one.cadre_id for one in own], year, until)
+        found |= {one.pk: totals[one.cadre_id] for one in own if one.cadre_id in totals}
+    return found
 
 
 def until_of(assessment: Assessment, today: date) -> date:

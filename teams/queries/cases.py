@@ -17,7 +17,7 @@ from workflow.models import Case
 ACCOUNTS: dict[str, str] = {
     "dispatch": "teams.queries.candidates.account_of",
     "absence": "teams.queries.absences.account_of",
-    "assessment": "teams.queries.assessments.account_of",
+    "assessment": "teams.queries.assessment_account.account_of",
 }
 """By kind of case, who tells what it is about."""
 

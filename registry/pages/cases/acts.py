@@ -7,6 +7,8 @@ import households.actions.corrections
 import identification.actions
 import monitoring.actions
 import reviews.actions.undoing
+import teams.actions.absences
+import teams.actions.assessing
 import teams.actions.dispatching
 import teams.actions.following
 from workflow.models import CaseEvent
@@ -21,5 +23,7 @@ ADVANCE: dict[str, Advance] = {
     "undo": reviews.actions.undoing.advance,
     "change": teams.actions.following.advance_change,
     "dispatch": teams.actions.dispatching.advance,
+    "absence": teams.actions.absences.advance,
+    "assessment": teams.actions.assessing.advance,
     "correction": households.actions.corrections.advance,
 }

@@ -20,6 +20,7 @@ from officers.models import Officer
 from registry.pages.cases.flags import Flag, flags_of, with_flags, with_margin
 from registry.pages.places import CASE_ROLES
 from teams.queries.cases import cadres_of
+from teams.queries.grades import closed_books
 from workflow.deadlines import due_on, returned
 from workflow.machine import Machine
 from workflow.models import Case
@@ -131,8 +132,11 @@ class InboxPage:
 
 
 def visible_cases(officer: Officer) -> QuerySet[Case]:
-    """Cases within the posting; none for a role that has no cases in its menu."""
-    found = Case.objects.visible_to(officer)
+    """Cases within the posting; none for a role that has no cases in its menu.
+
+    Assessments are for those who take part in them, never for the one who is assessed.
+    """
+    found = Case.objects.visible_to(officer).exclude(closed_books(officer))
     return found if officer.acting_role in CASE_ROLES else found.none()
 
 

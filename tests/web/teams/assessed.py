@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from teams.actions.assessing import advance, give_points, open_assessment, record_poll
-from teams.models import Assessment, Cadre, Presence, Term
+from teams.models import Assessment, Cadre, Presence, Term, Training
 from teams.rules.assessment import Assessor, Grade
 from teams.rules.presence import Source, Status
 from tests import factories as make
@@ -98,3 +98,19 @@ def confirmed(cadre: Cadre, term: Term, grade: Grade, *, year: int = YEAR) -> As
     return Assessment.objects.create(
         case=case, cadre=cadre, term=term, year=year, grade=grade, confirmed_on=date(year, 12, 20)
     )
+
+
+def make_assessment(cast: Cast) -> Assessment:
+    """An open assessment of somebody who serves in VILLAGE."""
+    return of(open_assessment(make.make_term().cadre, YEAR, by=cast.county_clerk))
+
+
+def make_training(division: str = make.COUNTY, **fields: object) -> Training:
+    """A course of two days in YEAR."""
+    defaults = {
+        "title": "驻村干部轮训",
+        "starts_on": date(YEAR, 5, 12),
+        "last_day": date(YEAR, 5, 13),
+        "recorded_by": make.the_operator(),
+    }
+    return Training.everywhere.create(division_id=division, **defaults | fields)
