@@ -38,6 +38,9 @@ CONTENT_SECURITY_POLICY = "; ".join(
     ]
 )
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+WITH_POSITION = PERMISSIONS_POLICY.replace("geolocation=()", "geolocation=(self)")
+POSITION_ROUTES = frozenset({"teams:presence"})
+"""Pages that may ask the browser where it is: the daily sign-in, when the person wants it."""
 SESSION_BEGAN = "session_began"
 
 
@@ -70,7 +73,10 @@ def _facts(request: HttpRequest, response: HttpResponseBase, began: float) -> di
 
 
 class SecurityHeaders:
-    """Own origin only, no frames, no devices. The rest is Django's SecurityMiddleware."""
+    """Own origin only, no frames, no devices but the position at the sign-in of a team.
+
+    The rest is Django's SecurityMiddleware.
+    """
 
     def __init__(self, answer: Answer):
         self.answer = answer
@@ -78,7 +84,9 @@ class SecurityHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.answer(request)
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-        response["Permissions-Policy"] = PERMISSIONS_POLICY
+        match = request.resolver_match
+        asks = match is not None and match.view_name in POSITION_ROUTES
+        response["Permissions-Policy"] = WITH_POSITION if asks else PERMISSIONS_POLICY
         response["Cross-Origin-Resource-Policy"] = "same-origin"
         return response
 

@@ -8,7 +8,17 @@ from django.utils.translation import gettext_lazy as _
 
 from officers.models import Officer
 from officers.rules import Role
-from teams.rights import READERS
+from teams.rights import (
+    BASE,
+    CASE_READERS,
+    FIELD,
+    MANAGERS,
+    OVERSEERS,
+    READERS,
+    TASK_ROLES,
+    VISIT_LISTERS,
+    VISITORS,
+)
 
 
 @dataclass(frozen=True)
@@ -25,7 +35,30 @@ class Tab:
         return reverse(self.route)
 
 
-TABS: tuple[Tab, ...] = (Tab(_("Roster"), "teams:roster", READERS),)
+TABS: tuple[Tab, ...] = (
+    Tab(_("Roster"), "teams:roster", READERS),
+    Tab(_("Gaps"), "teams:gaps", READERS - VISITORS),
+    Tab(_("Calendar"), "teams:calendar", READERS - VISITORS),
+    Tab(_("Coverage"), "teams:coverage", READERS - {Role.HELPER}),
+    Tab(_("Villages"), "teams:needs", READERS - VISITORS),
+    Tab(_("Candidates"), "teams:candidates", CASE_READERS - BASE),
+    Tab(_("People"), "teams:cadres", READERS - VISITORS),
+    Tab(_("Helpers"), "teams:helpers", READERS - {Role.HELPER}),
+    Tab(_("Without a helper"), "pages:unhelped", FIELD),
+    Tab(_("Sponsoring units"), "teams:units", READERS - VISITORS),
+    Tab(_("Import and export"), "teams:import", MANAGERS),
+    Tab(_("Sign-in"), "teams:presence", frozenset({Role.TEAM_MEMBER})),
+    Tab(_("Attendance"), "teams:attendance", BASE),
+    Tab(_("Days in the village"), "teams:presence_totals", READERS),
+    Tab(_("To visit"), "teams:households", VISITORS),
+    Tab(_("Tasks"), "teams:tasks", FIELD | TASK_ROLES),
+    Tab(_("Visits"), "teams:visits", VISIT_LISTERS),
+    Tab(_("Visits by month"), "teams:visit_months", READERS - VISIT_LISTERS),
+    Tab(_("Not visited"), "teams:unvisited", READERS - VISITORS),
+    Tab(_("Work log"), "teams:log", VISIT_LISTERS),
+    Tab(_("Training"), "teams:training", FIELD | OVERSEERS),
+    Tab(_("Assessments"), "teams:assessments", FIELD | OVERSEERS),
+)
 """In the order of the menu."""
 
 

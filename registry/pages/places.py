@@ -110,13 +110,15 @@ STARTS: dict[str, Start] = {
         "registering:start",
     ),
     Role.TEAM_MEMBER: Start(
-        "cases",
-        _("Open the cases"),
+        "teams",
+        _("Sign in for today"),
         (
+            _("Sign in every day that you are in the village; ask before you are away."),
             _("Open a case that waits for you: visit the household and record what you found."),
             _("Whoever proposed a case cannot verify it: two people always look."),
             _("Visit the households of the village and record it on the spot, in Work teams."),
         ),
+        "teams:presence",
     ),
     Role.TOWNSHIP_REVIEWER: Start(
         "cases",

@@ -6,9 +6,8 @@ span, by the days since a Monday.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -68,12 +67,12 @@ TOTALS = """
                 AND day >= lower(outside.days) AND day < upper(outside.days)
         ) AS days GROUP BY cadre_id
     )
-    SELECT spans.cadre_id, spans.village, spans.post, spans.served, spans.passed,
-        coalesce(counted.in_village, 0) - coalesce(idle.in_village, 0),
-        coalesce(counted.official, 0) - coalesce(idle.official, 0),
-        coalesce(counted.leave, 0) - coalesce(idle.leave, 0),
-        coalesce(counted.absent, 0) - coalesce(idle.absent, 0),
-        spans.workdays - coalesce(counted.workdays, 0) + coalesce(idle.workdays, 0)
+    SELECT spans.cadre_id, spans.village, spans.post, spans.served::int, spans.passed::int,
+        (coalesce(counted.in_village, 0) - coalesce(idle.in_village, 0))::int,
+        (coalesce(counted.official, 0) - coalesce(idle.official, 0))::int,
+        (coalesce(counted.leave, 0) - coalesce(idle.leave, 0))::int,
+        (coalesce(counted.absent, 0) - coalesce(idle.absent, 0))::int,
+        (spans.workdays - coalesce(counted.workdays, 0) + coalesce(idle.workdays, 0))::int
     FROM spans LEFT JOIN counted ON counted.cadre_id = spans.cadre_id
         LEFT JOIN idle ON idle.cadre_id = spans.cadre_id
     ORDER BY spans.village, spans.cadre_id
@@ -81,8 +80,7 @@ TOTALS = """
 A_MONDAY = "DATE '2000-01-03'"
 
 
-@dataclass(frozen=True)
-class Totals:
+class Totals(NamedTuple):
     """What somebody's days of a year or month add up to; `village` and `post` are his last there.
 
     `counted` days are those that count as in the village; `wanted` are those that the whole time
@@ -151,22 +149,10 @@ def _totals(cadres: Cadres, window: Span, today: date, key: str) -> dict[int, To
         rows = cursor.fetchall()
     wanted = _Wanted(key, window.first.year)
     found = {}
-    for cadre, village, post, *numbers in rows:
-        served, passed, in_village, official, leave, absent, unaccounted = map(int, numbers)
-        days = wanted.of(village)
-        found[cadre] = Totals(
-            cadre=cadre,
-            village=village,
-            post=post,
-            served=served,
-            in_village=in_village,
-            official=official,
-            leave=leave,
-            absent=absent,
-            unaccounted=unaccounted,
-            wanted=share_of(served, window.days, days),
-            due=share_of(passed, window.days, days),
-        )
+    for cadre, village, post, served, passed, *days in rows:
+        whole = wanted.of(village)
+        wants = (share_of(each, window.days, whole) for each in (served, passed))
+        found[cadre] = Totals(cadre, village, post, served, *days, *wants)
     return found
 
 

@@ -1,6 +1,26 @@
 """The routes of the section; each subject brings its own."""
 
-from teams.urls import roster
+from teams.urls import (
+    assessments,
+    cadres,
+    candidates,
+    helpers,
+    importing,
+    presence,
+    roster,
+    units,
+    visits,
+)
 
 app_name = "teams"
-urlpatterns: list = [*roster.urlpatterns]
+urlpatterns: list = [
+    *roster.urlpatterns,
+    *assessments.urlpatterns,
+    *visits.urlpatterns,
+    *cadres.urlpatterns,
+    *candidates.urlpatterns,
+    *helpers.urlpatterns,
+    *importing.urlpatterns,
+    *presence.urlpatterns,
+    *units.urlpatterns,
+]

@@ -37,7 +37,7 @@ def print_sheet(household: Household, sheet: Sheet, *, by: Officer, year: int) -
         division=household.village_id,
         after={"sheet": sheet.name, "year": year},
     )
-    return _printed(change)
+    return printed_of(change)
 
 
 @transaction.atomic
@@ -60,9 +60,10 @@ def print_minutes(case: Case, others: Iterable[Case], *, by: Officer) -> Printed
         )
         for one in others
     )
-    return _printed(first)
+    return printed_of(first)
 
 
-def _printed(change: Change) -> Printed:
+def printed_of(change: Change) -> Printed:
+    """What the sheet says of the row of the trace that tells of it."""
     change.refresh_from_db(fields=["at"])
     return Printed(change.pk, change.at)

@@ -45,6 +45,11 @@ SHEETS = {
         ),
     )
 }
+MONTH = Sheet(
+    "month",
+    _("Month sheet of a village work team"),
+    _("Each day of one person, the sums and his work log, signed by village and township."),
+)
 MINUTES = Sheet(
     "minutes",
     _("Appraisal minutes"),

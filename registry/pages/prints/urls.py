@@ -1,12 +1,13 @@
 from django.urls import path
 
 from registry.pages.prints import help as help_pages
-from registry.pages.prints import views
+from registry.pages.prints import months, views
 
 urlpatterns = [
     path("households/<str:number>/print/", views.choose, name="print_choose"),
     path("households/<str:number>/print/<slug:sheet>/", views.household_page, name="print_sheet"),
     path("cases/<int:case>/print/minutes/", views.minutes, name="print_minutes"),
+    path("teams/presence/<str:cadre>/<str:month>/print/", months.month_page, name="print_month"),
     path("help/keyboard/", help_pages.keyboard, name="help_keyboard"),
     path("help/printing/", help_pages.printing, name="help_printing"),
 ]

@@ -42,27 +42,27 @@ def choose(request: OfficerRequest, number: str) -> HttpResponse:
 @require_safe
 def household_page(request: OfficerRequest, number: str, sheet: str) -> HttpResponse:
     household, kind, today = household_of(request, number), _sheet(sheet), business_date()
-    if _wants_what_is_not_here(request):
+    if wants_what_is_not_here(request):
         return redirect("pages:help_printing")
     asked = request.GET.get("year", "")
     years = years_to_print(household, today=today)
     year = int(asked) if asked in map(str, years) else latest_year(household, today=today)
     printed = print_sheet(household, kind, by=request.user, year=year)
     content = household_sheet(request.user, household, year=year, today=today)
-    return _answer(request, kind, printed, {"content": content, "household": household})
+    return answer(request, kind, printed, {"content": content, "household": household})
 
 
 @require_safe
 def minutes(request: OfficerRequest, case: int) -> HttpResponse:
     found = case_of(request, case)
-    if _wants_what_is_not_here(request):
+    if wants_what_is_not_here(request):
         return redirect("pages:help_printing")
     waiting = beside(request.user, found)
     others = waiting if request.GET.get("all") == "yes" else []
     printed = print_minutes(found, others, by=request.user)
     content = meeting_sheet(request.user, found, others)
     context = {"content": content, "case": found, "waiting": len(waiting)}
-    return _answer(request, MINUTES, printed, context)
+    return answer(request, MINUTES, printed, context)
 
 
 def _sheet(name: str) -> Sheet:
@@ -71,11 +71,11 @@ def _sheet(name: str) -> Sheet:
     return SHEETS[name]
 
 
-def _wants_what_is_not_here(request: OfficerRequest) -> bool:
+def wants_what_is_not_here(request: OfficerRequest) -> bool:
     return request.GET.get("form") == PDF and not pdf.can_write()
 
 
-def _answer(
+def answer(
     request: OfficerRequest, sheet: Sheet, printed: Printed, content: dict[str, Any]
 ) -> HttpResponse | HttpResponseRedirect:
     """The sheet as a page, or the same page as a file."""

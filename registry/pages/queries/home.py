@@ -24,12 +24,16 @@ from registry.pages.places import PLACES
 from registry.pages.quality.queries import open_issues
 from reviews.models import Proposal, Review, ReviewState
 from reviews.queries.standards import publishable
+from teams.queries.helpers import LEFT, helpers_in, waiting_for_helper
+from teams.queries.standing import unrecorded_today, unsigned_today
 from teams.queries.tasks import own_waiting
 from teams.queries.unposted import unposted
+from teams.rights import MANAGERS
 from trail.dates import business_date
 from workflow.models import Notice
 
 NOTICES_SHOWN = 5
+PAIRED_FOR = MANAGERS | {Role.VILLAGE_OFFICIAL, Role.TOWNSHIP_REVIEWER}
 COUNTED = (State.POOR, State.PLANNED_EXIT, State.RELAPSED, State.EXITED)
 
 
@@ -78,6 +82,7 @@ class Task:
     place: str
     route: str = ""
     note: str = ""
+    query: str = ""
 
     @property
     def figure(self) -> str:
@@ -87,7 +92,8 @@ class Task:
     @property
     def url(self) -> str:
         """Where it is done."""
-        return reverse(self.route) if self.route else PLACES[self.place].url
+        page = reverse(self.route) if self.route else PLACES[self.place].url
+        return page + self.query
 
 
 Duty = tuple[Promise, Callable[[Officer], QuerySet], str]
@@ -115,7 +121,33 @@ def tasks_of(officer: Officer) -> list[Task]:
     """What the acting role has to do, with how much of it waits."""
     duties = DUTIES.get(officer.acting_role, ())
     found = [Task(title, capped(waiting(officer)), place) for title, waiting, place in duties]
-    return [*found, *_village_tasks(officer)]
+    return [*_day_tasks(officer), *found, *_helper_tasks(officer), *_village_tasks(officer)]
+
+
+def _day_tasks(officer: Officer) -> list[Task]:
+    """The sign-in of a member of a team that is still to come, and whom the village misses."""
+    today = business_date()
+    if officer.acting_role == Role.TEAM_MEMBER:
+        count = unsigned_today(officer, today).count()
+        return [Task(_("Not signed in today"), count, "teams", "teams:presence")]
+    if officer.acting_role == Role.VILLAGE_OFFICIAL:
+        count = unrecorded_today(officer, today).count()
+        return [Task(_("Of the team, not on record today"), count, "teams", "teams:attendance")]
+    return []
+
+
+def _helper_tasks(officer: Officer) -> list[Task]:
+    """Households that wait for a helper, and for the county's clerk those of helpers who left."""
+    if officer.acting_role not in PAIRED_FOR:
+        return []
+    today = business_date()
+    waiting = capped(waiting_for_helper(officer, today))
+    found = [Task(_("Households without a helper"), waiting, "teams", "pages:unhelped")]
+    if officer.acting_role in MANAGERS:
+        gone = capped(helpers_in(officer, officer.acting_division, LEFT, today))
+        title = _("Helpers who left, still with households")
+        found.append(Task(title, gone, "teams", "teams:helpers", query=f"?kind={LEFT}"))
+    return found
 
 
 def _village_tasks(officer: Officer) -> list[Task]:

@@ -1,0 +1,17 @@
+"""Routes of days in the village."""
+
+from django.urls import path
+
+from teams.views import attendance, day_table, presence
+
+urlpatterns = [
+    path("presence/", presence.today_page, name="presence"),
+    path("presence/absence/", presence.ask, name="ask_absence"),
+    path("presence/village/", attendance.village_page, name="attendance"),
+    path("presence/days/", day_table.index, name="presence_totals"),
+    path("presence/days/file/<slug:form>/", day_table.download, name="presence_file"),
+    path("presence/<str:cadre>/", attendance.person_page, name="presence_person"),
+    path("presence/<str:cadre>/inspection/", attendance.inspect, name="inspect"),
+    path("presence/<str:cadre>/<str:day>/", attendance.day_page, name="keep_day"),
+    path("presence/<str:cadre>/<str:day>/withdrawal/", attendance.withdraw, name="withdraw_day"),
+]
