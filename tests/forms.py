@@ -6,6 +6,7 @@ it, and under which name its context holds the form. `BASES` are classes that no
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.test import Client
 from django.urls import reverse
@@ -19,10 +20,12 @@ from reviews.actions.accepting import accept_proposals
 from reviews.actions.chunks import drive
 from reviews.actions.proposing import commit_review, propose_review
 from reviews.models import Proposal
+from teams.models import Cadre
 from tests import factories as make
 from tests.cast import Cast
 from tests.procedures import open_for
 from tests.web.route_rows import Rows
+from tests.web.teams.present import serving
 from workflow import parameters
 
 
@@ -187,7 +190,30 @@ def changing(kind: str) -> Callable[[World], str]:
     return path
 
 
+def ticking(world: World) -> str:
+    """Who of a township took part in a course."""
+    return reverse("teams:training_people", args=[world.rows.training.pk, make.TOWNSHIP])
+
+
+def serving_here(route: str) -> Callable[[World], str]:
+    """A page of a member of a team, whose term runs."""
+
+    def path(world: World) -> str:
+        if not Cadre.everywhere.filter(account=world.cast.first_secretary).exists():
+            serving(world.cast.first_secretary)
+        return reverse(route)
+
+    return path
+
+
+def unrecorded(world: World) -> str:
+    """Yesterday of somebody of whom nothing is on record."""
+    day = world.rows.inspected.day - timedelta(days=1)
+    return reverse("teams:keep_day", args=[world.rows.inspected.cadre.number, day])
+
+
 CLERK = "county_clerk"
+MEMBER = "first_secretary"
 APPROVER, ADMIN, PREPARER = "county_approver", "account_admin", "province_officer"
 FAR = "far_clerk"
 ACTING = {
@@ -250,11 +276,45 @@ ACTING = {
             parameters.red_line_key("house"),
         )
     },
+    "teams.forms.units.UnitForm": Place(named("teams:unit_add")),
+    "teams.forms.units.ChangeUnitForm": Place(
+        named("teams:unit_change", "candidacy.cadre.unit.pk")
+    ),
+    "teams.forms.units.EndUnitForm": Place(named("teams:unit_end", "candidacy.cadre.unit.pk")),
+    "teams.forms.cadres.CadreForm": Place(named("teams:cadre_add")),
+    "teams.forms.cadres.ChangeCadreForm": Place(
+        named("teams:cadre_change", "candidacy.cadre.number")
+    ),
+    "teams.forms.cadres.LinkForm": Place(named("teams:cadre_account", "candidacy.cadre.number")),
+    "teams.forms.cadres.PhoneForm": Place(named("teams:cadre_phone", "candidacy.cadre.number")),
+    "teams.forms.cadres.FindCadreForm": Place(named("teams:cadres")),
+    "teams.forms.candidates.ProposeForm": Place(named("teams:candidate_propose")),
+    "teams.forms.candidates.MendForm": Place(
+        named("teams:candidate_mend", "candidacy.case.pk"), "township_reviewer"
+    ),
     "teams.forms.visits.VisitForm": Place(
         named("teams:visit_new", "household.number"), "village_official"
     ),
     "teams.forms.visits.WithdrawVisitForm": Place(
         named("teams:visit_withdraw", "visit.uuid"), "village_official"
+    ),
+    "teams.forms.assessments.PointsForm": Place(named("teams:points", "assessment.pk")),
+    "teams.forms.assessments.PollForm": Place(
+        named("teams:poll", "assessment.pk"), "township_reviewer"
+    ),
+    "teams.forms.assessments.OpenOneForm": Place(named("teams:assess", "assessment.cadre.number")),
+    "teams.forms.assessments.IncentiveForm": Place(
+        named("teams:incentive", "assessment.cadre.number")
+    ),
+    "teams.forms.training.CourseForm": Place(named("teams:training_add")),
+    "teams.forms.training.CorrectCourseForm": Place(named("teams:training_correct", "training.pk")),
+    "teams.forms.training.ParticipantsForm": Place(ticking),
+    "teams.forms.presence.SignInForm": Place(serving_here("teams:presence"), MEMBER),
+    "teams.forms.presence.AbsenceForm": Place(serving_here("teams:ask_absence"), MEMBER),
+    "teams.forms.presence.DayForm": Place(unrecorded, "village_official"),
+    "teams.forms.presence.InspectionForm": Place(named("teams:inspect", "inspected.cadre.number")),
+    "teams.forms.presence.WithdrawInspectionForm": Place(
+        named("teams:withdraw_day", "inspected.cadre.number", "inspected.day"), APPROVER
     ),
     "teams.forms.tasks.OpenTaskForm": Place(named("teams:task_new", "household.village_id")),
     "teams.forms.tasks.CloseTaskForm": Place(named("teams:task_close", "task.uuid")),
@@ -271,6 +331,10 @@ ACTING = {
     "households.correction_forms.CorrectionForm": Place(correcting, sent={"act": "check"}),
 }
 ASKING = {
+    "teams.forms.presence.DayTableForm": Place(named("teams:presence_totals")),
+    "teams.forms.assessments.AssessmentFilter": Place(named("teams:assessments")),
+    "teams.forms.assessments.YearForm": Place(named("teams:training")),
+    "teams.forms.units.UnitListForm": Place(named("teams:units")),
     "teams.forms.visits.KindForm": Place(named("teams:unvisited_households")),
     "teams.forms.visits.MonthForm": Place(named("teams:visits")),
     "teams.forms.tasks.TaskListForm": Place(named("teams:tasks")),
@@ -293,6 +357,7 @@ BASES = {
     "trail.forms.PlainForm",
     "teams.forms.judged.JudgedForm",
     "teams.forms.versioned.VersionedForm",
+    "teams.forms.seen.SeenForm",
     "reviews.acting_forms.ActForm",
     "registry.pages.cases.forms.ActForm",
     "registry.pages.forms.DemoDateForm",  # of the frame: it answers with a message on any page

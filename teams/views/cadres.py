@@ -77,8 +77,8 @@ def _number(request: OfficerRequest) -> int:
 @require_safe
 def show(request: OfficerRequest, cadre: str) -> HttpResponse:
     """One record with its terms."""
-    _refuse_others(request, READERS)
     found = _cadre(request, cadre)
+    _refuse_others(request, READERS)
     role = request.user.acting_role
     context = {
         "cadre": found,

@@ -96,8 +96,8 @@ def _proposed(request: OfficerRequest, form: ProposeForm, context: dict[str, Any
 @require_http_methods(["GET", "HEAD", "POST"])
 def mend(request: OfficerRequest, case: int) -> HttpResponse:
     """Correct the entries of a candidate who came back, and send him again."""
-    _refuse_others(request, PROPOSERS)
     found = _candidacy(request, case)
+    _refuse_others(request, PROPOSERS)
     if found.case.state != "returned":
         raise Refused(_("Only a returned candidate can be corrected."), code="not_returned")
     initial = {"post": found.post, "starts_on": found.starts_on, "due_on": found.due_on}

@@ -118,10 +118,11 @@ def resume(request: OfficerRequest, unit: int) -> HttpResponse:
 
 
 def _unit(request: OfficerRequest, key: int) -> Unit:
-    """The unit of the address as the officer sees it, else 404."""
+    """The unit of the address as the officer sees it, else 404; NotAllowed for other roles."""
+    rows = Unit.objects.visible_to(request.user).select_related("division", "counterpart")
+    found = get_object_or_404(rows, pk=key)
     _refuse_others(request)
-    found = Unit.objects.visible_to(request.user).select_related("division", "counterpart")
-    return get_object_or_404(found, pk=key)
+    return found
 
 
 def _refuse_others(request: OfficerRequest, roles: frozenset = READERS) -> None:

@@ -22,10 +22,14 @@ from officers.actions.postings import Terms
 from officers.models import Officer, Posting, PostingRequest
 from officers.rules import Role
 from reviews.models import BatchAcceptance, Proposal, Review
-from teams.models import Task, Visit
+from teams.models import Assessment, Candidacy, Presence, Task, TeamVillage, Training, Visit
+from teams.rules.presence import Source, Status
 from tests import factories as make
 from tests.cast import Cast
 from tests.pictures import photo
+from tests.web.teams.assessed import make_assessment, make_training
+from tests.web.teams.present import on_record, serving
+from tests.web.teams.sent import proposed, step
 from tests.web.teams.visiting import make_task, make_visit
 from trail.dates import business_date
 from workflow.actions.attachments import attach
@@ -54,9 +58,14 @@ class Rows:
     draft: Draft
     file: Attachment
     change: HouseholdChange
+    candidacy: Candidacy
     issue: QualityIssue
     visit: Visit
     task: Task
+    assessment: Assessment
+    need: TeamVillage
+    training: Training
+    inspected: Presence
     own_household: Household
     own_case: Case
     own_review: Review
@@ -103,6 +112,7 @@ def make_rows(cast: Cast) -> Rows:
         request=propose_posting(cast.nobody, terms, by=cast.account_admin),
         draft=open_draft(make.VILLAGE, by=cast.village_official, year=2019, head={"name": "陈"}),
         change=returned_change(household, cast),
+        candidacy=returned_candidate(cast),
         issue=QualityIssue.everywhere.create(
             household=household,
             village_id=household.village_id,
@@ -114,6 +124,10 @@ def make_rows(cast: Cast) -> Rows:
         visit=make_visit(household, today, cast.village_official),
         task=make_task(cast.village_official, today, opened_by=cast.first_secretary),
         file=file_of(household, cast.village_official),
+        assessment=make_assessment(cast),
+        need=make.make_team_village(),
+        training=make_training(),
+        inspected=on_record(serving(None), today, Status.ABSENT, Source.INSPECTION),
         own_household=own,
         own_case=make.make_case(own),
         own_review=make.make_review(make.OTHER_COUNTY),
@@ -126,6 +140,13 @@ def returned_change(household: Household, cast: Cast) -> HouseholdChange:
     case = propose_change(household, wanted, by=cast.village_official)
     advance(case.pk, "return", by=cast.township_reviewer, version=case.version, note="补证明")
     return case.household_change
+
+
+def returned_candidate(cast: Cast) -> Candidacy:
+    """A candidate who came back to the township."""
+    case = proposed(cast.township_reviewer)
+    step(case, "return", cast.county_clerk, note="请改任期")
+    return case.candidacy
 
 
 def file_of(household: Household, by: Officer) -> Attachment:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from tests import factories as make
 from tests.web.route_rows import Rows
 
 Address = Callable[[Rows], dict[str, Any]]
@@ -90,8 +91,31 @@ OPEN = {
     "reviews:readiness_download",
     "reviews:count_readiness",
     "teams:roster",
+    "teams:ask_absence",
+    "teams:attendance",
+    "teams:presence",
+    "teams:presence_totals",
+    "teams:gaps",
+    "teams:calendar",
+    "teams:coverage",
+    "teams:coverage_csv",
+    "teams:coverage_xlsx",
+    "teams:needs",
+    "teams:need_add",
+    "teams:accounts",
+    "teams:cadre_add",
+    "teams:cadres",
+    "teams:candidate_propose",
+    "teams:candidates",
+    "teams:unit_add",
+    "teams:units",
     "standards:list",
     "standards:prepare",
+    "teams:assessments",
+    "teams:assessments_open",
+    "teams:training",
+    "teams:training_add",
+    "teams:training_short",
     "teams:households",
     "teams:log",
     "teams:log_new",
@@ -101,9 +125,12 @@ OPEN = {
     "teams:visit_months",
     "teams:visits",
 }
+TERM = named(term="assessment.term.pk")
 ADMIN = "account_admin"
 PREPARER = "province_officer"
 HOUSEHOLD = named(number="household.number")
+CADRE = named(cadre="candidacy.cadre.number")
+UNIT = named(unit="candidacy.cadre.unit.pk")
 MEMBER = named(number="household.number", member="member.pk")
 CASE = named(case="case.pk")
 IDENTIFICATION = named(case="application.pk")
@@ -125,7 +152,18 @@ FOREIGN_ACCEPTANCE = named(review_id="own_review.pk", batch_id="acceptance.pk")
 FOREIGN_PROPOSAL = named(review_id="own_review.pk", proposal_id="proposal.pk")
 VISIT = named(visit="visit.uuid")
 TASK = named(task="task.uuid")
+ASSESSMENT = named(assessment="assessment.pk")
+ASSESSED = named(cadre="assessment.cadre.number")
+TRAINING = named(training="training.pk")
+DAYS = named(cadre="inspected.cadre.number")
+DAY = named(cadre="inspected.cadre.number", day="inspected.day")
+MONTH = fixed(DAYS, month="2024-12")
 ROWS = {
+    "pages:print_month": Route(MONTH),
+    "teams:presence_person": Route(DAYS),
+    "teams:inspect": Route(DAYS),
+    "teams:keep_day": Route(DAY, insider="village_official"),
+    "teams:withdraw_day": Route(DAY, insider="county_approver"),
     "pages:household": Route(HOUSEHOLD),
     "pages:quality_explain": Route(named(issue="issue.pk")),
     "pages:notice": Route(NOTICE),
@@ -228,10 +266,32 @@ ROWS = {
     "reviews:left_out_file": Route(
         fixed(ACCEPTANCE, form="csv"), mixed=fixed(FOREIGN_ACCEPTANCE, form="csv")
     ),
+    "teams:village": Route(named(code="assessment.term.village_id")),
+    "teams:person": Route(named(number="assessment.term.cadre.number")),
+    "teams:need_end": Route(named(need="need.pk")),
+    "teams:term_end": Route(TERM),
+    "teams:hand_over": Route(TERM),
+    "teams:unit": Route(UNIT),
+    "teams:unit_change": Route(UNIT),
+    "teams:unit_end": Route(UNIT),
+    "teams:unit_resume": Route(UNIT, method="post"),
+    "teams:cadre": Route(CADRE),
+    "teams:cadre_change": Route(CADRE),
+    "teams:cadre_account": Route(CADRE),
+    "teams:cadre_phone": Route(CADRE),
+    "teams:candidate_mend": Route(named(case="candidacy.case.pk")),
     "teams:household_visits": Route(HOUSEHOLD),
     "teams:visit_new": Route(HOUSEHOLD, insider="village_official"),
     "teams:visit": Route(VISIT),
     "teams:visit_withdraw": Route(VISIT, insider="village_official"),
+    "teams:assessment": Route(ASSESSMENT),
+    "teams:points": Route(ASSESSMENT),
+    "teams:poll": Route(ASSESSMENT, insider="township_reviewer"),
+    "teams:assess": Route(ASSESSED),
+    "teams:incentive": Route(ASSESSED),
+    "teams:training_course": Route(TRAINING),
+    "teams:training_correct": Route(TRAINING),
+    "teams:training_people": Route(fixed(TRAINING, code=make.TOWNSHIP)),
     "teams:task": Route(TASK),
     "teams:task_new": Route(named(code="household.village_id")),
     "teams:task_close": Route(TASK),
