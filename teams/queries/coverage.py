@@ -157,6 +157,14 @@ class Row:
         return None if self.is_hidden else self.helpers.percent
 
     @property
+    def ranks(self) -> list[tuple[str, int]]:
+        """The helpers of each rank, by its name."""
+        return [
+            (str(rank.label), number)
+            for rank, number in zip(Rank, self.helpers.by_rank, strict=True)
+        ]
+
+    @property
     def mean(self) -> Decimal | None:
         """Households of a helper on average; None where it is hidden."""
         return None if self.is_hidden else self.helpers.mean

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import connection
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from divisions.models import Division
@@ -17,21 +18,21 @@ from teams.rules.terms import Lack, Post, ends_soon, is_overdue, team_lacks
 PAGE_ROWS = 50
 NEEDED, UNNEEDED = "+", "-"
 ENDING, OVERDUE = "ending", "overdue"
-LACK_LABELS = {
+LACK_LABELS: dict[str, Promise] = {
     Lack.NO_TEAM: _("no team"),
     Lack.NO_FIRST_SECRETARY: _("no first secretary"),
     Lack.TOO_FEW: _("too few people"),
     ENDING: _("a term ends soon"),
     OVERDUE: _("a term is overdue"),
 }
-LACK_TAGS = {
+LACK_TAGS: dict[str, str] = {
     Lack.NO_TEAM: "bad-tag",
     Lack.NO_FIRST_SECRETARY: "bad-tag",
     Lack.TOO_FEW: "warn",
     ENDING: "info",
     OVERDUE: "warn",
 }
-LACKING = {
+LACKING: dict[str, str] = {
     Lack.NO_TEAM: "needed AND people = 0",
     Lack.NO_FIRST_SECRETARY: "needed AND people > 0 AND NOT led",
     Lack.TOO_FEW: "needed AND people > 0 AND people < fewest",
@@ -104,6 +105,11 @@ class Row:
     def first_secretary(self) -> Term | None:
         """Who leads, if anybody."""
         return next((one for one in self.terms if one.post == Post.FIRST_SECRETARY), None)
+
+    @property
+    def tags(self) -> list[tuple[str, Promise]]:
+        """The lacks as kinds of tag and words."""
+        return [(LACK_TAGS[one], LACK_LABELS[one]) for one in self.lacks]
 
     @property
     def others(self) -> list[Term]:

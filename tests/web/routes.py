@@ -95,6 +95,8 @@ OPEN = {
     "teams:attendance",
     "teams:presence",
     "teams:presence_totals",
+    "teams:presence_csv",
+    "teams:presence_xlsx",
     "teams:gaps",
     "teams:calendar",
     "teams:coverage",
