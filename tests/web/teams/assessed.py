@@ -1,13 +1,19 @@
 """Years to assess: somebody who served, the days of his year, the points of three sides."""
 
 from datetime import date, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from django.utils import timezone
 
 from teams.actions.assessing import advance, give_points, open_assessment, record_poll
-from teams.models import Assessment, Cadre, Presence, Term, Training
+from teams.models import Assessment, Presence, Term, Training
 from teams.rules.assessment import Assessor, Grade
 from teams.rules.presence import Source, Status
 from tests import factories as make
 from tests.cast import Cast
+from trail.dates import business_date
+from trail.rules import digest
 from workflow.models import Case, CaseEvent
 
 YEAR = 2025
@@ -85,19 +91,21 @@ def of(case: Case) -> Assessment:
     return Assessment.objects.get(case=case)
 
 
-def confirmed(cadre: Cadre, term: Term, grade: Grade, *, year: int = YEAR) -> Assessment:
+def confirmed(term: Term, grade: Grade, *, year: int = YEAR) -> Assessment:
     """A grade that stands, written without its procedure."""
-    case = make.make_case(
-        cadre,  # type: ignore[arg-type]  # the subject is its number
-        "assessment",
-        division_id=term.village_id,
-        state="confirmed",
-        facts={"state": 0, "year": year},
-        closed_at=make.POSTED_FROM,
-    )
+    case = case_of(term, state="confirmed", facts={"state": 0, "year": year})
+    today = business_date()
     return Assessment.objects.create(
-        case=case, cadre=cadre, term=term, year=year, grade=grade, confirmed_on=date(year, 12, 20)
+        case=case, cadre=term.cadre, term=term, year=year, grade=grade, confirmed_on=today
     )
+
+
+def case_of(term: Term, **fields: Any) -> Case:
+    """A case about somebody's year with its first event, in any state."""
+    subject = SimpleNamespace(number=term.cadre.number, village_id=term.village_id)
+    facts = {"facts_hash": digest(fields["facts"])}
+    closed = {"closed_at": timezone.now()} if fields["state"] == "confirmed" else {}
+    return make.make_case(subject, "assessment", **fields | facts | closed)  # type: ignore[arg-type]
 
 
 def make_assessment(cast: Cast) -> Assessment:
