@@ -134,8 +134,16 @@ class Visit(models.Model):
             models.CheckConstraint(condition=Q(topics__len__gt=0), name="a_visit_has_a_topic"),
         ]
         indexes = [
-            models.Index(fields=["household", "-day"], name="visit_by_household"),
-            models.Index(fields=["village", "-day", "-id"], name="visit_by_village"),
+            models.Index(
+                fields=["household", "-day"],
+                condition=Q(withdrawn_at=None),
+                name="standing_visit_by_household",
+            ),
+            models.Index(
+                fields=["village", "-day", "-id"],
+                condition=Q(withdrawn_at=None),
+                name="standing_visit_by_village",
+            ),
         ]
 
     def __str__(self) -> str:

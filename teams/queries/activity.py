@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count
-from django.db.models.functions import Left, TruncMonth
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Count, DateField, F, Func, IntegerField, Value
+from django.db.models.functions import Left
 
 from divisions.models import Division
 from teams.models import Visit
@@ -78,10 +79,17 @@ def activity_of(place: Division, *, today: date) -> Activity:
 
 def _counted(code: str, digits: int, first: date, last: date) -> dict[tuple[str, date], int]:
     """The visits by place of so many digits and month."""
+    months = [month for month in months_to(last) if month >= first]
+    bucket = Func(
+        F("day"),
+        Value(months, ArrayField(DateField())),
+        function="width_bucket",
+        output_field=IntegerField(),
+    )
     visits = Visit.everywhere.standing().within(code).filter(day__gte=first, day__lte=last)
-    grouped = visits.annotate(place=Left("village_id", digits), month=TruncMonth("day"))
+    grouped = visits.annotate(place=Left("village_id", digits), month=bucket)
     counts = grouped.values_list("place", "month").annotate(Count("pk")).order_by()
-    return {(place, month): number for place, month, number in counts}
+    return {(place, months[month - 1]): number for place, month, number in counts}
 
 
 def _of_month(found: dict[tuple[str, date], int], month: date) -> Iterable[int]:
