@@ -13,7 +13,7 @@ from divisions.models import DIGITS, Division, Level
 from officers.models import Officer
 from teams.models import Assessment, Cadre
 from teams.models.assessing import GRADE_NAMES
-from teams.procedure import ASSESSMENT, CONFIRMED
+from teams.procedure import ASSESSMENT
 from teams.queries.assessment_account import SEE_ALL
 from teams.queries.assessments import FIRST_YEAR, GRADED, SCORING, WITHDRAWN, Weighed, weigh
 from teams.queries.served import end_of, main_terms
@@ -189,12 +189,6 @@ def not_opened(county: str, year: int, today: date) -> int:
     served = {one.cadre_id for one in main_terms(year, county, end_of(year, today))}
     known = Assessment.objects.filter(year=year, cadre__in=served).exclude(case__state=WITHDRAWN)
     return len(served - set(known.values_list("cadre", flat=True)))
-
-
-def assessments_of(officer: Officer, cadre: Cadre) -> list[Assessment]:
-    """The confirmed assessments of a person as the officer may see them, the latest first."""
-    found = visible_assessments(officer).filter(cadre=cadre, case__state=CONFIRMED)
-    return list(found.order_by("-year", "-pk"))
 
 
 def years_to_choose(today: date) -> list[int]:

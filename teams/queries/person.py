@@ -13,6 +13,7 @@ from django.db.models import Sum
 from officers.models import Officer
 from teams.models import Assessment, Cadre, Candidacy, Pairing, Term
 from teams.models.assessing import GRADE_NAMES
+from teams.queries.grades import visible_assessments
 from teams.queries.presence import Totals, year_totals
 from teams.queries.roster import handed_over
 from teams.rights import reads_assessments, reads_days, reads_training
@@ -74,8 +75,8 @@ def assessments_of(officer: Officer, cadre: Cadre) -> list[tuple[Assessment, Any
     """The confirmed assessments with their grades; None for who may not read them."""
     if not (reads_assessments(officer) or is_own(officer, cadre)):
         return None
-    found = cadre.assessments.filter(grade__isnull=False).order_by("-year")
-    return [(one, GRADE_NAMES[Grade(one.grade)]) for one in found if one.grade]
+    found = visible_assessments(officer).filter(cadre=cadre, grade__isnull=False)
+    return [(one, GRADE_NAMES[Grade(one.grade)]) for one in found.order_by("-year") if one.grade]
 
 
 def incentives_of(officer: Officer, cadre: Cadre) -> list[Any] | None:

@@ -180,9 +180,3 @@ def places_of(
     return [
         (divisions[code], len(counts[code][0]), len(counts[code][1])) for code in sorted(counts)
     ]
-
-
-def training_of(officer: Officer, cadre: Cadre) -> list[TrainingRecord]:
-    """The courses that somebody took part in, the latest first."""
-    found = cadre.training.filter(training__in=Training.objects.visible_to(officer).values("pk"))
-    return list(found.select_related("training__division").order_by("-training__starts_on", "-pk"))

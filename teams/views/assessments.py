@@ -247,7 +247,7 @@ def incentive(request: OfficerRequest, cadre: str) -> HttpResponse:
             form.take(refusal.faults)
         else:
             messages.success(request, _("The incentive is on record."))
-            return redirect("teams:cadre", person.number)
+            return redirect("teams:person", person.number)
     context = {"cadre": person, "form": form, "title": _("Record an incentive")}
     status = 400 if form.errors else 200
     return render(request, "teams/assessments/form.html", context, status=status)

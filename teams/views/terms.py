@@ -29,10 +29,11 @@ def end(request: OfficerRequest, term: int) -> HttpResponse:
     if not manages(request.user):
         raise NotAllowed(_("The county clerk records the end of a term."), code="wrong_role")
     today = business_date()
+    recalled = request.GET.get("reason") == EndReason.RECALL
     initial = {
         "version": found.version,
-        "last_day": found.last_day or found.due_on,
-        "reason": found.end_reason or EndReason.TERM,
+        "last_day": found.last_day or (today if recalled else found.due_on),
+        "reason": found.end_reason or (EndReason.RECALL if recalled else EndReason.TERM),
         "note": found.end_note,
     }
     form, status, stale = EndForm(request.POST or None, initial=initial), 200, None
