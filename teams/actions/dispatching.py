@@ -105,11 +105,11 @@ def _judged(cadre: Cadre, candidacy: Candidacy, wanted: Wanted) -> dict[str, Any
     faults = []
     village = Division.objects.in_force(today).filter(pk=wanted.village, level=Level.VILLAGE)
     if not village.exists():
-        faults.append(("village", _("Choose a village that is in force.")))
+        faults.append(("village", _("choose a village that is in force.")))
     if wanted.starts_on < today:
-        faults.append(("starts_on", _("The first day lies in the past.")))
+        faults.append(("starts_on", _("this day lies in the past.")))
     if wanted.due_on <= wanted.starts_on:
-        faults.append(("due_on", _("The planned last day lies before the first.")))
+        faults.append(("due_on", _("this day does not lie after the first day.")))
     if faults:
         raise EntryRefused(faults)
     checks = checks_for(cadre, wanted.village, wanted.post, wanted.starts_on)
