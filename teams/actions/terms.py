@@ -140,10 +140,9 @@ def end_term(
 ) -> Term:
     """Record the last day of a term, also one that lies ahead, or correct an end that does.
 
-    The posting in the village that rests on the term lapses after that day, unless the same person
-    goes on there in another post. Raises NotAllowed, also for one's own term; Stale; EntryRefused
-    by field; Refused "over" for a term whose last day has passed, and as `begin_term` does when the
-    corrected days meet another term.
+    The posting in the village that rests on the term lapses after that day. Raises NotAllowed, also
+    for one's own term; Stale; EntryRefused by field, also when a corrected end would reach into
+    another term; Refused "over" for a term whose last day has passed.
     """
     row = _locked(term, version, by=by)
     if row.last_day is not None and row.last_day < business_date():
@@ -218,18 +217,14 @@ def _lapse_posting(term: Term, *, by: Officer) -> None:
     """End the posting that rests on an ended term."""
     if term.cadre.account is None or term.last_day is None:
         return
-    stays = Term.everywhere.filter(
-        cadre=term.cadre_id, village=term.village_id, starts_on__gt=term.last_day
+    lapse_postings(
+        term.cadre.account,
+        Role.TEAM_MEMBER,
+        term.village_id,
+        last_day=term.last_day,
+        reason=_("The term in the village ends."),
+        by=by,
     )
-    if not stays.exists():
-        lapse_postings(
-            term.cadre.account,
-            Role.TEAM_MEMBER,
-            term.village_id,
-            last_day=term.last_day,
-            reason=_("The term in the village ends."),
-            by=by,
-        )
 
 
 @retried

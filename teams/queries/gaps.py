@@ -136,7 +136,7 @@ def _asked(code: str, policies: Mapping[str, Policy], today: date) -> QuerySet[T
     """
     recent = Q(last_day=None) | Q(last_day__gte=today - LOOK_BACK)
     found = Term.everywhere.within(code).filter(recent, starts_on__lte=today)
-    return found.alias(last=Least("last_day", "due_on"), soon=_soon(policies, today))
+    return found.annotate(last=Least("last_day", "due_on"), soon=_soon(policies, today))
 
 
 def _soon(policies: Mapping[str, Policy], today: date) -> Case:
