@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 from divisions.models import DIGITS, Level
 from households.models import Household
 from households.queries import visible_households
-from households.rights import ShownCounts, shown_counts
+from households.rights import ShownCounts, reads_names, shown_counts
 from households.suppression import Key, total
 from officers.models import Officer
 from teams.models import Cadre, Pairing, Rank, Term
@@ -27,6 +27,7 @@ from teams.queries.pairings import (
     support_years,
     with_helper,
 )
+from teams.queries.visits import heads_of
 
 COUNTY_DIGITS = DIGITS[Level.COUNTY]
 PAGE_ROWS = 50
@@ -178,6 +179,14 @@ def pairings_of(officer: Officer, cadre: Cadre) -> QuerySet[Pairing]:
     """The pairings of a cadre, now and before, in villages of the officer's posting."""
     found = Pairing.objects.visible_to(officer).filter(cadre=cadre)
     return found.select_related("household", "village").order_by("-starts_on", "village_id", "pk")
+
+
+def still_helped(officer: Officer, cadre: Cadre, on: date) -> list[tuple[Pairing, str]]:
+    """The pairings of a cadre that go on, each with its householder where the role reads names."""
+    running = list(pairings_of(officer, cadre).filter(Q(last_day=None) | Q(last_day__gte=on)))
+    names = reads_names(officer)
+    heads = heads_of(one.household_id for one in running) if names else {}
+    return [(one, heads.get(one.household_id, "")) for one in running]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Who helps which household on a day, and which households must have somebody."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q
@@ -12,7 +13,7 @@ from households.rules import ON_REGISTER, State
 from officers.models import Officer
 from teams.models import Cadre, Pairing
 from teams.models.terms import DatedQuerySet
-from teams.rules.helping import busiest
+from teams.rules.helping import busiest, needs_helper
 from teams.rules.terms import Span
 from workflow.parameters import PAIRING_MOST_HOUSEHOLDS, PAIRING_SUPPORT_YEARS
 from workflow.queries import parameter
@@ -40,6 +41,11 @@ def counted() -> DatedQuerySet:
     """Pairings that take a place of their helper: not those of a household that is closed."""
     found = Pairing.everywhere.filter(household__withdrawn_at=None)
     return found.exclude(household__state__in=GONE)
+
+
+def running_pairings(on: date) -> DatedQuerySet:
+    """Those of them that are in force on a day."""
+    return counted().in_force(on)
 
 
 def most_households(code: str, year: int) -> int:
@@ -72,9 +78,43 @@ def households_of(officer: Officer, on: date) -> HouseholdQuerySet:
     return visible_households(officer).filter(Exists(own.filter(household=OuterRef("pk"))))
 
 
+@dataclass(frozen=True)
+class OnRecord:
+    """The helpers of a household: who helps now, who is to, who did; None and empty for nobody.
+
+    `is_due` tells that it must have one and has none.
+    """
+
+    now: Pairing | None
+    coming: Pairing | None
+    before: list[Pairing]
+    is_due: bool
+
+
+def pairings_on_record(household: Household, on: date) -> OnRecord:
+    """All helpers of a household that is in scope, the latest first; two or three queries."""
+    rows = Pairing.everywhere.filter(household=household).select_related("cadre__unit")
+    pairings = list(rows.order_by("-starts_on"))
+    now = next((one for one in pairings if Span(one.starts_on, one.last_day).holds(on)), None)
+    years = support_years(household.village_id, on.year)
+    needs = needs_helper(household.state, household.exit_year, year=on.year, support_years=years)
+    return OnRecord(
+        now=now,
+        coming=next((one for one in reversed(pairings) if one.starts_on > on), None),
+        before=[one for one in pairings if one.last_day and one.last_day < on],
+        is_due=needs and now is None,
+    )
+
+
 def helper_of(household: Household, on: date) -> Pairing | None:
     """Who helps a household on the day, with the cadre and his unit; the household is in scope."""
     return helpers_of([household.pk], on).get(household.pk)
+
+
+def helper_named_by(number: str, on: date) -> Pairing | None:
+    """Who helps the standing household with this number on the day; the officer sees its case."""
+    found = running_pairings(on).filter(household__number=number)
+    return found.select_related("cadre").first()
 
 
 def helpers_of(household_ids: Iterable[int], on: date) -> dict[int, Pairing]:

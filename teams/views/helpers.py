@@ -30,6 +30,7 @@ from teams.queries.helpers import (
     left_pairings,
     offered,
     pairings_of,
+    still_helped,
 )
 from teams.queries.unvisited import is_counted_now
 from teams.queries.visits import heads_of
@@ -88,14 +89,14 @@ def download(request: OfficerRequest) -> HttpResponse:
 def show(request: OfficerRequest, cadre: str) -> HttpResponse:
     """One helper: his households now and before, within the officer's posting."""
     helper, today = _helper(request, cadre), business_date()
-    pairings = list(pairings_of(request.user, helper.cadre))
-    now = [one for one in pairings if one.last_day is None or one.last_day >= today]
+    ended = pairings_of(request.user, helper.cadre).filter(last_day__lt=today)
     names = reads_names(request.user)
-    heads = heads_of(one.household_id for one in pairings) if names else {}
+    before = list(ended)
+    heads = heads_of(one.household_id for one in before) if names else {}
     context = {
         "helper": helper,
-        "now": [(one, heads.get(one.household_id, "")) for one in now],
-        "before": [(one, heads.get(one.household_id, "")) for one in pairings if one not in now],
+        "now": still_helped(request.user, helper.cadre, today),
+        "before": [(one, heads.get(one.household_id, "")) for one in before],
         "has_left": left_pairings(today).filter(cadre=helper.cadre).exists(),
         "manages": request.user.acting_role in MANAGERS,
         "may_phone": request.user.acting_role in FIELD,

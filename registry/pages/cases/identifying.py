@@ -18,6 +18,7 @@ from identification.queries import KINDS, Remarks, effects_of, remarks_of_case
 from officers.models import Officer
 from registry.pages.cases.queries import remarks_in_words
 from registry.templatetags.markup import day
+from teams.queries.pairings import helper_named_by
 from workflow.deadlines import deadline_of
 from workflow.models import Case
 from workflow.parameters import RED_LINES
@@ -145,7 +146,7 @@ def members_of(officer: Officer, case: Case) -> list[tuple[str, str]]:
 def ahead_of(case: Case, application: Application | None, today: date) -> list[str]:
     """What comes next, with its day."""
     if case.state == "registered":
-        return _after_registration(application)
+        return _after_registration(case, application, today)
     if case.closed_at:
         return []
     sentences = []
@@ -166,11 +167,20 @@ def ahead_of(case: Case, application: Application | None, today: date) -> list[s
     return sentences
 
 
-def _after_registration(application: Application | None) -> list[str]:
+def _after_registration(case: Case, application: Application | None, today: date) -> list[str]:
     if application is None or not application.registration_number:
         return []
     return [
         _("Registered as %(number)s.") % {"number": application.registration_number},
-        _("A helper is due by %(day)s.") % {"day": day(application.helper_due_on)},
+        _helper_ahead(case, application, today),
         _("The plan of help is due by %(day)s.") % {"day": day(application.plan_due_on)},
     ]
+
+
+def _helper_ahead(case: Case, application: Application, today: date) -> str:
+    """Who helps the registered household since when, or by which day somebody must."""
+    pairing = helper_named_by(case.subject, today)
+    if pairing is None:
+        return _("A helper is due by %(day)s.") % {"day": day(application.helper_due_on)}
+    values = {"name": pairing.cadre.name, "day": day(pairing.starts_on)}
+    return _("Helper: %(name)s since %(day)s.") % values

@@ -24,6 +24,8 @@ from registry.pages.queries.household import (
     year_table,
 )
 from registry.pages.queries.lines import LinesOfKind, lines_by_kind
+from teams.models import Pairing
+from teams.queries.pairings import helper_of
 from workflow.models import Case
 from workflow.parameters import QUORUM
 from workflow.queries import parameter
@@ -60,6 +62,7 @@ class HouseholdSheet:
     years: YearTable | None
     needs: list[str]
     history: list[StateChange]
+    helper: Pairing | None
     boxes: list[str]
 
 
@@ -95,6 +98,7 @@ def household_sheet(
         years=year_table(household, surveys) if surveys else None,
         needs=[codes.label("need", code) for code in household.needs],
         history=list(household.state_changes.order_by("id")),
+        helper=helper_of(household, today),
         boxes=seldom_in_fonts(person.name for person in view.people),
     )
 

@@ -28,8 +28,9 @@ from registry.pages.queries.lines import lines_by_kind
 from registry.pages.queries.trace import cases_of, trace_of
 from reviews.models import Proposal
 from reviews.rights import READERS as REVIEW_READERS
+from teams.queries.pairings import pairings_on_record
 from teams.queries.visits import visits_in_year, visits_of_household
-from teams.rights import VISIT_LISTERS, VISITORS
+from teams.rights import FIELD, MANAGERS, VISIT_LISTERS, VISITORS, reads_roster
 from trail.dates import business_date
 
 YEARS_BACK = 8
@@ -78,6 +79,10 @@ def page(request: OfficerRequest, number: str) -> HttpResponse:
         "to_check": standing_of(request.user, household),
         "trace": trace_of(request.user, household),
         "may_visit": request.user.acting_role in VISITORS,
+        "helpers": pairings_on_record(household, today),
+        "sees_phones": request.user.acting_role in FIELD,
+        "reads_roster": reads_roster(request.user),
+        "pairs": request.user.acting_role in MANAGERS,
         "lists_visits": request.user.acting_role in VISIT_LISTERS,
         "visits": visits_of_household(request.user, household, most=VISITS_SHOWN),
         "visits_this_year": visits_in_year(household, today.year),
