@@ -42,7 +42,7 @@ TABS: tuple[Tab, ...] = (
     Tab(_("Coverage"), "teams:coverage", READERS - {Role.HELPER}),
     Tab(_("Villages"), "teams:needs", READERS - VISITORS),
     Tab(_("Candidates"), "teams:candidates", CASE_READERS - BASE),
-    Tab(_("People"), "teams:cadres", READERS - VISITORS),
+    Tab(_("Cadres"), "teams:cadres", READERS - VISITORS),
     Tab(_("Helpers"), "teams:helpers", READERS - {Role.HELPER}),
     Tab(_("Without a helper"), "pages:unhelped", FIELD),
     Tab(_("Sponsoring units"), "teams:units", READERS - VISITORS),

@@ -3,7 +3,7 @@
 import codecs
 import csv
 import io
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -53,8 +53,13 @@ class Table:
     records: Iterator[Record]
 
 
-def read_table(file: BinaryIO, limits: Limits) -> Table:
-    """The table in a seekable binary file. Raises FileRefused, also while records are read."""
+def read_table(
+    file: BinaryIO, limits: Limits, reading: Callable[[Sequence[str]], Layout] = read_headings
+) -> Table:
+    """The table in a seekable binary file; `reading` knows the headings of the template.
+
+    Raises FileRefused, also while records are read.
+    """
     if limits.megabytes and file.seek(0, io.SEEK_END) > limits.megabytes * MEGABYTE:
         raise FileRefused("too_large", limit=limits.megabytes)
     records = _filled(_records(file))
@@ -62,7 +67,7 @@ def read_table(file: BinaryIO, limits: Limits) -> Table:
     if not headings:
         raise FileRefused("empty")
     try:
-        layout = read_headings(headings)
+        layout = reading(headings)
     except WrongHeadings as wrong:
         records.close()
         raise _wrong_headings(wrong, headings) from None

@@ -1,0 +1,179 @@
+"""One import from its file to its result: judged whole, saved as the clerk wishes, kept nowhere.
+
+Between the check and the saving the rows travel with the page, sealed for the officer who sent
+them; they are judged anew when they come back, since the register may have changed.
+"""
+
+import base64
+import json
+import uuid
+import zlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+
+from cryptography.exceptions import InvalidTag
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from divisions.models import Division
+from households.importing.filed import Fault
+from households.importing.reader import FileRefused, Limits, read_table
+from households.importing.template import Layout
+from officers.models import Officer
+from officers.rights import require
+from teams.importing.judging import Judge, Kind, Verdict
+from teams.importing.known import cadres_of, known_about
+from teams.importing.rows import Record, Row, read_rows
+from teams.importing.saving import Saved, save
+from teams.importing.template import read_headings, rules
+from teams.models import Cadre
+from teams.rights import MANAGERS
+from trail.actions import record
+from trail.dates import business_date
+from trail.errors import Refused
+from trail.sealing import seal_bytes, unseal_bytes
+from workflow.transactions import retried
+
+LIMITS = Limits(megabytes=5, rows=5000)
+ROWS_FIELD = "teams.import.rows"
+MOST_CARRIED = 1_800_000
+"""So many characters of rows travel with a page; a form may hold two million."""
+
+
+class Choice:
+    """What becomes of a file with faulty rows."""
+
+    SOUND, ALL = "sound", "all"
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows of a file as text."""
+
+    headings: tuple[str, ...]
+    records: list[Record]
+
+    @property
+    def layout(self) -> Layout:
+        """Which column stands where."""
+        return read_headings(self.headings)
+
+
+@dataclass
+class Outcome:
+    """What was found in a file, and what was saved of it, None before that."""
+
+    table: Table
+    verdicts: list[Verdict] = field(default_factory=list)
+    saved: Saved | None = None
+
+    @property
+    def counts(self) -> Counter[str]:
+        """The rows by what becomes of them."""
+        return Counter(one.kind.value for one in self.verdicts)
+
+    @property
+    def faults(self) -> list[Fault]:
+        """Every fault, in the order of the file."""
+        return [fault for one in self.verdicts for fault in one.row.faults]
+
+    @property
+    def faulty(self) -> list[Row]:
+        """The rows that are left out."""
+        return [one.row for one in self.verdicts if one.kind == Kind.FAULTY]
+
+    @property
+    def new_units(self) -> list[str]:
+        """The names of units that nobody has recorded yet, as the sound rows have them."""
+        sound = [one for one in self.verdicts if one.kind == Kind.NEW and one.unit is None]
+        return sorted({one.row.values["unit"] for one in sound if "unit" in one.row.values})
+
+
+def read_file(content: bytes) -> Table:
+    """The rows of an uploaded file. Raises FileRefused with advice."""
+    table = read_table(BytesIO(content), LIMITS, read_headings)
+    return Table(table.layout.headings, list(table.records))
+
+
+def check(table: Table, *, by: Officer) -> Outcome:
+    """Judge every row and write nothing. Raises NotAllowed for everybody but a county clerk."""
+    county = require(by, *MANAGERS).division_id
+    return Outcome(table, _judged(_rows(table), by, county))
+
+
+@retried
+@transaction.atomic
+def import_table(table: Table, *, by: Officer, choice: str) -> Outcome:
+    """Judge every row anew and save the sound ones, all at once.
+
+    With Choice.ALL nothing is saved unless every row is sound. Raises NotAllowed; Refused when
+    there is nothing to save, or when somebody recorded the same in this moment.
+    """
+    county = require(by, *MANAGERS).division_id
+    rows = _rows(table)
+    _lock(rows, county)
+    outcome = Outcome(table, _judged(rows, by, county))
+    if choice == Choice.ALL and outcome.faulty:
+        return outcome
+    sound = [one for one in outcome.verdicts if one.kind != Kind.FAULTY]
+    try:
+        with transaction.atomic():
+            outcome.saved = save(sound, by=by, county=county)
+    except IntegrityError as error:
+        raise Refused(
+            _("Somebody recorded one of these people or terms in this moment. Save once more."),
+            code="changed_meanwhile",
+        ) from error
+    record(
+        by=by,
+        action="import_roster",
+        subject=Division.objects.get(pk=county),
+        division=county,
+        after=dict(outcome.counts) | vars(outcome.saved),
+    )
+    return outcome
+
+
+def carried(table: Table, *, by: Officer) -> str:
+    """The rows as a text that only this officer can send back; "" when they are too many."""
+    content = json.dumps([table.headings, table.records], ensure_ascii=False).encode()
+    sealed = seal_bytes(zlib.compress(content, 9), field=ROWS_FIELD, row=_owner(by))
+    text = base64.b85encode(sealed).decode()
+    return text if len(text) <= MOST_CARRIED else ""
+
+
+def brought_back(text: str, *, by: Officer) -> Table:
+    """The rows that `carried` gave to this officer. Refused for anything else."""
+    try:
+        sealed = unseal_bytes(base64.b85decode(text), field=ROWS_FIELD, row=_owner(by))
+        headings, records = json.loads(zlib.decompress(sealed))
+    except (ValueError, InvalidTag, KeyError, IndexError) as error:
+        raise Refused(_("Choose the file once more and check it again."), code="gone") from error
+    return Table(tuple(headings), [(number, cells) for number, cells in records])
+
+
+def _owner(by: Officer) -> uuid.UUID:
+    return uuid.UUID(int=by.pk)
+
+
+def _rows(table: Table) -> list[Row]:
+    return read_rows(table.records, table.layout, rules(today=business_date()))
+
+
+def _judged(rows: Sequence[Row], by: Officer, county: str) -> list[Verdict]:
+    known = known_about(rows, by=by, county=county, today=business_date())
+    return Judge(known, importer=by.pk).judge(rows)
+
+
+def _lock(rows: Sequence[Row], county: str) -> None:
+    """People first, villages then, each in their order, as whoever begins a term locks them."""
+    list(Cadre.everywhere.select_for_update().filter(pk__in=cadres_of(rows, county)).order_by("pk"))
+    villages = {row.values["village_code"] for row in rows if "village_code" in row.values}
+    places = Division.objects.select_for_update(no_key=True).filter(pk__in=villages)
+    list(places.order_by("pk"))
+
+
+__all__ = ["Choice", "FileRefused", "Outcome", "Table", "brought_back", "carried", "check",
+           "import_table", "read_file"]  # fmt: skip
