@@ -84,14 +84,18 @@ class TaskListForm(PlainForm):
     state = forms.ChoiceField(
         label=_("Which"),
         required=False,
-        choices=[(OPEN, _("open")), (OVERDUE, _("overdue")), (CLOSED, _("closed"))],
+        choices=[
+            (OPEN, _("open tasks")),
+            (OVERDUE, _("overdue tasks")),
+            (CLOSED, _("closed tasks")),
+        ],
         error_messages={"invalid_choice": _("Choose one of those offered.")},
     )
 
     def __init__(self, *args: Any, people: People, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["person"] = forms.TypedChoiceField(
-            label=_("Who"),
+            label=_("Whose"),
             required=False,
             coerce=int,
             empty_value=None,

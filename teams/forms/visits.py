@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from teams.actions.tasks import LONGEST_TEXT, Problem
@@ -47,19 +47,19 @@ class VisitForm(JudgedForm):
         for number in NUMBERS:
             counted = {"number": number}
             self.fields[f"problem{number}_text"] = forms.CharField(
-                label=_now("Problem %(number)s: what is to be done") % counted,
+                label=gettext("Problem %(number)s: what is to be done") % counted,
                 required=False,
                 max_length=LONGEST_TEXT,
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
             self.fields[f"problem{number}_assignee"] = forms.TypedChoiceField(
-                label=_now("Problem %(number)s: who does it") % counted,
+                label=gettext("Problem %(number)s: who does it") % counted,
                 required=False,
                 coerce=int,
                 empty_value=None,
                 choices=people,
             )
-            due = day_field(_now("Problem %(number)s: to be done by") % counted, required=False)
+            due = day_field(gettext("Problem %(number)s: to be done by") % counted, required=False)
             self.fields[f"problem{number}_due_on"] = due
         self.fields["photos"] = FilesField(
             label=_("Photos"),
@@ -88,7 +88,7 @@ class VisitForm(JudgedForm):
             if not any(said.get(name) for name in names):
                 continue
             missing = [n for n in names if not said.get(n) and n not in self.errors]
-            self.take((name, _now("fill this in, or empty the whole problem.")) for name in missing)
+            self.take((name, gettext("fill this in, or empty the whole problem.")) for name in missing)
         return said
 
     def entry(self) -> Entry:
@@ -158,7 +158,7 @@ class MonthForm(PlainForm):
             error_messages={"invalid_choice": _("Choose one of the months.")},
         )
         self.fields["person"] = forms.TypedChoiceField(
-            label=_("Who"),
+            label=_("Whose"),
             required=False,
             coerce=int,
             empty_value=None,

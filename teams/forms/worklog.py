@@ -16,7 +16,7 @@ class LogForm(JudgedForm):
     day = day_field(_("Day"))
     topics = ticks(_("What it was about"), Topic.choices)
     text = text_area(
-        _("What was done"),
+        _("Work done"),
         help_text=_("A meeting, a project, a road: what is about no single household."),
         max_length=LONGEST_ENTRY,
     )

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from divisions.models import Division
 from divisions.scope import EverywhereManager, ScopedManager, ScopedQuerySet
@@ -79,7 +80,7 @@ class Topic(models.TextChoices):
     POLICY = "policy", _("explaining policy")
     INCOME = "income", _("income and accounts")
     INDUSTRY = "industry", _("industry and jobs")
-    SCHOOLING = "schooling", _("schooling")
+    SCHOOLING = "schooling", pgettext_lazy("topic of a visit", "schooling")
     HEALTH = "health", _("health and care")
     HOUSING = "housing", _("housing and water")
     DISPUTE = "dispute", _("disputes and wishes")

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from divisions.models import Level
@@ -46,10 +46,10 @@ from trail.errors import NotAllowed, Refused
 
 READERS = FIELD | TASK_ROLES
 HISTORY: dict[str, Promise] = {
-    "open_task": gettext_lazy("opened"),
+    "open_task": pgettext_lazy("act on a task", "opened"),
     "reassign_task": gettext_lazy("given to somebody else"),
     "move_task": gettext_lazy("moved to another day"),
-    "close_task": gettext_lazy("closed"),
+    "close_task": pgettext_lazy("act on a task", "closed"),
 }
 
 
