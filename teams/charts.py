@@ -22,8 +22,10 @@ SHADES = ("#0a4c95", "#7faedb")
 LEVELS = ((100, "#0a4c95"), (90, "#3f7fbf"), (50, "#9dc0e3"), (1, "#dce8f5"))
 """From this percentage on, this shade; below the last the month is hatched."""
 
-MOST_ROWS = 40
+MOST_ROWS = 30
 LABEL_LENGTH = 8
+LAST_LABELLED = 9
+"""A chart that begins later in a year leaves the label of that year out, for want of room."""
 
 
 @dataclass(frozen=True)
@@ -53,14 +55,7 @@ def term_chart(
             part = span.cut(scale.window)
             if part is not None:
                 drawn.append((place, part, SHADES[number % len(SHADES)]))
-    bars = format_html_join(
-        "",
-        '<rect x="{}" y="{}" width="{}" height="{}" fill="{}" stroke="#0a4c95" stroke-width=".5"/>',
-        (
-            (scale.x(span.first), _y(place), scale.width(span), BAR, shade)
-            for place, span, shade in drawn
-        ),
-    )
+    bars = _strokes(scale, drawn)
     return _sheet(title, scale, shown, today, table_id, bars)
 
 
@@ -74,20 +69,32 @@ def share_chart(
     """One row for each place with a field for each month, the darker the more days are covered."""
     shown = rows[:MOST_ROWS]
     scale = _Scale(months)
-    paths: dict[str, list[str]] = {}
+    drawn: list[tuple[int, Span, str]] = []
     for place, (_label, shares) in enumerate(shown):
-        middle = _y(place) + BAR / 2
+        alike: list[tuple[Span, str]] = []
         for month, share in zip(months, shares, strict=True):
-            if share.days:
-                step = f"M{scale.x(month.first):g} {middle:g}h{scale.width(month):g}"
-                paths.setdefault(_shade(share), []).append(step)
-    fields = format_html_join(
+            shade = _shade(share)
+            if alike and alike[-1][1] == shade:
+                alike[-1] = (Span(alike[-1][0].first, month.last), shade)
+            else:
+                alike.append((month, shade))
+        drawn += [(place, span, shade) for span, shade in alike]
+    fields = _strokes(scale, drawn)
+    bare = [Bars(label, ()) for label, _shares in shown]
+    return _sheet(title, scale, bare, today, table_id, fields)
+
+
+def _strokes(scale: "_Scale", drawn: Iterable[tuple[int, Span, str]]) -> SafeString:
+    """Bars as strokes, one path for all of a shade: many of them weigh little."""
+    paths: dict[str, list[str]] = {}
+    for place, span, shade in drawn:
+        step = f"M{scale.x(span.first):g} {_y(place) + BAR // 2}h{scale.width(span):g}"
+        paths.setdefault(shade, []).append(step)
+    return format_html_join(
         "",
         '<path d="{}" stroke="{}" stroke-width="{}"/>',
         (("".join(steps), shade, BAR) for shade, steps in paths.items()),
     )
-    bare = [Bars(label, ()) for label, _shares in shown]
-    return _sheet(title, scale, bare, today, table_id, fields)
 
 
 def _shade(share: Share) -> str:
@@ -149,7 +156,7 @@ def _months(months: Iterable[Span], scale: _Scale, height: int) -> SafeString:
     years = [
         (scale.x(one.first), TOP - 24, INK, one.first.year)
         for place, one in enumerate(every)
-        if one.first.month == 1 or place == 0
+        if one.first.month == 1 or (place == 0 and one.first.month <= LAST_LABELLED)
     ]
     texts = format_html_join(
         "", '<text x="{}" y="{}" font-size="13" fill="{}">{}</text>', [*marks, *years]
@@ -160,15 +167,18 @@ def _months(months: Iterable[Span], scale: _Scale, height: int) -> SafeString:
 def _labels(rows: Sequence[Bars]) -> SafeString:
     names = format_html_join(
         "",
-        '<text x="0" y="{}" font-size="13" fill="{}">{}</text>',
-        ((_y(place) + 13, INK, short_label(row.label)) for place, row in enumerate(rows)),
+        '<text y="{}">{}</text>',
+        ((_y(place) + 13, short_label(row.label)) for place, row in enumerate(rows)),
     )
     notes = format_html_join(
         "",
-        '<text x="{}" y="{}" font-size="13" text-anchor="end" fill="{}">{}</text>',
-        ((WIDTH, _y(place) + 13, QUIET, row.note) for place, row in enumerate(rows) if row.note),
+        '<text x="{}" y="{}">{}</text>',
+        ((WIDTH, _y(place) + 13, row.note) for place, row in enumerate(rows) if row.note),
     )
-    return format_html("{}{}", names, notes)
+    return format_html(
+        '<g font-size="13" fill="{}">{}</g><g font-size="13" fill="{}" text-anchor="end">{}</g>',
+        INK, names, QUIET, notes,
+    )  # fmt: skip
 
 
 def short_label(label: str) -> str:

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from teams.charts import INK, MOST_ROWS, QUIET, short_label
 
 WIDTH, LEFT, RIGHT = 760, 120, 56
-TOP, BAR, GAP = 8, 9, 14
+TOP, BAR, GAP = 8, 12, 14
 SHADES = ("#0a4c95", "#3f7fbf", "#9dc0e3")
 WHOLE = 100
 
@@ -33,9 +33,9 @@ def coverage_bars(
     )
     numbers = format_html_join(
         "",
-        '<text x="{}" y="{}" font-size="9" fill="{}">{}</text>',
+        '<text x="{}" y="{}" font-size="11" fill="{}">{}</text>',
         (
-            (LEFT + _width(rate) + 4, TOP + place * step + number * BAR + 8, QUIET, rate)
+            (LEFT + _width(rate) + 4, TOP + place * step + number * BAR + 10, QUIET, rate)
             for place, (_label, rates) in enumerate(shown)
             for number, rate in enumerate(rates)
             if rate is not None
@@ -45,7 +45,7 @@ def coverage_bars(
         "",
         '<text x="0" y="{}" font-size="13" fill="{}">{}</text>',
         (
-            (TOP + place * step + 18, INK, short_label(label))
+            (TOP + place * step + 23, INK, short_label(label))
             for place, (label, _rates) in enumerate(shown)
         ),
     )

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from divisions.models import Division
 from teams.models import Cadre, Candidacy, Term
+from teams.queries.gaps import LOOK_BACK
 from teams.queries.need import needed_villages
 from teams.queries.policies import Policy, policies_in
 from teams.queries.roster import LACK_LABELS, LACK_TAGS, endings_in, handed_over, short_of, teams_on
@@ -16,11 +17,15 @@ from teams.rules.terms import Post
 
 @dataclass(frozen=True)
 class TermLine:
-    """A term as the page shows it; `is_own` marks that of the officer who looks."""
+    """A term as the page shows it; `is_own` marks that of the officer who looks.
+
+    Of a term that ended long ago nobody asks for a handover any more.
+    """
 
     term: Term
     is_handed_over: bool
     is_own: bool
+    asks_handover: bool
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,13 @@ def village_on(division: Division, on: date, *, today: date, officer_id: int) ->
 
     def lines(terms: Sequence[Term]) -> list[TermLine]:
         return [
-            TermLine(one, one.pk in handed, one.cadre.account_id == officer_id) for one in terms
+            TermLine(
+                term=one,
+                is_handed_over=one.pk in handed,
+                is_own=one.cadre.account_id == officer_id,
+                asks_handover=one.last_day is None or one.last_day >= today - LOOK_BACK,
+            )
+            for one in terms
         ]
 
     keys = [*(short_of(team, policy) if is_needed else []), *endings_in(team, on, policy)]
