@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from households.rules import State
-from teams.rules.helping import is_unvisited, needs_helper
+from teams.rules.helping import busiest, has_left, is_unvisited, needs_helper, spread
+from teams.rules.terms import Span
 
 TODAY = date(2020, 6, 30)
 
@@ -34,3 +35,53 @@ def test_an_exit_of_an_unknown_year_wants_none():
 )
 def test_a_household_is_unvisited_after_the_days(last, unvisited):
     assert is_unvisited(last, TODAY, days=30) is unvisited
+
+
+def span(first: int, last: int | None = None) -> Span:
+    """Days of June 2020."""
+    return Span(date(2020, 6, first), date(2020, 6, last) if last else None)
+
+
+@pytest.mark.parametrize(
+    ("spans", "most"),
+    [
+        ([], 0),
+        ([span(1, 9)], 0),
+        ([span(1, 10)], 1),
+        ([span(1), span(5, 12)], 2),
+        ([span(1, 12), span(13)], 1),
+        ([span(1, 12), span(12)], 2),
+        ([span(1), span(20), span(25, 25)], 3),
+    ],
+)
+def test_places_are_counted_on_the_busiest_day_from_the_tenth_on(spans, most):
+    assert busiest(spans, date(2020, 6, 10)) == most
+
+
+@pytest.mark.parametrize(
+    ("ends", "unit", "left"),
+    [
+        ([], None, False),
+        ([None], None, False),
+        ([date(2020, 6, 29)], None, True),
+        ([date(2020, 6, 30)], None, False),
+        ([date(2020, 6, 29), None], None, False),
+        ([date(2020, 1, 31)], None, False),
+        ([], date(2020, 6, 30), True),
+        ([], date(2020, 7, 1), False),
+        ([None], date(2020, 6, 1), True),
+    ],
+)
+def test_a_helper_has_left_when_a_term_ended_meanwhile_or_his_unit_sends_nobody(ends, unit, left):
+    paired = date(2020, 2, 1)
+    assert has_left(ends, unit, paired_from=paired, today=TODAY) is left
+
+
+def test_households_go_to_whoever_has_the_most_free_places():
+    assert spread(5, {"a": 1, "b": 3, "c": 2}) == ["b", "b", "c", "a", "b"]
+    assert spread(0, {"a": 1}) == []
+
+
+def test_nobody_takes_more_households_than_he_has_places():
+    with pytest.raises(ValueError, match="too few places"):
+        spread(3, {"a": 2, "b": -1})
