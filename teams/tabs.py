@@ -40,7 +40,7 @@ TABS: tuple[Tab, ...] = (
     Tab(_("Gaps"), "teams:gaps", READERS - VISITORS),
     Tab(_("Calendar"), "teams:calendar", READERS - VISITORS),
     Tab(_("Coverage"), "teams:coverage", READERS - {Role.HELPER}),
-    Tab(_("Villages"), "teams:needs", READERS - VISITORS),
+    Tab(_("Required villages"), "teams:needs", READERS - VISITORS),
     Tab(_("Candidates"), "teams:candidates", CASE_READERS - BASE),
     Tab(_("Cadres"), "teams:cadres", READERS - VISITORS),
     Tab(_("Helpers"), "teams:helpers", READERS - {Role.HELPER}),
