@@ -206,6 +206,12 @@ def serving_here(route: str) -> Callable[[World], str]:
     return path
 
 
+def unhelped(world: World) -> str:
+    """The list with a household that waits for a helper."""
+    make.make_household(state=State.POOR)
+    return reverse("pages:unhelped")
+
+
 def unrecorded(world: World) -> str:
     """Yesterday of somebody of whom nothing is on record."""
     day = world.rows.inspected.day - timedelta(days=1)
@@ -276,6 +282,12 @@ ACTING = {
             parameters.red_line_key("house"),
         )
     },
+    "registry.pages.helpers.forms.PairForm": Place(unhelped),
+    "teams.forms.pairings.HandOnForm": Place(
+        named("teams:helper_hand_on", "pairing.cadre.number"), sent={"reason": "left"}
+    ),
+    "teams.forms.pairings.ReassignForm": Place(named("teams:pairing_hand_over", "pairing.pk")),
+    "teams.forms.pairings.EndPairingForm": Place(named("teams:pairing_end", "pairing.pk")),
     "teams.forms.units.UnitForm": Place(named("teams:unit_add")),
     "teams.forms.units.ChangeUnitForm": Place(
         named("teams:unit_change", "candidacy.cadre.unit.pk")
@@ -292,6 +304,7 @@ ACTING = {
     "teams.forms.candidates.MendForm": Place(
         named("teams:candidate_mend", "candidacy.case.pk"), "township_reviewer"
     ),
+    "teams.forms.importing.RosterFileForm": Place(named("teams:import")),
     "teams.forms.visits.VisitForm": Place(
         named("teams:visit_new", "household.number"), "village_official"
     ),
@@ -331,6 +344,7 @@ ACTING = {
     "households.correction_forms.CorrectionForm": Place(correcting, sent={"act": "check"}),
 }
 ASKING = {
+    "teams.forms.importing.RosterDayForm": Place(named("teams:import"), context="day_form"),
     "teams.forms.presence.DayTableForm": Place(named("teams:presence_totals")),
     "teams.forms.assessments.AssessmentFilter": Place(named("teams:assessments")),
     "teams.forms.assessments.YearForm": Place(named("teams:training")),

@@ -16,13 +16,23 @@ from households.models import (
     QualityIssue,
     Standard,
 )
+from households.rules import State
 from identification.models import Appeal, RedLineHit
 from officers.actions import propose_posting
 from officers.actions.postings import Terms
 from officers.models import Officer, Posting, PostingRequest
 from officers.rules import Role
 from reviews.models import BatchAcceptance, Proposal, Review
-from teams.models import Assessment, Candidacy, Presence, Task, TeamVillage, Training, Visit
+from teams.models import (
+    Assessment,
+    Candidacy,
+    Pairing,
+    Presence,
+    Task,
+    TeamVillage,
+    Training,
+    Visit,
+)
 from teams.rules.presence import Source, Status
 from tests import factories as make
 from tests.cast import Cast
@@ -64,6 +74,7 @@ class Rows:
     task: Task
     assessment: Assessment
     need: TeamVillage
+    pairing: Pairing
     training: Training
     inspected: Presence
     own_household: Household
@@ -126,6 +137,7 @@ def make_rows(cast: Cast) -> Rows:
         file=file_of(household, cast.village_official),
         assessment=make_assessment(cast),
         need=make.make_team_village(),
+        pairing=make.make_pairing(make.make_household(state=State.POOR)),
         training=make_training(),
         inspected=on_record(serving(None), today, Status.ABSENT, Source.INSPECTION),
         own_household=own,

@@ -91,6 +91,9 @@ OPEN = {
     "reviews:readiness_download",
     "reviews:count_readiness",
     "teams:roster",
+    "teams:helpers",
+    "teams:helpers_file",
+    "pages:unhelped",
     "teams:ask_absence",
     "teams:attendance",
     "teams:presence",
@@ -111,6 +114,14 @@ OPEN = {
     "teams:candidates",
     "teams:unit_add",
     "teams:units",
+    "teams:import",
+    "teams:import_save",
+    "teams:import_template_csv",
+    "teams:import_template_xlsx",
+    "teams:import_roster_csv",
+    "teams:import_roster_xlsx",
+    "teams:import_faulty_csv",
+    "teams:import_faulty_xlsx",
     "standards:list",
     "standards:prepare",
     "teams:assessments",
@@ -154,6 +165,8 @@ FOREIGN_ACCEPTANCE = named(review_id="own_review.pk", batch_id="acceptance.pk")
 FOREIGN_PROPOSAL = named(review_id="own_review.pk", proposal_id="proposal.pk")
 VISIT = named(visit="visit.uuid")
 TASK = named(task="task.uuid")
+HELPER = named(cadre="pairing.cadre.number")
+PAIRING = named(pairing="pairing.pk")
 ASSESSMENT = named(assessment="assessment.pk")
 ASSESSED = named(cadre="assessment.cadre.number")
 TRAINING = named(training="training.pk")
@@ -277,6 +290,10 @@ ROWS = {
     "teams:unit_change": Route(UNIT),
     "teams:unit_end": Route(UNIT),
     "teams:unit_resume": Route(UNIT, method="post"),
+    "teams:helper": Route(HELPER),
+    "teams:helper_hand_on": Route(HELPER),
+    "teams:pairing_hand_over": Route(PAIRING),
+    "teams:pairing_end": Route(PAIRING),
     "teams:cadre": Route(CADRE),
     "teams:cadre_change": Route(CADRE),
     "teams:cadre_account": Route(CADRE),
