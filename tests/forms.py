@@ -288,6 +288,11 @@ ACTING = {
     ),
     "teams.forms.pairings.ReassignForm": Place(named("teams:pairing_hand_over", "pairing.pk")),
     "teams.forms.pairings.EndPairingForm": Place(named("teams:pairing_end", "pairing.pk")),
+    "teams.forms.roster.NameForm": Place(named("teams:roster"), context="search"),
+    "teams.forms.needs.ListForm": Place(named("teams:need_add", query=f"?township={make.TOWNSHIP}")),
+    "teams.forms.needs.EndNeedForm": Place(named("teams:need_end", "need.pk")),
+    "teams.forms.terms.EndForm": Place(named("teams:term_end", "assessment.term.pk")),
+    "teams.forms.terms.HandoverForm": Place(named("teams:hand_over", "assessment.term.pk")),
     "teams.forms.units.UnitForm": Place(named("teams:unit_add")),
     "teams.forms.units.ChangeUnitForm": Place(
         named("teams:unit_change", "candidacy.cadre.unit.pk")
@@ -348,6 +353,8 @@ ASKING = {
     "teams.forms.presence.DayTableForm": Place(named("teams:presence_totals")),
     "teams.forms.assessments.AssessmentFilter": Place(named("teams:assessments")),
     "teams.forms.assessments.YearForm": Place(named("teams:training")),
+    "teams.forms.roster.RosterForm": Place(named("teams:roster")),
+    "teams.forms.roster.DayForm": Place(named("teams:coverage")),
     "teams.forms.units.UnitListForm": Place(named("teams:units")),
     "teams.forms.visits.KindForm": Place(named("teams:unvisited_households")),
     "teams.forms.visits.MonthForm": Place(named("teams:visits")),
