@@ -85,7 +85,7 @@ def end_pairing(
         text = _("The pairing began on %(day)s. Choose a last day that is not before it.")
         raise Refused(text % {"day": pairing.starts_on.isoformat()}, code="before_start")
     if pairing.last_day and last_day > pairing.last_day:
-        text = _("The pairing ends on %(day)s already. Its end can only be moved forward.")
+        text = _("The pairing ends on %(day)s already. Choose a day before it.")
         raise Refused(text % {"day": pairing.last_day.isoformat()}, code="ended")
     end([pairing], last_day=last_day, reason=reason, by=by)
     return pairing
