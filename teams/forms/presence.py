@@ -5,12 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from teams.actions.absences import Asked
 from teams.actions.presence import KEPT_STATUSES, Position
 from teams.forms.judged import JudgedForm, day_field, text_area
+from teams.forms.seen import SeenForm
 from teams.models.presence import ABSENCE_KINDS, STATUS_NAMES
 from teams.queries.day_table import NARROWED
 from teams.rules.presence import AbsenceKind, Status, month_span
@@ -69,8 +69,8 @@ class AbsenceForm(JudgedForm):
         return Asked(AbsenceKind(known["kind"]), days, known["reason"])
 
 
-class DayForm(JudgedForm):
-    """What a day was on which somebody did not sign in; `seen` is the mark of the row before."""
+class DayForm(SeenForm):
+    """What a day was on which somebody did not sign in."""
 
     status = forms.ChoiceField(
         label=_("What the day was"),
@@ -82,20 +82,10 @@ class DayForm(JudgedForm):
         max_length=NOTE_LENGTH,
         help_text=_("Why he did not sign in himself, and how you know. Name no illness."),
     )
-    seen = forms.CharField(
-        label=_("Day as you saw it"), required=False, max_length=40, widget=forms.HiddenInput
-    )
 
     def wanted(self) -> Status:
         """The chosen status."""
         return Status(self.cleaned_data["status"])
-
-    def see(self, seen: str) -> None:
-        """Let what was typed stand against the day as it is now."""
-        typed = QueryDict(mutable=True)
-        typed.update(self.data)
-        typed["seen"] = seen
-        self.data = typed
 
 
 class InspectionForm(JudgedForm):

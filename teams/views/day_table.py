@@ -1,6 +1,6 @@
 """Days in the village by place and person, on a page and as a file."""
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -12,7 +12,7 @@ from teams.queries.day_table import PAGE_ROWS, Asked, DayTable, day_sheet, day_t
 from teams.rights import READERS, reads_days
 from teams.views.asked import above, page_number, place_of, turned
 from trail.dates import business_date
-from trail.sheets import FORMS, as_file
+from trail.sheets import FileForm, as_file
 
 
 def _table(request: OfficerRequest) -> tuple[DayTableForm, Division, DayTable]:
@@ -37,7 +37,6 @@ def index(request: OfficerRequest) -> HttpResponse:
         "table": table,
         "lines": lines_of(table.listed[start : start + PAGE_ROWS]),
         "reads_days": reads_days(request.user),
-        "forms": FORMS,
         "query": request.GET.urlencode(),
         **turned(request, number, has_next=len(table.listed) > start + PAGE_ROWS),
     }
@@ -46,11 +45,8 @@ def index(request: OfficerRequest) -> HttpResponse:
 
 
 @require_safe
-def download(request: OfficerRequest, form: str) -> HttpResponse:
-    kind = next((one for one in FORMS if one == form), None)
-    if kind is None:
-        raise Http404
+def download(request: OfficerRequest, form: FileForm) -> HttpResponse:
     _form, place, table = _table(request)
     asked = table.asked
     when = f"{asked.month:%Y-%m}" if asked.month else str(asked.year)
-    return as_file(day_sheet(table), kind, f"days-{when}-{place.pk}")
+    return as_file(day_sheet(table), form, f"days-{when}-{place.pk}")

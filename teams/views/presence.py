@@ -26,7 +26,7 @@ from trail.errors import NotAllowed, Refused
 def _refuse_others(request: OfficerRequest) -> None:
     if request.user.acting_role != Role.TEAM_MEMBER:
         raise NotAllowed(
-            _("Members of a team sign in here. You find their days under “Days”."),
+            _("Members of a team sign in here. You find their days under “Days in the village”."),
             code="wrong_role",
         )
 
