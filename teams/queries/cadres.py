@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from officers.models import Officer
 from teams.models import POST_NAMES, Cadre, Pairing, Term, Unit
 from teams.queries.serving import not_over
-from teams.rights import reads_days
+from teams.rights import CASE_READERS, reads_days
 from teams.rules.terms import Post
 from workflow.models import Case
 
@@ -134,14 +134,10 @@ def _in_the_field(officer: Officer, cadre: Cadre) -> list[tuple[str, Any]]:
     ]
 
 
-def terms_of(officer: Officer, cadre: Cadre) -> list[Term]:
-    """The terms of somebody within the officer's posting, the latest first."""
-    found = Term.objects.visible_to(officer).filter(cadre=cadre).select_related("village", "unit")
-    return list(found.order_by("-starts_on", "-pk"))
-
-
 def open_dispatch(officer: Officer, cadre: Cadre) -> Case | None:
-    """The dispatch that is under way for somebody, where the officer sees it."""
+    """The dispatch that is under way for somebody, where the officer follows it."""
+    if officer.acting_role not in CASE_READERS:
+        return None
     return Case.objects.visible_to(officer).open().about("dispatch", cadre.number).first()
 
 

@@ -31,7 +31,6 @@ from teams.queries.cadres import (
     cadre_page,
     facts_of,
     open_dispatch,
-    terms_of,
     units_for,
 )
 from teams.refusals import EntryRefused
@@ -76,14 +75,13 @@ def _number(request: OfficerRequest) -> int:
 
 @require_safe
 def show(request: OfficerRequest, cadre: str) -> HttpResponse:
-    """One record with its terms."""
+    """One record."""
     found = _cadre(request, cadre)
     _refuse_others(request, READERS)
     role = request.user.acting_role
     context = {
         "cadre": found,
         "rows": facts_of(request.user, found),
-        "terms": terms_of(request.user, found),
         "dispatch": open_dispatch(request.user, found),
         "may_change": role in MANAGERS,
         "may_propose": role in PROPOSERS,

@@ -89,7 +89,8 @@ def _proposed(request: OfficerRequest, form: ProposeForm, context: dict[str, Any
         form.take(refused.faults)
     except AlreadyOpen as refused:
         form.add_error("person", refused.message)
-        context["open_case"] = next(iter(refused.details["cases"].values()))
+        [other] = refused.details["cases"].values()
+        context["open_case"] = Case.objects.visible_to(request.user).filter(pk=other).first()
     return None
 
 
