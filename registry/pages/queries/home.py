@@ -24,11 +24,12 @@ from registry.pages.places import PLACES
 from registry.pages.quality.queries import open_issues
 from reviews.models import Proposal, Review, ReviewState
 from reviews.queries.standards import publishable
+from teams.queries.gaps import Gap, gap_counts
 from teams.queries.helpers import LEFT, helpers_in, waiting_for_helper
 from teams.queries.standing import unrecorded_today, unsigned_today
 from teams.queries.tasks import own_waiting
 from teams.queries.unposted import unposted
-from teams.rights import MANAGERS
+from teams.rights import MANAGERS, PROPOSERS
 from trail.dates import business_date
 from workflow.models import Notice
 
@@ -121,7 +122,13 @@ def tasks_of(officer: Officer) -> list[Task]:
     """What the acting role has to do, with how much of it waits."""
     duties = DUTIES.get(officer.acting_role, ())
     found = [Task(title, capped(waiting(officer)), place) for title, waiting, place in duties]
-    return [*_day_tasks(officer), *found, *_helper_tasks(officer), *_village_tasks(officer)]
+    return [
+        *_day_tasks(officer),
+        *found,
+        *_helper_tasks(officer),
+        *_gap_tasks(officer),
+        *_village_tasks(officer),
+    ]
 
 
 def _day_tasks(officer: Officer) -> list[Task]:
@@ -148,6 +155,20 @@ def _helper_tasks(officer: Officer) -> list[Task]:
         title = _("Helpers who left, still with households")
         found.append(Task(title, gone, "teams", "teams:helpers", query=f"?kind={LEFT}"))
     return found
+
+
+def _gap_tasks(officer: Officer) -> list[Task]:
+    """For the township and the county clerk where somebody is missing, or soon will be."""
+    if officer.acting_role not in PROPOSERS:
+        return []
+    counts = gap_counts(officer.acting_division, business_date())
+    return [
+        Task(title, counts[kind], "teams", "teams:gaps", query=f"?kind={kind}")
+        for title, kind in (
+            (_("Villages without first secretary"), Gap.VACANT),
+            (_("Terms that end soon"), Gap.ENDING),
+        )
+    ]
 
 
 def _village_tasks(officer: Officer) -> list[Task]:

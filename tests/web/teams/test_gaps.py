@@ -186,3 +186,14 @@ def test_the_clerk_is_led_from_an_overdue_term_to_its_end(signed_in, cast):
     assert reverse("teams:term_end", args=[term.pk]) in signed_in(cast.county_clerk).get(url).text
     reader = make.make_officer(Role.READER)
     assert reverse("teams:term_end", args=[term.pk]) not in signed_in(reader).get(url).text
+
+
+@pytest.mark.parametrize("part", ["county_clerk", "township_reviewer"])
+def test_the_home_page_tells_where_somebody_is_missing(signed_in, cast, in_english, part):
+    make.make_team_village()
+    serve(due_on=business_date() + DAY)
+    page = signed_in(getattr(cast, part)).get("/")
+    counts = {str(task.title): (task.count, url) for task, url in page.context["tasks"]}
+    gaps = reverse("teams:gaps")
+    assert counts["Villages without first secretary"] == (1, f"{gaps}?kind=vacant")
+    assert counts["Terms that end soon"] == (1, f"{gaps}?kind=ending")
