@@ -18,6 +18,7 @@ from households.rights import reads_names
 from officers.models import Officer
 from officers.rules import Role
 from registry.pages.places import CASE_ROLES
+from teams.queries.grades import closed_books
 from teams.queries.visits import own_or_visible, reads_text
 from teams.rights import VISITORS
 from workflow.actions.attachments import PROVERS
@@ -123,7 +124,8 @@ def _household(officer: Officer, key: str) -> Subject | None:
 def _case(officer: Officer, key: str) -> Subject | None:
     if officer.acting_role not in CASE_ROLES or not key.isdecimal():
         return None
-    case = Case.objects.visible_to(officer).filter(pk=int(key[:18])).first()
+    found = Case.objects.visible_to(officer).exclude(closed_books(officer))
+    case = found.filter(pk=int(key[:18])).first()
     return case_subject(officer, case) if case else None
 
 

@@ -284,3 +284,9 @@ def test_no_incentive_lies_in_the_future_or_is_ones_own(cast):
     own = make.make_cadre(account=cast.county_clerk)
     with pytest.raises(NotAllowed):
         record_incentive(own, given_on=date(2025, 1, 1), **said)
+
+
+def test_nobody_who_does_not_follow_a_case_opens_its_photos(cast, signed_in, waiting):
+    path = reverse("pages:evidence", args=["case", waiting.case_id])
+    assert signed_in(cast.first_secretary).get(path).status_code == 404
+    assert signed_in(cast.village_official).get(path).status_code == 200
