@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from random import Random
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection
@@ -23,6 +23,13 @@ REQUESTS, FEW_REQUESTS = 60, 5
 PROVINCE, COUNTY = "97", "970321"
 BUDGET, DASHBOARD = "p95 ≤ 200 ms", "p95 ≤ 1 s"
 SLOW_SECONDS = 2.0
+
+
+class Request(NamedTuple):
+    """A page to be asked for, and what it may take."""
+
+    path: str
+    budget: str
 
 
 class Clock:
@@ -114,6 +121,11 @@ def _sample(random: Random) -> list[tuple[str, str]]:
 
 def _names() -> list[str]:
     return list(Member.objects.order_by("-pk").values_list("name", flat=True)[:5000:50])
+
+
+def measured(what: str, client: Client, request: Request) -> Line:
+    """A page asked for again and again by one visitor."""
+    return _line(what, lambda: client.get(request.path), request.budget)
 
 
 def _line(what: str, ask: Callable[[], Any], budget: str) -> Line:
