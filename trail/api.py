@@ -278,17 +278,21 @@ def page_of(found: QuerySet, order: Sequence[str], query: Mapping[str, Any]) -> 
     """
     limit = query["limit"]
     if "cursor" in query:
-        found = found.filter(_behind(order, _place(query["cursor"])))
+        found = found.filter(_behind(order, place_of(query["cursor"])))
     rows = list(found.order_by(*order)[: limit + 1])
     if len(rows) <= limit:
         return Page(rows, None)
     last = rows[limit - 1]
-    return Page(
-        rows[:limit], Signer(salt=SALT).sign_object([getattr(last, name) for name in order])
-    )
+    return Page(rows[:limit], cursor_at([getattr(last, name) for name in order]))
 
 
-def _place(cursor: str) -> list[Any]:
+def cursor_at(place: Sequence[Any]) -> str:
+    """The cursor of the page that begins behind a place."""
+    return Signer(salt=SALT).sign_object(list(place))
+
+
+def place_of(cursor: str) -> list[Any]:
+    """The place that a cursor names. Raises Faulty for one that this door has not made."""
     try:
         return Signer(salt=SALT).unsign_object(cursor)
     except (BadSignature, ValueError):

@@ -13,12 +13,17 @@ from households.api.description import TEXT, page, schemas, thing, whole
 from registry.api.catalogue import FIELD_FAULTS, PROBLEMS
 from registry.api.examples import ANSWERS, BODIES
 from registry.api.problems import MEDIA_TYPE
+from teams.api.description import schemas as schemas_of_teams
 from trail.api import ANY_SCOPE, MOST_ROWS, Operation
 
 Schema = dict[str, Any]
 JSON = "application/json"
 KEY = "key"
 EVERYWHERE = ("faulty_request", "no_key", "no_scope", "too_many_requests")
+UNTAGGED = ("CodeLists", "Coverage", "DivisionPage", "HouseholdPage", "PresenceTotalsPage",
+            "TeamPage", "TermPage")  # fmt: skip
+"""Answers of many rows, or of counts: they have no version of their own."""
+
 WITH_BODY = ("unreadable", "too_large", "not_json")
 
 
@@ -103,7 +108,7 @@ def _responses(declared: Operation) -> Schema:
         "description": str(declared.summary),
         "content": {JSON: _content(declared.answer, ANSWERS.get(declared.answer))},
     }
-    if declared.answer not in ("CodeLists", "DivisionPage", "HouseholdPage"):
+    if declared.answer not in UNTAGGED:
         answer["headers"] = {"ETag": {"schema": TEXT}}
     found = {str(declared.status): answer}
     for status, known in sorted(by_status.items()):
@@ -147,11 +152,15 @@ def add_components(*, result: Schema, **more: Any) -> Schema:
     for one in division.values():
         if "description" in one:
             one["description"] = str(one["description"])
-    known = schemas() | {
-        "Division": whole(division),
-        "DivisionPage": page("Division"),
-        "Problem": problem_schema(),
-    }
+    known = (
+        schemas()
+        | schemas_of_teams()
+        | {
+            "Division": whole(division),
+            "DivisionPage": page("Division"),
+            "Problem": problem_schema(),
+        }
+    )
     result["components"] = {
         "schemas": dict(sorted(known.items())),
         "securitySchemes": {KEY: {"type": "http", "scheme": "bearer"}},

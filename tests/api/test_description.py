@@ -100,7 +100,7 @@ def test_every_example_of_a_body_is_accepted(door, household):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("scopes", [(Scope.READ, Scope.WRITE), tuple(Scope)])
+@pytest.mark.parametrize("scopes", [(Scope.READ, Scope.WRITE, Scope.TEAMS), tuple(Scope)])
 def test_answers_are_as_described(open_door, household, scopes):
     make.make_survey(household, 2018, wage_income=None, food=None)
     door = open_door(make.COUNTY, *scopes)

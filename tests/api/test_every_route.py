@@ -12,7 +12,9 @@ pytestmark = pytest.mark.django_db
 OPEN = {"schema", "docs"}
 """The description of the door: it holds nothing of the register."""
 
-EVERY_KEY = {"codes", "divisions", "households", "nothing"}
+EVERY_KEY = {
+    "codes", "coverage", "divisions", "households", "nothing", "presence_totals", "teams", "terms",
+}  # fmt: skip
 ROWS = {"household", "members", "surveys", "finding"}
 BODIES = {"members": new_person(), "surveys": {"year": 2019}, "household": {}}
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
