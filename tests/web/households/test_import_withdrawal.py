@@ -1,5 +1,6 @@
 """Taking an import back: what it may not undo, what it leaves in the trace, who can do it."""
 
+from datetime import date
 from io import StringIO
 from pathlib import Path
 
@@ -68,6 +69,12 @@ def test_a_binding_review_blocks(cast, in_english):
     batch = imported(cast.county_clerk)
     make.make_proposal(make.make_review(make.COUNTY), Household.everywhere.first())
     assert "1 proposal rests on it." in refusal(batch, cast.county_clerk)
+
+
+def test_a_household_that_had_a_helper_blocks(cast, in_english):
+    batch = imported(cast.county_clerk)
+    make.make_pairing(Household.everywhere.first(), last_day=date(2020, 1, 1))
+    assert "1 household of it had a helper." in refusal(batch, cast.county_clerk)
 
 
 def test_a_case_on_a_household_that_the_batch_only_changed_blocks(cast, in_english):

@@ -62,9 +62,9 @@ def test_the_phone_of_the_helper_is_for_the_field_and_asks_for_a_reason(
 
 
 def test_a_household_without_a_helper_says_so(cast, signed_in, household):
-    assert "Nobody yet." in page_of(signed_in(cast.village_official), household)
+    assert "Nobody now." in page_of(signed_in(cast.village_official), household)
     free = make.make_household()
-    assert "Nobody yet." not in page_of(signed_in(cast.village_official), free)
+    assert "Nobody now." not in page_of(signed_in(cast.village_official), free)
 
 
 def test_the_booklet_names_the_helper(cast, signed_in, household, helper):
