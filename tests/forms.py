@@ -282,7 +282,7 @@ ACTING = {
             parameters.red_line_key("house"),
         )
     },
-    "registry.pages.helpers.forms.PairForm": Place(unhelped),
+    "registry.pages.unhelped.forms.PairForm": Place(unhelped),
     "teams.forms.pairings.HandOnForm": Place(
         named("teams:helper_hand_on", "pairing.cadre.number"), sent={"reason": "left"}
     ),
@@ -334,10 +334,10 @@ ACTING = {
     "teams.forms.presence.WithdrawInspectionForm": Place(
         named("teams:withdraw_day", "inspected.cadre.number", "inspected.day"), APPROVER
     ),
-    "teams.forms.tasks.OpenTaskForm": Place(named("teams:task_new", "household.village_id")),
-    "teams.forms.tasks.CloseTaskForm": Place(named("teams:task_close", "task.uuid")),
-    "teams.forms.tasks.ReassignTaskForm": Place(named("teams:task_reassign", "task.uuid")),
-    "teams.forms.tasks.MoveTaskForm": Place(named("teams:task_move", "task.uuid")),
+    "teams.forms.todo.OpenTaskForm": Place(named("teams:task_new", "household.village_id")),
+    "teams.forms.todo.CloseTaskForm": Place(named("teams:task_close", "task.uuid")),
+    "teams.forms.todo.ReassignTaskForm": Place(named("teams:task_reassign", "task.uuid")),
+    "teams.forms.todo.MoveTaskForm": Place(named("teams:task_move", "task.uuid")),
     "teams.forms.worklog.LogForm": Place(named("teams:log_new"), "village_official"),
     "registry.pages.forms.RevealForm": Place(named("pages:reveal_phone", "household.number")),
     "households.importing.forms.UploadForm": Place(named("importing:upload")),
@@ -358,7 +358,7 @@ ASKING = {
     "teams.forms.units.UnitListForm": Place(named("teams:units")),
     "teams.forms.visits.KindForm": Place(named("teams:unvisited_households")),
     "teams.forms.visits.MonthForm": Place(named("teams:visits")),
-    "teams.forms.tasks.TaskListForm": Place(named("teams:tasks")),
+    "teams.forms.todo.TaskListForm": Place(named("teams:tasks")),
     "registry.pages.quality.forms.IssueFilter": Place(named("pages:quality")),
     "registry.pages.notices.forms.NoticeFilter": Place(named("pages:notices")),
     "registry.pages.cases.forms.InboxForm": Place(named("pages:inbox")),

@@ -9,7 +9,7 @@ urlpatterns = [
     path("", include("registry.pages.evidence.urls")),
     path("", include("registry.pages.notices.urls")),
     path("", include("registry.pages.parameters.urls")),
-    path("", include("registry.pages.helpers.urls")),
+    path("", include("registry.pages.unhelped.urls")),
     path("", include("registry.pages.quality.urls")),
     path("", include("registry.pages.prints.urls")),
     path("look/", frame.look, name="look"),

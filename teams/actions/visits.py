@@ -15,7 +15,7 @@ from households.models import Household
 from officers.models import Officer
 from officers.rights import require
 from officers.rules import Role
-from teams.actions.tasks import Problem, drop_tasks_of, faults_of, open_problems
+from teams.actions.todo import Problem, drop_tasks_of, faults_of, open_problems
 from teams.models import Met, Pairing, Visit
 from teams.models.helping import VISIT_FIELD
 from teams.queries.visits import is_of_today

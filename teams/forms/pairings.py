@@ -12,7 +12,7 @@ from teams.actions.pairing import HANDED_ON
 from teams.forms.judged import JudgedForm, day_field, ticks
 from teams.forms.versioned import VersionedForm
 from teams.models import Pairing
-from teams.queries.helpers import Helper
+from teams.queries.helper_list import Helper
 
 REASONS = [(one.value, one.label) for one in HANDED_ON]
 ENDINGS = [

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from teams.actions.tasks import LONGEST_TEXT, Problem
+from teams.actions.todo import LONGEST_TEXT, Problem
 from teams.actions.visits import Entry
 from teams.forms.judged import JudgedForm, day_field, key_field, reason_field, text_area, ticks
 from teams.models import Met, Topic

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from divisions.models import Division
 from officers.models import Officer
-from teams.queries.helpers import described, helpers_in
+from teams.queries.helper_list import described, helpers_in
 from trail.sheets import Cell, Sheet
 
 AT_ONCE = 500

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from teams.views import tasks, unvisited, visits, worklog
+from teams.views import todo, unvisited, visits, worklog
 
 urlpatterns = [
     path("households/", visits.my_households, name="households"),
@@ -14,12 +14,12 @@ urlpatterns = [
     path("visits/<uuid:visit>/withdraw/", visits.withdraw, name="visit_withdraw"),
     path("unvisited/", unvisited.unvisited, name="unvisited"),
     path("unvisited/households/", unvisited.households, name="unvisited_households"),
-    path("tasks/", tasks.index, name="tasks"),
-    path("tasks/of/<str:code>/new/", tasks.new, name="task_new"),
-    path("tasks/<uuid:task>/", tasks.page, name="task"),
-    path("tasks/<uuid:task>/close/", tasks.close, name="task_close"),
-    path("tasks/<uuid:task>/person/", tasks.reassign, name="task_reassign"),
-    path("tasks/<uuid:task>/day/", tasks.move, name="task_move"),
+    path("tasks/", todo.index, name="tasks"),
+    path("tasks/of/<str:code>/new/", todo.new, name="task_new"),
+    path("tasks/<uuid:task>/", todo.page, name="task"),
+    path("tasks/<uuid:task>/close/", todo.close, name="task_close"),
+    path("tasks/<uuid:task>/person/", todo.reassign, name="task_reassign"),
+    path("tasks/<uuid:task>/day/", todo.move, name="task_move"),
     path("log/", worklog.index, name="log"),
     path("log/new/", worklog.write, name="log_new"),
 ]

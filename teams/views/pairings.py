@@ -14,7 +14,7 @@ from teams.actions.pairing import end_pairing, reassign
 from teams.forms.pairings import EndPairingForm, ReassignForm
 from teams.forms.versioned import VersionedForm
 from teams.models import Cadre, Pairing
-from teams.queries.helpers import offered
+from teams.queries.helper_list import offered
 from teams.queries.visits import heads_of
 from teams.rights import MANAGERS
 from trail.dates import business_date

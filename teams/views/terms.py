@@ -12,7 +12,7 @@ from teams.actions.terms import end_term, hand_over
 from teams.forms.terms import EndForm, HandoverForm
 from teams.models import Handover, Term
 from teams.models.terms import HANDOVER_FIELD
-from teams.queries.helpers import still_helped
+from teams.queries.helper_list import still_helped
 from teams.queries.villages import takers_of
 from teams.refusals import EntryRefused
 from teams.rights import manages, reads_days

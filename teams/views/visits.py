@@ -19,7 +19,7 @@ from teams.models import Visit
 from teams.queries.activity import last_of, months_to
 from teams.queries.assignees import assignees_of
 from teams.queries.pairings import households_of
-from teams.queries.tasks import tasks_of_visit
+from teams.queries.todo import tasks_of_visit
 from teams.queries.unvisited import ALL, LATE, SOON, card_page, pace_in, to_be_visited
 from teams.queries.visits import (
     Wanted,

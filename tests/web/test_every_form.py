@@ -23,7 +23,8 @@ from tests.forms import ACTING, ASKING, BASES, JUDGED_BEYOND_THEIR_FIELDS, Place
 from tests.web import test_every_route as every_route
 from tests.wrong_values import SCRIPT, odd_values, wrong_values
 
-rows = every_route.rows
+standing, own = every_route.standing, every_route.own
+cast, rows = every_route.cast, every_route.rows
 OURS = ("trail", "divisions", "officers", "workflow", "households", "identification")
 OURS += ("monitoring", "exits", "reviews", "registry", "teams")
 SECRETS = (forms.PasswordInput, forms.HiddenInput, forms.FileInput)

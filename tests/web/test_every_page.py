@@ -22,7 +22,8 @@ from tests.web.route_rows import Rows
 from tests.web.routes import OPEN, PUBLIC, ROWS
 
 pytestmark = pytest.mark.django_db
-rows = every_route.rows
+standing, own = every_route.standing, every_route.own
+cast, rows = every_route.cast, every_route.rows
 
 KILOBYTE = 1024
 HTML_BYTES, COLD_BYTES = 20 * KILOBYTE, 60 * KILOBYTE

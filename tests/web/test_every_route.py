@@ -6,15 +6,18 @@ an entry here fails, and so does an entry whose row the county's own officer can
 """
 
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from pytest_django import DjangoDbBlocker
 
 from officers.rules import Role
 from tests import factories as make
-from tests.cast import Cast
+from tests.cast import Cast, hire_all
 from tests.web.route_rows import Rows, make_rows
 from tests.web.routes import OPEN, PUBLIC, ROWS, SIGNED_OUT_SAFELY, Route
 
@@ -49,9 +52,40 @@ def routes(
             yield f"{space}{pattern.name or pattern.pattern}", pattern
 
 
+@pytest.fixture(scope="module")
+def standing(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[tuple[Cast, Rows]]:
+    """The cast and one row of each kind, made once for a module and taken back at its end.
+
+    The transaction of each test is a savepoint in this one: no test sees what another wrote.
+    """
+    with django_db_blocker.unblock():
+        whole = transaction.atomic()
+        whole.__enter__()
+        make.plant_tree()
+        cast = hire_all()
+        made = cast, make_rows(cast)
+    yield made
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        whole.__exit__(None, None, None)
+
+
 @pytest.fixture
-def rows(cast: Cast) -> Rows:
-    return make_rows(cast)
+def own(standing: tuple[Cast, Rows], db: None) -> tuple[Cast, Rows]:
+    """A test's own copy of what stands, so that no test keeps what another learnt of a row."""
+    return deepcopy(standing)
+
+
+@pytest.fixture
+def cast(own: tuple[Cast, Rows]) -> Cast:
+    return own[0]
+
+
+@pytest.fixture
+def rows(own: tuple[Cast, Rows]) -> Rows:
+    return own[1]
 
 
 def refusals(route: Route, method: str) -> set[int]:

@@ -25,9 +25,9 @@ from registry.pages.quality.queries import open_issues
 from reviews.models import Proposal, Review, ReviewState
 from reviews.queries.standards import publishable
 from teams.queries.gaps import Gap, gap_counts
-from teams.queries.helpers import LEFT, helpers_in, waiting_for_helper
+from teams.queries.helper_list import LEFT, helpers_in, waiting_for_helper
 from teams.queries.standing import unrecorded_today, unsigned_today
-from teams.queries.tasks import own_waiting
+from teams.queries.todo import own_waiting
 from teams.queries.unposted import unposted
 from teams.rights import MANAGERS, PROPOSERS
 from trail.dates import business_date

@@ -11,7 +11,7 @@ import pytest
 from django.db import connections
 
 from households.rules import State
-from teams.actions.tasks import close_task, reassign_task
+from teams.actions.todo import close_task, reassign_task
 from teams.actions.visits import add_photos, record_visit
 from teams.models import Task, Visit
 from tests import factories as make

@@ -10,7 +10,7 @@ from households.models import Household
 from households.rules import State
 from teams.models import Cadre, Pairing, Rank, Term
 from teams.queries.coverage import helpers_by_place
-from teams.queries.helpers import coverage_by_rank, left_pairings, unhelped
+from teams.queries.helper_list import coverage_by_rank, left_pairings, unhelped
 from teams.queries.pairings import free_places, helpers_of
 from teams.rules.helping import has_left, needs_helper
 from teams.rules.terms import EndReason, Post, Span

@@ -10,10 +10,10 @@ from officers.models import Posting
 from officers.rules import Role
 from registry.pages.queries.home import tasks_of
 from registry.pages.queries.waiting import waits_for
-from teams.actions.tasks import close_task, move_task, open_task, reassign_task
+from teams.actions.todo import close_task, move_task, open_task, reassign_task
 from teams.models import Task
 from teams.queries.assignees import assignees_of
-from teams.queries.tasks import result_of
+from teams.queries.todo import result_of
 from teams.refusals import EntryRefused
 from tests import factories as make
 from tests.web.teams.visiting import WORK, make_task, problem

@@ -11,7 +11,7 @@ from django.urls import reverse
 from officers.rules import Role
 from teams.actions.visits import record_visit, withdraw_visit
 from teams.models import Met, Task, Topic, Visit
-from teams.queries.tasks import text_of as task_text
+from teams.queries.todo import text_of as task_text
 from teams.queries.visits import text_of
 from teams.refusals import EntryRefused, UsedForm
 from tests import factories as make

@@ -6,7 +6,7 @@ from typing import Any
 
 from households.models import Household
 from officers.models import Officer
-from teams.actions.tasks import Problem
+from teams.actions.todo import Problem
 from teams.actions.visits import Entry
 from teams.models import Met, Task, Topic, Visit
 from teams.models.helping import TASK_FIELD, VISIT_FIELD

@@ -2,6 +2,6 @@
 
 from django.urls import path
 
-from registry.pages.helpers import views
+from registry.pages.unhelped import views
 
 urlpatterns = [path("teams/unhelped/", views.unhelped, name="unhelped")]

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods
 from divisions.models import Division, Level
 from households.queries import visible_households
 from officers.http import OfficerRequest
-from registry.pages.helpers.forms import PairForm
-from registry.pages.helpers.queries import UnhelpedPage, unhelped_page
+from registry.pages.unhelped.forms import PairForm
+from registry.pages.unhelped.queries import UnhelpedPage, unhelped_page
 from teams.actions.pairing import pair_many
 from teams.models import Cadre
-from teams.queries.helpers import Helper, helper_named, offered
+from teams.queries.helper_list import Helper, helper_named, offered
 from teams.queries.unvisited import is_counted_now
 from teams.rights import FIELD, MANAGERS
 from teams.views.asked import above, page_number, place_of, turned

@@ -11,7 +11,7 @@ from households.models import Household
 from identification.models import Application
 from officers.models import Officer
 from teams.models import Pairing
-from teams.queries.helpers import unhelped
+from teams.queries.helper_list import unhelped
 from teams.queries.visits import heads_of
 
 PAGE_ROWS = 40

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from divisions.models import Level
 from officers.http import OfficerRequest
-from teams.actions.tasks import Problem, close_task, move_task, open_task, reassign_task
-from teams.forms.tasks import (
+from teams.actions.todo import Problem, close_task, move_task, open_task, reassign_task
+from teams.forms.todo import (
     CloseTaskForm,
     MoveTaskForm,
     OpenTaskForm,
@@ -24,7 +24,7 @@ from teams.forms.tasks import (
 from teams.forms.versioned import VersionedForm
 from teams.models import Task
 from teams.queries.assignees import assignees_of
-from teams.queries.tasks import (
+from teams.queries.todo import (
     HERE,
     MINE,
     OPEN,

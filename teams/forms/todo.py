@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from teams.actions.tasks import LONGEST_TEXT
+from teams.actions.todo import LONGEST_TEXT
 from teams.forms.judged import (
     JudgedForm,
     day_field,
@@ -16,7 +16,7 @@ from teams.forms.judged import (
 )
 from teams.forms.versioned import VersionedForm
 from teams.models import Task
-from teams.queries.tasks import CLOSED, HERE, MINE, OPEN, OVERDUE
+from teams.queries.todo import CLOSED, HERE, MINE, OPEN, OVERDUE
 from trail.forms import PlainForm
 
 People = Iterable[tuple[int, str]]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from teams.forms.judged import JudgedForm, day_field, ticks
 from teams.forms.pairings import helper_choices
-from teams.queries.helpers import Helper
+from teams.queries.helper_list import Helper
 
 ONLY = "only"
 """The name of the button in a row: that household alone, whatever else is ticked."""

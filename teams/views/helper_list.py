@@ -17,8 +17,7 @@ from teams.actions.helper_lists import take_helpers
 from teams.actions.pairing import reassign_all
 from teams.forms.pairings import HandOnForm
 from teams.models import Cadre, Pairing
-from teams.queries.helper_sheet import helper_sheet
-from teams.queries.helpers import (
+from teams.queries.helper_list import (
     FREE,
     HELPING,
     KINDS,
@@ -32,6 +31,7 @@ from teams.queries.helpers import (
     pairings_of,
     still_helped,
 )
+from teams.queries.helper_sheet import helper_sheet
 from teams.queries.unvisited import is_counted_now
 from teams.queries.visits import heads_of
 from teams.rights import FIELD, MANAGERS, READERS
