@@ -13,6 +13,7 @@ from registry.demo.accounts import COUNTY, VILLAGE
 from registry.demo.teams.terms import Service
 from teams.models import Assessment, Incentive, Score, Term, Training, TrainingRecord
 from teams.procedure import ASSESSMENT, BEGIN, CONFIRMED
+from teams.queries.presence import Totals
 from teams.rules.assessment import Assessor, Bounds, Grade, best_grade, excellent_places
 from teams.rules.terms import EndReason, covered_days, year_span
 from trail.rules import digest
@@ -54,23 +55,38 @@ def assessed_terms(services: Sequence[Service], year: int) -> list[Term]:
 class Grader:
     """Draws assessments that the rules allow: no more excellent ones than have places."""
 
-    def __init__(self, random: Random, cast: Mapping[str, Officer], *, policy: Bounds, quota: int):
-        self.random, self.cast, self.policy, self.quota = random, cast, policy, quota
+    def __init__(
+        self,
+        random: Random,
+        cast: Mapping[str, Officer],
+        townships: Mapping[str, Officer],
+        *,
+        policy: Bounds,
+        quota: int,
+    ):
+        """`townships` are the reviewers by the code of their township."""
+        self.random, self.cast, self.townships = random, cast, townships
+        self.policy, self.quota = policy, quota
 
-    def grade(self, terms: Sequence[Term], absences: Mapping[int, int], year: int) -> Year:
-        """Everything about these terms; `absences` are counted by the terms' keys."""
+    def grade(self, terms: Sequence[Term], days: Mapping[int, Totals], year: int) -> Year:
+        """Everything about these terms; `days` are the totals of the year by cadre."""
         drawn = Year(year)
         places = excellent_places(len(terms), self.quota)
         order = sorted(terms, key=lambda term: self.random.random())
         for term in order:
-            best = best_grade(absences.get(term.pk, 0), self.policy)
-            if term.end_reason == EndReason.RECALL:
-                best = Grade.INCOMPETENT
+            best = self._best(term, days[term.cadre_id])
             if best == Grade.EXCELLENT and places <= 0:
                 best = Grade.COMPETENT
             places -= best == Grade.EXCELLENT
             self._add(drawn, term, best)
         return drawn
+
+    def _best(self, term: Term, days: Totals) -> Grade:
+        """The best grade that the days leave; whoever was recalled had the worst."""
+        if term.end_reason == EndReason.RECALL:
+            return Grade.INCOMPETENT
+        best = best_grade(days.absent, self.policy)
+        return max(best, Grade.COMPETENT) if days.is_below else best
 
     def _add(self, drawn: Year, term: Term, grade: Grade) -> None:
         random, year = self.random, drawn.year
@@ -98,7 +114,13 @@ class Grader:
             )
 
     def _case(self, term: Term, year: int, days: Sequence[date]) -> Case:
-        facts = {"state": BEGIN, "year": year}
+        facts = {
+            "state": BEGIN,
+            "cadre": term.cadre.number,
+            "village": term.village_id,
+            "year": year,
+            "term": term.pk,
+        }
         return Case(
             kind=ASSESSMENT.kind, division_id=term.village_id, subject=term.cadre.number,
             state=CONFIRMED, version=3, facts=facts, facts_hash=digest(facts),
@@ -138,21 +160,23 @@ class Grader:
         return events
 
     def _scores(self, assessment: Assessment, grade: Grade, day: date) -> list[Score]:
-        """The clerk's points everywhere; the township's and the village's where they serve."""
-        givers = [(Assessor.COUNTY, "clerk")]
-        if assessment.term.village_id == VILLAGE:
-            givers += [(Assessor.VILLAGE, "village"), (Assessor.TOWNSHIP, "township")]
+        """The points of county and township; those of the village where an account gives them."""
+        village = assessment.term.village_id
+        givers = [(Assessor.COUNTY, self.cast["clerk"])]
+        givers.append((Assessor.TOWNSHIP, self.townships[village[:9]]))
+        if village == VILLAGE:
+            givers.append((Assessor.VILLAGE, self.cast["village"]))
         bounds = {Grade.EXCELLENT: BEST_POINTS, Grade.INCOMPETENT: BAD_POINTS}
         return [
             Score(
                 assessment=assessment,
                 assessor=assessor,
-                given_by=self.cast[username],
+                given_by=giver,
                 points=self.random.randint(*bounds.get(grade, GOOD_POINTS)),
                 assessed=assessment.cadre.account,
                 given_at=_moment(day),
             )
-            for assessor, username in givers
+            for assessor, giver in givers
         ]
 
 

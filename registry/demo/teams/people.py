@@ -84,10 +84,7 @@ class People:
         born = self._days_back(age)
         row = uuid.UUID(int=random.getrandbits(128), version=4)
         identity = self._identity(county, born, odd=male)
-        drawn = name_of(
-            SURNAMES[int(random.random() ** 2 * len(SURNAMES))], HAN, male, age,
-            (random.random(), random.random(), random.random()),
-        )  # fmt: skip
+        drawn = self._name(age, male=male)
         phone = f"1{random.randint(30, 99)}00{random.randrange(10**6):06d}"
         cadre = Cadre(
             uuid=row,
@@ -114,6 +111,16 @@ class People:
         cadre = self.official(county)
         cadre.rank, cadre.title = rank, str(rank.label)
         return cadre
+
+    def name_alone(self) -> str:
+        """A name for an account that belongs to no record."""
+        return self._name(self.random.randint(30, 50), male=self.random.random() < MEN)
+
+    def _name(self, age: int, *, male: bool) -> str:
+        random = self.random
+        surname = SURNAMES[int(random.random() ** 2 * len(SURNAMES))]
+        lots = (random.random(), random.random(), random.random())
+        return name_of(surname, HAN, male, age, lots)
 
     def _unit(self, county: str) -> Unit:
         higher = self.random.random() < HIGHER_UNITS

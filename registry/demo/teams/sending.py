@@ -9,15 +9,14 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
-from django.db.models import Count, Model
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from divisions.models import Division, Level
-from divisions.scope import in_range
 from households.importing.copying import copy_in
 from officers.models import Officer, Posting
 from officers.rules import Role
-from registry.demo.accounts import COUNTY, DEMO_ACCOUNTS, VILLAGE
+from registry.demo.accounts import COUNTY, DEMO_ACCOUNTS, POSTED_FROM, TOWNSHIP, VILLAGE
 from registry.demo.foreign import OPERATOR
 from registry.demo.places import PROVINCE
 from registry.demo.seeding import FIRST_GENERATED, PAST_GENERATED
@@ -41,8 +40,8 @@ from teams.models import (
     Unit,
     Visit,
 )
+from teams.queries.presence import year_totals
 from teams.rules.assessment import Bounds
-from teams.rules.presence import Status
 from teams.rules.terms import ONE_DAY, EndReason, Span
 from trail.actions import record
 from trail.errors import Refused
@@ -230,16 +229,13 @@ class Run:
         _refer(records, "training", "cadre")
         TrainingRecord.objects.bulk_create(records)
         year = self.today.year - 1
-        absent = Presence.everywhere.filter(
-            in_range("village_id", COUNTY), status=Status.ABSENT, day__year=year
-        )
-        counted = absent.values("term_id").annotate(days=Count("pk")).order_by("term_id")
-        absences = {row["term_id"]: row["days"] for row in counted}
+        terms = grades.assessed_terms(services, year)
+        days_of = year_totals([term.cadre_id for term in terms], year, self.today)
         grader = grades.Grader(
-            self.random, self.cast, policy=_policy(year),
+            self.random, self.cast, self._townships(), policy=_policy(year),
             quota=parameter(ASSESSMENT_EXCELLENT_PERCENT, COUNTY, year),
         )  # fmt: skip
-        drawn = grader.grade(grades.assessed_terms(services, year), absences, year)
+        drawn = grader.grade(terms, days_of, year)
         Case.everywhere.bulk_create(drawn.cases)
         _refer(drawn.events, "case")
         CaseEvent.objects.bulk_create(drawn.events)
@@ -248,6 +244,24 @@ class Run:
         _refer(drawn.scores, "assessment", "assessed")
         Score.objects.bulk_create(drawn.scores)
         Incentive.objects.bulk_create(drawn.incentives)
+
+    def _townships(self) -> dict[str, Officer]:
+        """A reviewer of every township of the clerk's county; all but the demo account's new."""
+        codes = sorted({village[:9] for village in self.villages if village.startswith(COUNTY)})
+        found = {TOWNSHIP: self.cast["township"]}
+        for code in codes:
+            if code in found:
+                continue
+            name = self.people.name_alone()
+            account = Officer.objects.create(
+                username=f"township-{code}", name=name, home_id=COUNTY, password=make_password(None)
+            )
+            Posting.objects.create(
+                officer=account, role=Role.TOWNSHIP_REVIEWER, division_id=code,
+                starts_on=POSTED_FROM, granted_by=self.operator,
+            )  # fmt: skip
+            found[code] = account
+        return found
 
     def _clerk(self, village: str) -> Officer:
         """Who records things of the county of a village."""

@@ -11,7 +11,7 @@ from officers.models import Officer
 from registry.demo import accounts, seeding, story
 from registry.demo.foreign import OPERATOR, refuse_foreign
 from registry.demo.places import PROVINCE
-from registry.demo.teams import sending
+from registry.demo.teams import cases, sending
 from reviews.actions.counting import count_year
 from trail.dates import business_date
 from trail.errors import Refused
@@ -88,9 +88,9 @@ class Command(BaseCommand):
         """Once: what the officers of the demonstration did with the years surveyed."""
         if story.has_begun():
             return
-        cases = story.tell(seeding.surveyed_years())
+        opened = story.tell(seeding.surveyed_years())
         self.stdout.write(
-            f"One review committed with {len(cases)} cases open, another finished, a standard "
+            f"One review committed with {len(opened)} cases open, another finished, a standard "
             f"drafted. The business date is {business_date()}; the yellow bar moves it."
         )
 
@@ -99,9 +99,10 @@ class Command(BaseCommand):
         if sending.are_there():
             return
         sent = sending.send_teams(seed=seed, today=business_date())
+        waiting = cases.begin_cases()
         self.stdout.write(
             f"Teams in {sent.villages:,} villages: {sent.terms:,} terms, {sent.days:,} days, "
-            f"{sent.pairings:,} pairings, {sent.visits:,} visits."
+            f"{sent.pairings:,} pairings, {sent.visits:,} visits; {len(waiting)} cases wait."
         )
 
     def _count(self) -> None:

@@ -111,3 +111,13 @@ def test_a_second_run_tells_nothing_anew():
 def test_the_work_is_cut_into_parts_whose_progress_can_be_seen():
     whole = Review.everywhere.filter(root_id=PROVINCE, year=2020).first()
     assert whole.chunks.count() > 1
+
+
+def test_a_leave_waits_for_the_township_and_a_candidate_for_the_county():
+    leave = Case.everywhere.get(kind="absence")
+    assert (leave.division_id, leave.state, leave.facts["needs_county"]) == (
+        VILLAGE, "asked", False,
+    )  # fmt: skip
+    assert leave.proposed_by.username == "secretary"
+    proposed = Case.everywhere.filter(kind="dispatch")
+    assert set(proposed.values_list("state", flat=True)) <= {"proposed", "checked"}
