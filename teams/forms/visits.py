@@ -88,7 +88,8 @@ class VisitForm(JudgedForm):
             if not any(said.get(name) for name in names):
                 continue
             missing = [n for n in names if not said.get(n) and n not in self.errors]
-            self.take((name, gettext("fill this in, or empty the whole problem.")) for name in missing)
+            text = gettext("fill this in, or empty the whole problem.")
+            self.take((name, text) for name in missing)
         return said
 
     def entry(self) -> Entry:

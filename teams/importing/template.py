@@ -40,8 +40,8 @@ def _words(labels: Mapping[Any, Any], *chinese: str) -> tuple[Word, ...]:
 SEXES = _words(dict(Sex.choices), "男", "女")
 LEVELS = _words(dict(UnitLevel.choices), "中央", "省级", "市级", "县级", "乡镇级")
 POSTS = _words(POST_NAMES, "第一书记", "队长", "队员")
-REASONS = _words(END_REASONS, "任期届满", "召回", "晋升", "因病", "其他")
-RANKS = _words(dict(Rank.choices), "省级领导", "市级领导", "县级领导", "一般干部")
+REASONS = _words(END_REASONS, "任期届满", "召回", "提拔", "因病", "其他")
+RANKS = _words(dict(Rank.choices), "省级领导", "市级领导", "县级领导", "县级以下干部")
 
 
 @dataclass(frozen=True)

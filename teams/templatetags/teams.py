@@ -1,27 +1,47 @@
 """The second menu of the section."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from django import template
 from django.template import Context
+from django.utils.functional import Promise
 
-from teams.tabs import Tab, tabs_of
+from teams.tabs import Group, Tab, groups_of
 
 register = template.Library()
 
 
-@register.simple_tag(takes_context=True)
-def section_tabs(context: Context) -> list[tuple[Tab, str]]:
-    """The pages that the acting role opens, each with its address; marked is the one that is open.
+@dataclass(frozen=True)
+class Line:
+    """One line of the menu: each entry with its name, its address and its aria-current, or ""."""
 
-    The mark is the value of aria-current, "" for the others: the longest address wins, because
-    that of the roster begins every other.
+    entries: Sequence[tuple[Promise, str, str]]
+
+
+@register.simple_tag(takes_context=True)
+def section_lines(context: Context) -> list[Line]:
+    """The groups of pages that the acting role opens, and the pages of the open group.
+
+    The longest address wins, because that of the roster begins every other. A group of one page
+    has no second line.
     """
     request = context["request"]
-    tabs = tabs_of(request.user)
-    open_here = max((t.url for t in tabs if request.path.startswith(t.url)), key=len, default="")
-    return [(tab, _mark(tab.url, open_here, request.path)) for tab in tabs]
+    groups = groups_of(request.user)
+    tabs = [tab for group in groups for tab in group.tabs]
+    urls = [tab.url for tab in tabs if request.path.startswith(tab.url)]
+    here = max(urls, key=len, default="")
+    first = [(one.label, one.tabs[0].url, "true" if _holds(one, here) else "") for one in groups]
+    own = next((one.tabs for one in groups if _holds(one, here)), ())
+    second = [(tab.label, tab.url, _mark(tab, here, request.path)) for tab in own]
+    return [Line(first), Line(second)] if len(second) > 1 else [Line(first)]
 
 
-def _mark(url: str, open_here: str, path: str) -> str:
-    if url != open_here:
+def _holds(group: Group, here: str) -> bool:
+    return here in [tab.url for tab in group.tabs]
+
+
+def _mark(tab: Tab, here: str, path: str) -> str:
+    if tab.url != here:
         return ""
-    return "page" if url == path else "true"
+    return "page" if tab.url == path else "true"
