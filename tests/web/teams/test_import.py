@@ -207,7 +207,7 @@ class TestPages:
         page = send(client, csv_of(roster_row(1), roster_row(2, post="书记")))
         rows = page.context["carried"]
         after = client.post(reverse("teams:import_save"), {"rows": rows, "choice": "sound"})
-        assert "Saved: 1 terms, 1 new people" in after.text
+        assert "Saved. Terms: 1. New people: 1." in after.text
         assert Term.everywhere.count() == 1
 
     def test_a_workbook_is_read_like_a_text(self, client):

@@ -77,7 +77,7 @@ def test_one_wrong_cell_is_one_fault(clerk, column, text, code):
     [
         ({"last_day": "2019-02-28", "end_reason": "召回"}, ("last_day", "last_before_start")),
         ({"last_day": "2020-02-28"}, ("end_reason", "end_reason_missing")),
-        ({"end_reason": "晋升"}, ("last_day", "last_day_missing")),
+        ({"end_reason": "提拔"}, ("last_day", "last_day_missing")),
         ({"last_day": "2020-02-28", "end_reason": "走了"}, ("end_reason", "not_listed")),
     ],
 )
