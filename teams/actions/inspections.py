@@ -1,6 +1,7 @@
 """Absences without leave: recorded by an inspection, withdrawn by the county."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -103,9 +104,9 @@ def withdraw_absence(cadre: Cadre, day: date, *, by: Officer, reason: str) -> Pr
             _("Another county approver than who recorded it, or whom it is about, withdraws it."),
             code="same_hand",
         )
-    change = _inspection_of(row)
+    stood = _stood_before(row)
     shown = {"day": day.isoformat()}
-    if change.before is None:
+    if stood is None:
         record(
             by=by,
             action=WITHDRAW,
@@ -118,7 +119,7 @@ def withdraw_absence(cadre: Cadre, day: date, *, by: Officer, reason: str) -> Pr
         row.delete()
         return None
     before = shown | image(row)
-    for name, value in change.before.items():
+    for name, value in stood.items():
         if name != "day":
             setattr(row, name, value)
     row.full_clean(exclude=["position_sealed"])
@@ -135,7 +136,8 @@ def withdraw_absence(cadre: Cadre, day: date, *, by: Officer, reason: str) -> Pr
     return row
 
 
-def _inspection_of(row: Presence) -> Change:
-    """The row of the trace by which the inspection came."""
+def _stood_before(row: Presence) -> dict[str, Any] | None:
+    """What the inspection wrote over, as the trace has it; None where the day was blank."""
     of_day = Change.objects.filter(subject_kind=row._meta.label_lower, subject_id=str(row.pk))
-    return of_day.filter(action=INSPECT).latest("id")
+    change = of_day.filter(action=INSPECT).order_by("-id").first()
+    return change.before if change else None

@@ -275,3 +275,9 @@ def test_the_page_of_a_person_lists_what_was_found_and_what_it_means(cast, term,
     assert f"in {today.year}: not excellent." in page
     assert day_url(term, today, "teams:withdraw_day") in page
     assert day_url(term, today, "teams:withdraw_day") not in signed_in(cast.auditor).get(url).text
+
+
+def test_a_record_that_came_without_a_trace_can_be_withdrawn_too(cast, term, today):
+    on_record(term, today, Status.ABSENT, Source.INSPECTION)
+    withdraw_absence(term.cadre, today, by=cast.county_approver, reason="有误")
+    assert not Presence.everywhere.exists()
