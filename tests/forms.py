@@ -289,7 +289,9 @@ ACTING = {
     "teams.forms.pairings.ReassignForm": Place(named("teams:pairing_hand_over", "pairing.pk")),
     "teams.forms.pairings.EndPairingForm": Place(named("teams:pairing_end", "pairing.pk")),
     "teams.forms.roster.NameForm": Place(named("teams:roster"), context="search"),
-    "teams.forms.needs.ListForm": Place(named("teams:need_add", query=f"?township={make.TOWNSHIP}")),
+    "teams.forms.needs.ListForm": Place(
+        named("teams:need_add", query=f"?township={make.TOWNSHIP}")
+    ),
     "teams.forms.needs.EndNeedForm": Place(named("teams:need_end", "need.pk")),
     "teams.forms.terms.EndForm": Place(named("teams:term_end", "assessment.term.pk")),
     "teams.forms.terms.HandoverForm": Place(named("teams:hand_over", "assessment.term.pk")),

@@ -17,6 +17,7 @@ DATA = (
     "officers/passwords.py",  # words that no password may be made of
     "registry/api/examples.py",  # of the description of the REST door
     "registry/demo",  # invented people and places
+    "teams/importing/template.py",  # the columns of the roster's file, in their own words
     "registry/pages/parameters/forms.py",  # how days are written in Chinese
 )
 
