@@ -1,7 +1,7 @@
 """What waits for a visitor: people proposed for villages without first secretary, and a leave."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 
 from officers.models import Officer
 from registry.demo.accounts import COUNTY, DEMO_ACCOUNTS
@@ -14,7 +14,7 @@ from trail.dates import business_date
 from workflow.models import Case
 
 NOTICE, LEAVE_DAYS = timedelta(days=21), 3
-PROPOSED = 2
+PROPOSED, WHOLE_TEAM = 2, 3
 
 
 def begin_cases() -> list[Case]:
@@ -38,23 +38,32 @@ def _leave() -> Span:
 
 
 def _propose(cast: Mapping[str, Officer]) -> list[Case]:
-    """Somebody who helps households there, for a village that has no first secretary."""
+    """Somebody who helps households there, for each of two villages that lack somebody."""
     today = business_date()
-    serving = Term.everywhere.in_force(today)
-    led = serving.filter(post=Post.FIRST_SECRETARY).values("village")
-    listed = TeamVillage.everywhere.in_force(today).within(COUNTY)
-    villages = listed.exclude(village__in=led).order_by("village_id")
     free = Cadre.everywhere.filter(division_id=COUNTY, account=None).exclude(terms__isnull=False)
     cases = []
-    for village in villages.values_list("village_id", flat=True)[:PROPOSED]:
+    for village, post in _lacking(today)[:PROPOSED]:
         helping = Pairing.everywhere.in_force(today).filter(village=village).values("cadre")
         cadre = free.filter(pk__in=helping).order_by("number").first()
         if cadre is not None:
             starts_on = today + NOTICE
             due_on = starts_on.replace(year=starts_on.year + 2, day=1)
-            wanted = Wanted(village, Post.FIRST_SECRETARY, starts_on, due_on)
+            wanted = Wanted(village, post, starts_on, due_on)
             cases.append(propose_candidate(cadre.pk, wanted, by=cast["clerk"]))
     return cases
+
+
+def _lacking(today: date) -> list[tuple[str, Post]]:
+    """Villages of the county without first secretary, then those with few others, by code."""
+    serving: dict[str, list[str]] = {}
+    for village, post in Term.everywhere.in_force(today).values_list("village_id", "post"):
+        serving.setdefault(village, []).append(post)
+    listed = TeamVillage.everywhere.in_force(today).within(COUNTY)
+    villages = sorted(listed.values_list("village_id", flat=True))
+    teams = [(village, serving.get(village, [])) for village in villages]
+    unled = [(v, Post.FIRST_SECRETARY) for v, team in teams if Post.FIRST_SECRETARY not in team]
+    small = [(v, Post.MEMBER) for v, team in teams if team and len(team) < WHOLE_TEAM]
+    return [*unled[:1], *small, *unled[1:]]
 
 
 def _check(case: Case, *, by: Officer) -> None:

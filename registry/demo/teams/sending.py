@@ -23,11 +23,12 @@ from registry.demo.seeding import FIRST_GENERATED, PAST_GENERATED
 from registry.demo.teams import days, grades
 from registry.demo.teams.pairing import Home, Matchmaker, homes_to_help
 from registry.demo.teams.people import People, draw_units
-from registry.demo.teams.terms import Sender, Service, needs, situation_of
+from registry.demo.teams.terms import Sender, Service, handovers, needs, situation_of
 from registry.demo.teams.visits import Diary
 from teams.models import (
     Assessment,
     Cadre,
+    Handover,
     Incentive,
     LogEntry,
     Pairing,
@@ -40,23 +41,14 @@ from teams.models import (
     Unit,
     Visit,
 )
+from teams.queries.assessments import policy_of, weigh
 from teams.queries.presence import year_totals
-from teams.rules.assessment import Bounds
+from teams.queries.served import main_terms
 from teams.rules.terms import ONE_DAY, EndReason, Span
 from trail.actions import record
 from trail.errors import Refused
 from workflow.models import Case, CaseEvent
-from workflow.parameters import (
-    ASSESSMENT_BASIC_ABSENCES,
-    ASSESSMENT_BASIC_POINTS,
-    ASSESSMENT_COMPETENT_POINTS,
-    ASSESSMENT_EXCELLENT_PERCENT,
-    ASSESSMENT_EXCELLENT_POINTS,
-    ASSESSMENT_INCOMPETENT_ABSENCES,
-    ASSESSMENT_NOT_EXCELLENT_ABSENCES,
-    ASSESSMENT_SATISFIED_PERCENT,
-    PAIRING_SUPPORT_YEARS,
-)
+from workflow.parameters import PAIRING_SUPPORT_YEARS
 from workflow.queries import parameter
 
 MOST_ALIVE = 100
@@ -126,6 +118,7 @@ class Run:
         Term.everywhere.bulk_create(self._known(terms), batch_size=AT_ONCE)
         _refer(pairings, "cadre")
         Pairing.everywhere.bulk_create(pairings, batch_size=AT_ONCE)
+        self._hand_over(services)
         written = self._live(living)
         visits = self._visit(homes)
         self._grade(services)
@@ -229,21 +222,30 @@ class Run:
         _refer(records, "training", "cadre")
         TrainingRecord.objects.bulk_create(records)
         year = self.today.year - 1
-        terms = grades.assessed_terms(services, year)
+        terms = main_terms(year, COUNTY, date(year, 12, 31))
         days_of = year_totals([term.cadre_id for term in terms], year, self.today)
-        grader = grades.Grader(
-            self.random, self.cast, self._townships(), policy=_policy(year),
-            quota=parameter(ASSESSMENT_EXCELLENT_PERCENT, COUNTY, year),
-        )  # fmt: skip
-        drawn = grader.grade(terms, days_of, year)
+        policy = policy_of(COUNTY, year)
+        grader = grades.Grader(self.random, self.cast, self._townships(), policy)
+        drawn = grader.assess(terms, days_of, year)
         Case.everywhere.bulk_create(drawn.cases)
-        _refer(drawn.events, "case")
-        CaseEvent.objects.bulk_create(drawn.events)
         _refer(drawn.assessments, "case", "cadre", "term")
         Assessment.objects.bulk_create(drawn.assessments)
         _refer(drawn.scores, "assessment", "assessed")
         Score.objects.bulk_create(drawn.scores)
-        Incentive.objects.bulk_create(drawn.incentives)
+        events, incentives = grader.finish(drawn, weigh(drawn.assessments))
+        Case.everywhere.bulk_update(drawn.cases, grades.MOVED)
+        Assessment.objects.bulk_update(drawn.assessments, ["grade", "confirmed_on"])
+        CaseEvent.objects.bulk_create(events)
+        Incentive.objects.bulk_create(incentives)
+
+    def _hand_over(self, services: Sequence[Service]) -> None:
+        made = [
+            handover
+            for one in services
+            for handover in handovers(self.random, one, by=self._clerk(one.village))
+        ]
+        _refer(made, "term", "to")
+        Handover.objects.bulk_create(made)
 
     def _townships(self) -> dict[str, Officer]:
         """A reviewer of every township of the clerk's county; all but the demo account's new."""
@@ -299,17 +301,3 @@ def _refer(rows: Sequence[Model], *names: str) -> None:
     for row in rows:
         for name in names:
             setattr(row, name, getattr(row, name))
-
-
-def _policy(year: int) -> Bounds:
-    keys = {
-        "excellent": ASSESSMENT_EXCELLENT_POINTS,
-        "competent": ASSESSMENT_COMPETENT_POINTS,
-        "basic": ASSESSMENT_BASIC_POINTS,
-        "satisfied": ASSESSMENT_SATISFIED_PERCENT,
-        "not_excellent_after": ASSESSMENT_NOT_EXCELLENT_ABSENCES,
-        "basic_after": ASSESSMENT_BASIC_ABSENCES,
-        "incompetent_after": ASSESSMENT_INCOMPETENT_ABSENCES,
-    }
-    values = {name: parameter(key, COUNTY, year) for name, key in keys.items()}
-    return Bounds(weights={}, **values)

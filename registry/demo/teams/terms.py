@@ -1,16 +1,21 @@
 """Terms of the people of each village, drawn backwards from today, with the gaps of real life."""
 
-from collections.abc import Mapping, Sequence
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from random import Random
+
+from django.utils import timezone
 
 from officers.models import Officer
 from registry.demo.accounts import VILLAGE
 from registry.demo.teams.people import People
-from teams.models import Cadre, NeedReason, TeamVillage, Term
+from teams.models import Cadre, Handover, NeedReason, TeamVillage, Term
+from teams.models.terms import HANDOVER_FIELD
 from teams.rules.terms import ONE_DAY, EndReason, Post
+from trail.sealing import seal
 
 BACK_TO, SHORTEST = timedelta(days=3 * 365), timedelta(days=300)
 """Whoever left before is not drawn; the first teams came four years ago."""
@@ -18,6 +23,11 @@ BACK_TO, SHORTEST = timedelta(days=3 * 365), timedelta(days=300)
 TWO_YEARS, THREE_YEARS = 2, 3
 LONG_TERMS, EARLY_ENDS, AGAIN, LATE_SUCCESSORS = 0.2, 0.12, 0.12, 0.2
 EARLY = (EndReason.PROMOTION, EndReason.ILLNESS, EndReason.OTHER)
+HANDED_OVER = 0.9
+HANDED = (
+    "移交走访台账、项目资料各一套；两件待办已向接任同志交代。",
+    "移交党建资料和产业项目合同；合作社分红方案下月议定。",
+)
 SOURCE = "省级建档立卡贫困村名单"
 REASONS = (
     NeedReason.POOR, NeedReason.POOR, NeedReason.POOR, NeedReason.POOR, NeedReason.WEAK,
@@ -191,3 +201,21 @@ def _years_before(day: date, years: int) -> date:
 def _years_after(starts_on: date, years: int) -> date:
     """The last day of so many years."""
     return starts_on.replace(year=starts_on.year + years, day=min(starts_on.day, 28)) - ONE_DAY
+
+
+def handovers(random: Random, service: Service, *, by: Officer) -> Iterator[Handover]:
+    """What those who left handed on, nearly all of them, to whoever came next on the same post."""
+    for term in service.terms:
+        last = term.last_day
+        if last is None or random.random() >= HANDED_OVER:
+            continue
+        later = [one for one in service.terms if one.post == term.post and one.starts_on > last]
+        following = min(later, key=lambda one: one.starts_on, default=None)
+        handed_on = max(term.starts_on, last - timedelta(days=random.randint(0, 6)))
+        row = uuid.UUID(int=random.getrandbits(128), version=4)
+        yield Handover(
+            term=term, uuid=row, handed_on=handed_on, to=following.cadre if following else None,
+            content_sealed=seal(random.choice(HANDED), field=HANDOVER_FIELD, row=row),
+            recorded_by=term.cadre.account or by,
+            recorded_at=timezone.make_aware(datetime.combine(handed_on, time(17))),
+        )  # fmt: skip

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 import pytest
 from django.db import connection, transaction
-from django.db.models import Count, Max, Q
+from django.db.models import Count, F, Max, Q
 
 from households.models import Household
 from officers.models import Officer
@@ -19,6 +19,7 @@ from registry.demo.teams.pairing import homes_to_help
 from teams.models import (
     Assessment,
     Cadre,
+    Handover,
     LogEntry,
     Pairing,
     Presence,
@@ -32,6 +33,8 @@ from teams.models import (
     Visit,
 )
 from teams.models.units import ID_FIELD
+from teams.queries.assessments import weigh
+from teams.queries.served import main_terms
 from teams.rules.assessment import Grade, excellent_places
 from teams.rules.presence import COUNTED, Source, Status
 from teams.rules.terms import EndReason, Post, Span, is_overdue, team_lacks
@@ -249,9 +252,30 @@ def test_last_year_is_graded_within_the_quota_with_one_incompetent():
 def test_an_assessment_stands_on_a_closed_case_that_two_people_moved():
     case = Case.everywhere.filter(kind="assessment").first()
     steps = [(event.step, event.actor_name) for event in case.events.all()]
-    assert [step for step, _actor in steps] == ["open", "grade", "confirm"]
-    assert steps[1][1] != steps[2][1]
+    assert [step for step, _actor in steps] == ["open", "amend", "grade", "confirm"]
+    assert steps[2][1] != steps[3][1]
     assert case.closed_at
+
+
+def test_every_grade_is_the_one_that_the_rules_allow_at_best():
+    for found in weigh(
+        Assessment.objects.filter(year=2019).select_related("case", "cadre")
+    ).values():
+        assert not found.missing
+        assert found.assessment.grade == found.proposed == found.assessment.case.facts["given"]
+
+
+def test_nobody_who_served_last_year_is_left_without_a_grade():
+    terms = main_terms(2019, COUNTY, date(2019, 12, 31))
+    graded = set(Assessment.objects.filter(year=2019).values_list("term_id", flat=True))
+    assert {term.pk for term in terms} == graded
+
+
+def test_most_who_left_handed_over_and_some_did_not():
+    ended = Term.everywhere.exclude(last_day=None)
+    handed = Handover.objects.filter(term__in=ended)
+    assert 0.8 < handed.count() / ended.count() < 1
+    assert not handed.filter(handed_on__gt=F("term__last_day")).exists()
 
 
 def test_most_took_part_in_the_course_of_the_year():
