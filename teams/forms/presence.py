@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from teams.actions.absences import Asked
 from teams.actions.presence import KEPT_STATUSES, Position
@@ -54,8 +55,11 @@ class AbsenceForm(JudgedForm):
     kind = forms.ChoiceField(
         label=_("Why you are away"), choices=[*ABSENCE_KINDS.items()], widget=forms.RadioSelect
     )
-    first_day = day_field(_("First day"))
-    last_day = day_field(_("Last day"), help_text=_("It counts, and so do the weekends between."))
+    first_day = day_field(pgettext_lazy("absence", "First day"))
+    last_day = day_field(
+        pgettext_lazy("absence", "Last day"),
+        help_text=_("It counts, and so do the weekends between."),
+    )
     reason = text_area(
         _("Reason"),
         max_length=REASON_LENGTH,
@@ -116,7 +120,7 @@ class DayTableForm(PlainForm):
         coerce=int,
         choices=[("", _("the whole year")), *((str(n), str(n)) for n in range(1, MONTHS + 1))],
     )
-    only = forms.ChoiceField(label=_("Who"), required=False, choices=[*NARROWED.items()])
+    only = forms.ChoiceField(label=_("Which people"), required=False, choices=[*NARROWED.items()])
 
     def __init__(self, data: Any, *, today: date):
         super().__init__(data)

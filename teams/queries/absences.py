@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from officers.models import Officer
 from officers.rules import Role
@@ -55,8 +55,8 @@ def account_of(officer: Officer, case: Case) -> Account:
         (_("Person"), f"{cadre.name} ({cadre.number})"),
         (_("Village"), absence.term.village.name),
         (_("Kind"), absence.get_kind_display()),
-        (_("First day"), absence.first_day),
-        (_("Last day"), absence.last_day),
+        (pgettext("absence", "First day"), absence.first_day),
+        (pgettext("absence", "Last day"), absence.last_day),
         (_("Days, all counted"), str(days)),
     ]
     if reads_reason(officer, cadre):

@@ -186,6 +186,6 @@ def day_sheet(table: DayTable) -> Sheet:
             (_("Place"), asked.place.name),
             (_("Year"), str(asked.year)),
             *([(_("Month"), f"{asked.month:%Y-%m}")] if asked.month else []),
-            (_("Who"), str(NARROWED[asked.only])),
+            (_("Which people"), str(NARROWED[asked.only])),
         ],
     )

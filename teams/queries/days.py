@@ -79,7 +79,7 @@ class Day:
     def words(self) -> str:
         """The same in words."""
         if self.row is not None:
-            return f"{self.row.get_status_display()}, {self.row.get_source_display()}"
+            return _(", ").join((self.row.get_status_display(), self.row.get_source_display()))
         if not self.serves:
             return _("no service")
         return _("not on record") if self.is_open else ""
