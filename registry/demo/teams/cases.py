@@ -62,7 +62,8 @@ def _lacking(today: date) -> list[tuple[str, Post]]:
     villages = sorted(listed.values_list("village_id", flat=True))
     teams = [(village, serving.get(village, [])) for village in villages]
     unled = [(v, Post.FIRST_SECRETARY) for v, team in teams if Post.FIRST_SECRETARY not in team]
-    small = [(v, Post.MEMBER) for v, team in teams if team and len(team) < WHOLE_TEAM]
+    led = [(v, team) for v, team in teams if Post.FIRST_SECRETARY in team]
+    small = [(v, Post.MEMBER) for v, team in led if len(team) < WHOLE_TEAM]
     return [*unled[:1], *small, *unled[1:]]
 
 

@@ -13,8 +13,10 @@ from officers.models import Officer
 from registry.demo import seeding
 from registry.demo.accounts import COUNTY, VILLAGE, open_accounts
 from registry.demo.blocks import Plan
+from registry.demo.courses import be_on
 from registry.demo.places import generated_places
 from registry.demo.teams import sending
+from registry.demo.teams.cases import begin_cases
 from registry.demo.teams.pairing import homes_to_help
 from teams.models import (
     Assessment,
@@ -295,3 +297,13 @@ def test_terms_of_one_person_never_meet():
         spans.setdefault(term.cadre_id, []).append(term.span)
     for own in spans.values():
         assert not any(a.meets(b) for a in own for b in own if a is not b)
+
+
+def test_a_first_secretary_is_proposed_where_none_is_and_a_member_where_few_are(settings):
+    settings.DEMO = True
+    be_on(TODAY, by=Officer.objects.get(username="operator"))
+    first, second, leave = begin_cases()
+    posts = [case.candidacy.post for case in (first, second)]
+    assert posts == [Post.FIRST_SECRETARY, Post.MEMBER]
+    assert first.division_id != second.division_id
+    assert leave.facts["needs_county"] is False
