@@ -69,7 +69,7 @@ def share_of(served: int, whole: int, days: int) -> int:
 
 def coarse(latitude: Decimal, longitude: Decimal) -> str:
     """A position to about a kilometre, as it is kept."""
-    places = (value.quantize(KILOMETRE, ROUND_HALF_UP) for value in (latitude, longitude))
+    places = (value.quantize(KILOMETRE, ROUND_HALF_UP) + 0 for value in (latitude, longitude))
     return ",".join(str(place) for place in places)
 
 
