@@ -44,13 +44,29 @@ CHROMIUM_ARGUMENTS = [
     "--disable-sync",
     f"--disable-features={','.join(OFF_BY_PLAYWRIGHT + OMNIBOX_POPUPS)}",
 ]
+LONGEST = (  # a worker that begins one of them last keeps all others waiting
+    "property/households/test_life.py",
+    "browser/reviews/test_review_journey.py",
+    "browser/every/",
+    "faults/reviews/test_campaign.py",
+    "browser/",
+    "faults/",
+    "property/",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=turn)
     for item in items:
         for kind in ("browser", "faults"):
             if f"/tests/{kind}/" in item.path.as_posix():
                 item.add_marker(kind)
+
+
+def turn(item: pytest.Item) -> int:
+    """Which part of the suite comes when: what takes longest is begun first."""
+    path = item.path.as_posix()
+    return next((n for n, part in enumerate(LONGEST) if f"/tests/{part}" in path), len(LONGEST))
 
 
 @pytest.fixture(scope="session")
