@@ -4,8 +4,8 @@
   if (summary) summary.focus();
 
   document.addEventListener("submit", function (event) {
-    var form = event.target;
-    if (form.method !== "post" || form.hasAttribute("data-again")) return;
+    var form = event.target, button = event.submitter;
+    if (form.method !== "post" || form.hasAttribute("data-again") || (button && button.hasAttribute("data-again"))) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "yes";
     window.setTimeout(function () {

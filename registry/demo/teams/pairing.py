@@ -19,8 +19,12 @@ HELPED, LEFT_ALONE = 0.96, 0.5
 
 OF_TEAM, MOST, OF_ACCOUNT = 2, 5, 4
 HANDED_ON = 0.1
-LEADERS = {0: Rank.PROVINCE_LEADER, 3: Rank.CITY_LEADER, 9: Rank.COUNTY_LEADER}
-LEADER_EVERY = 30
+LEADERS = {0: Rank.PROVINCE_LEADER} | {
+    place: Rank.CITY_LEADER if place % 60 == 3 else Rank.COUNTY_LEADER
+    for place in range(3, 150, 20)
+}
+LEADER_EVERY = 150
+"""Of so many helpers of a run these are leaders, by their place among them."""
 
 
 @dataclass(frozen=True)
