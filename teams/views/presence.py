@@ -24,6 +24,14 @@ from trail.errors import NotAllowed, Refused
 
 
 def _refuse_others(request: OfficerRequest) -> None:
+    if request.user.posting is None:
+        raise NotAllowed(
+            _(
+                "You have no posting today, so you cannot sign in. Ask the account administrator"
+                " of your county for one in your village."
+            ),
+            code="no_posting",
+        )
     if request.user.acting_role != Role.TEAM_MEMBER:
         raise NotAllowed(
             _("Members of a team sign in here. You find their days under “Days in the village”."),

@@ -100,6 +100,13 @@ def test_somebody_who_serves_elsewhere_is_told_to_change_the_posting(cast, signe
         sign_in(by=cast.first_secretary)
 
 
+def test_an_account_without_a_posting_is_told_who_gives_one(cast, signed_in):
+    serving(cast.nobody)
+    answer = page(signed_in(cast.nobody))
+    assert answer.status_code == 403
+    assert "Ask the account administrator of your county for one in your village." in answer.text
+
+
 def test_only_members_sign_in(cast, signed_in):
     assert page(signed_in(cast.village_official)).status_code == 403
     with pytest.raises(NotAllowed):
