@@ -217,7 +217,7 @@ def legend() -> SafeString:
             (
                 (SHADES[0], _("first term shown")),
                 (SHADES[1], _("the next, in turn")),
-                ("url(#gap)", _("nobody")),
+                ("url(#gap)", _("vacant")),
             ),
         ),
     )
