@@ -97,6 +97,8 @@ def link_account(cadre: int, username: str, *, by: Officer) -> Cadre:
     row = Cadre.everywhere.select_for_update().get(pk=cadre)
     require(by, *LINKERS)
     require_within(by, row.division_id)
+    if row.account_id == by.pk:
+        raise NotAllowed(_("This is about yourself. Another officer must do it."), code="oneself")
     before = columns_of(row)
     row.account = _account(row, username.strip(), by) if username.strip() else None
     _save_and_record(row, before, "link_account", by)

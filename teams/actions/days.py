@@ -51,6 +51,7 @@ def put(
     """
     before = None if row is None else {"day": day.isoformat(), **image(row)}
     found = row or Presence(term=term, cadre_id=term.cadre_id, village_id=term.village_id, day=day)
+    found.term, found.village_id = term, term.village_id
     found.status, found.source, found.note, found.recorded_by = status, source, note, by
     found.recorded_at = timezone.now()
     found.full_clean(exclude=["position_sealed"])

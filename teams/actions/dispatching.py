@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from divisions.models import Division, Level
 from officers.models import Officer
 from officers.rights import require
-from teams.actions.terms import Service, begin_term
+from teams.actions.terms import AHEAD, Service, begin_term
 from teams.models import Cadre, Candidacy
 from teams.procedure import BEGIN, DISPATCH, DISPATCHED, PROPOSERS
 from teams.queries.candidates import (
@@ -108,6 +108,8 @@ def _judged(cadre: Cadre, candidacy: Candidacy, wanted: Wanted) -> dict[str, Any
         faults.append(("village", _("choose a village that is in force.")))
     if wanted.starts_on < today:
         faults.append(("starts_on", _("this day lies in the past.")))
+    elif wanted.starts_on > today + AHEAD:
+        faults.append(("starts_on", _("Choose a first day within a year from today.")))
     if wanted.due_on <= wanted.starts_on:
         faults.append(("due_on", _("this day does not lie after the first day.")))
     if faults:

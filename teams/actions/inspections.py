@@ -13,7 +13,7 @@ from teams.actions.days import image, locked, put, row_of, term_on
 from teams.models import Absence, Cadre, Presence
 from teams.procedure import APPROVED
 from teams.rights import INSPECTORS
-from teams.rules.presence import Source, Status
+from teams.rules.presence import Source, Status, status_of
 from trail.actions import record
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused
@@ -105,6 +105,12 @@ def withdraw_absence(cadre: Cadre, day: date, *, by: Officer, reason: str) -> Pr
             code="same_hand",
         )
     stood = _stood_before(row)
+    if approved := approved_on(cadre.pk, day):
+        stood = image(row) | {
+            "status": status_of(approved.kind),
+            "source": Source.ABSENCE,
+            "note": "",
+        }
     shown = {"day": day.isoformat()}
     if stood is None:
         record(

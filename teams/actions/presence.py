@@ -97,6 +97,11 @@ def keep_day(
         raise Stale(_("Somebody recorded this day while you were looking. Compare, then decide."))
     if status not in KEPT_STATUSES:
         raise Refused(_("A village records no absence without leave. An inspection does."))
+    if row and row.source == Source.ABSENCE and status != Status.IN_VILLAGE:
+        raise Refused(
+            _("An absence was approved for this day. A village records only that he came back."),
+            code="approved",
+        )
     return put(
         row,
         term,

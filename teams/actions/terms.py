@@ -23,7 +23,7 @@ from teams.models.terms import HANDOVER_FIELD
 from teams.queries.clashes import CLASH_CODES, SERVES_ELSEWHERE, clash_fault, clash_of
 from teams.refusals import EntryRefused
 from teams.rights import MANAGERS
-from teams.rules.presence import COUNTED
+from teams.rules.presence import COUNTED, Source
 from teams.rules.terms import EndReason, Post
 from trail.actions import record
 from trail.dates import business_date
@@ -168,7 +168,7 @@ def end_term(
         subject=row,
         division=row.village_id,
         before=before,
-        after=_end_of(row),
+        after=_end_of(row) | {"absences_taken_back": _take_back_absences(row)},
         reason=row.end_note,
     )
     return row
@@ -192,7 +192,8 @@ def _locked(term: int, version: int, *, by: Officer) -> Term:
 
 def _refuse_faulty_end(term: Term, last_day: date, reason: EndReason, note: str) -> None:
     faults = []
-    served = Presence.everywhere.filter(term=term, day__gt=last_day, status__in=COUNTED)
+    later = Presence.everywhere.filter(term=term, day__gt=last_day, status__in=COUNTED)
+    served = later.exclude(source=Source.ABSENCE)
     if last_day < term.starts_on:
         faults.append(("last_day", _("The last day lies before the first.")))
     elif last_day > business_date() + AHEAD:
@@ -211,6 +212,16 @@ def _end_of(term: Term) -> dict[str, Any]:
         "last_day": term.last_day.isoformat() if term.last_day else None,
         "end_reason": term.end_reason,
     }
+
+
+def _take_back_absences(term: Term) -> list[str]:
+    """Take away the days of approved absences after the last day; returns the days."""
+    later = Presence.everywhere.filter(
+        term=term, day__gt=term.last_day, source=Source.ABSENCE
+    ).order_by("day")
+    days = [day.isoformat() for day in later.values_list("day", flat=True)]
+    later.delete()
+    return days
 
 
 def _lapse_posting(term: Term, *, by: Officer) -> None:

@@ -1,8 +1,10 @@
 """The resources of teams: who serves where, terms, totals of days, coverage."""
 
+from datetime import date
 from typing import Any
 
 from django.http import Http404
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -35,6 +37,7 @@ from trail.dates import business_date
 
 READ = {"GET": Scope.TEAMS}
 VILLAGES = "villages"
+FIRST_DAY, LAST_DAY = date(2014, 1, 1), date(2999, 12, 31)
 
 
 def _division() -> serializers.RegexField:
@@ -42,23 +45,28 @@ def _division() -> serializers.RegexField:
     return serializers.RegexField("^[0-9]{1,12}$", required=False, help_text=words)
 
 
+def _on(words: Promise) -> serializers.DateField:
+    return serializers.DateField(required=False, help_text=words, validators=[_within_policy])
+
+
+def _within_policy(day: date) -> None:
+    """Before the first policy parameters nothing says what a team must be."""
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise serializers.ValidationError("", "out_of_range")
+
+
 class TeamsQuery(PageQuery):
     """Which villages, as of which day."""
 
     division = _division()
-    on = serializers.DateField(
-        required=False, help_text=_("As of this day; without it, as of today.")
-    )
+    on = _on(_("As of this day, from 2014 on; without it, as of today."))
 
 
 class TermsQuery(PageQuery):
     """Which terms."""
 
     division = _division()
-    on = serializers.DateField(
-        required=False,
-        help_text=_("That run on this day; without it, ended and future ones as well."),
-    )
+    on = _on(_("That run on this day; without it, ended and future ones as well."))
 
 
 class TotalsQuery(PageQuery):
@@ -77,9 +85,7 @@ class CoverageQuery(QuerySerializer):
     """Of which place, as of which day."""
 
     division = _division()
-    on = serializers.DateField(
-        required=False, help_text=_("As of this day; without it, as of today.")
-    )
+    on = _on(_("As of this day, from 2014 on; without it, as of today."))
 
 
 def asked_place(request: Request, query: dict[str, Any]) -> str | None:

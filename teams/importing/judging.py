@@ -140,6 +140,8 @@ class Judge:
     def _compare_record(self, verdict: Verdict, person: Person) -> None:
         """What the row says of a known person: an error, a change, or nothing new."""
         row, cadre, values = verdict.row, person.cadre, verdict.row.values
+        if cadre.account_id == self.importer:
+            row.fault("id_number", "own_record")
         if person.busy and person.busy.is_busy:
             last = person.busy.until
             row.fault("id_number", "busy" if last else f"busy{OPEN}", last=_day(last))

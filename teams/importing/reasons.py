@@ -41,6 +41,7 @@ OWN: dict[str, Any] = {
     "account_unknown": _("no account with this user name is managed at your county"),
     "account_name": _("this account belongs to somebody of another name"),
     "account_used": _("this account belongs to another record"),
+    "own_record": _("this is your own record; another officer imports it"),
     "account_own": _("another officer links your own account; leave it blank"),
     "account_differs": _("the record has another account; change it on the page of the person"),
 }

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext, pgettext
 
 from officers.models import Officer
 from officers.rules import Role
-from teams.models import Absence, Cadre
+from teams.models import Absence, Cadre, Term
 from teams.models.presence import ABSENCE_FIELD
 from teams.procedure import ABSENCE
 from teams.queries.cases import Account
@@ -54,13 +54,13 @@ def account_of(officer: Officer, case: Case) -> Account:
     rows = [
         (_("Person"), f"{cadre.name} ({cadre.number})"),
         (_("Village"), absence.term.village.name),
-        (_("Kind"), absence.get_kind_display()),
         (pgettext("absence", "First day"), absence.first_day),
         (pgettext("absence", "Last day"), absence.last_day),
         (_("Days, all counted"), str(days)),
     ]
     if reads_reason(officer, cadre):
         reason = unseal(absence.reason_sealed, field=ABSENCE_FIELD, row=absence.uuid)
+        rows.append((_("Kind"), absence.get_kind_display()))
         rows.append((_("Reason"), reason))
     return Account(
         title=_("The absence"),
@@ -112,7 +112,10 @@ class Shown:
     state: str
 
 
-def absences_shown(cadre: Cadre) -> list[Shown]:
-    """The latest requests of somebody, without their reasons."""
+def absences_shown(officer: Officer, cadre: Cadre) -> list[Shown]:
+    """The latest requests of somebody for the officer's places, for who reads their kinds."""
+    if not reads_reason(officer, cadre):
+        return []
     states = machine_of(ABSENCE.kind).states
-    return [Shown(one, _(states[one.case.state])) for one in absences_of(cadre)[:SHOWN_AT_MOST]]
+    found = absences_of(cadre).filter(term__in=Term.objects.visible_to(officer).values("pk"))
+    return [Shown(one, _(states[one.case.state])) for one in found[:SHOWN_AT_MOST]]

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from divisions.models import DIGITS, Division, Level
 from officers.models import Officer
+from officers.rules import Role
 from teams.models import Assessment, Cadre
 from teams.models.assessing import GRADE_NAMES
-from teams.procedure import ASSESSMENT
+from teams.procedure import ABSENCE, ASSESSMENT
 from teams.queries.assessment_account import SEE_ALL
 from teams.queries.assessments import FIRST_YEAR, GRADED, SCORING, WITHDRAWN, Weighed, weigh
 from teams.queries.served import end_of, main_terms
@@ -82,7 +83,22 @@ def visible_assessments(officer: Officer) -> QuerySet[Assessment]:
 
 
 def closed_books(officer: Officer) -> Q:
-    """The condition on cases that the officer does not follow: assessments of his own, or all."""
+    """The condition on cases that the officer does not follow.
+
+    Assessments of his own, or all; for a member of a team the absences of the others.
+    """
+    return closed_assessments(officer) | closed_absences(officer)
+
+
+def closed_absences(officer: Officer) -> Q:
+    """The absences of others, whose papers may speak of an illness, for a member of a team."""
+    if officer.acting_role != Role.TEAM_MEMBER:
+        return Q(pk__in=[])
+    return Q(kind=ABSENCE.kind) & ~Q(proposed_by=officer)
+
+
+def closed_assessments(officer: Officer) -> Q:
+    """Assessments of the officer's own, or all of them."""
     if not reads_assessments(officer):
         return Q(kind=ASSESSMENT.kind)
     own = Cadre.everywhere.filter(account=officer).values("number")

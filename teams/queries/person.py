@@ -16,7 +16,7 @@ from teams.models.assessing import GRADE_NAMES
 from teams.queries.grades import visible_assessments
 from teams.queries.presence import Totals, year_totals
 from teams.queries.roster import handed_over
-from teams.rights import reads_assessments, reads_days, reads_training
+from teams.rights import CASE_READERS, reads_assessments, reads_days, reads_training
 from teams.rules.assessment import Grade
 from workflow.models import Case
 from workflow.parameters import TRAINING_YEAR_DAYS
@@ -40,6 +40,8 @@ def terms_of(officer: Officer, cadre: Cadre, today: date) -> dict[str, Any]:
 
 def candidacies_of(officer: Officer, cadre: Cadre) -> list[Candidacy]:
     """The posts for which somebody was proposed, where the officer sees the case."""
+    if officer.acting_role not in CASE_READERS:
+        return []
     cases = Case.objects.visible_to(officer).filter(kind="dispatch", subject=cadre.number)
     found = Candidacy.objects.filter(cadre=cadre, case__in=cases.values("pk"))
     return list(found.select_related("case", "village").defer("case__facts").order_by("-pk"))

@@ -1,7 +1,7 @@
 """Whom an officer can propose for a post, and which candidates are under way."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import MAXYEAR, date
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
@@ -63,7 +63,7 @@ def planned_end(village: str, starts_on: date) -> date:
     years = parameter(TEAM_TERM_YEARS, village[:COUNTY_DIGITS], starts_on.year)
     is_leap = (starts_on.month, starts_on.day) == (FEBRUARY, LEAP_DAY)
     day = DAY_BEFORE if is_leap else starts_on.day
-    return date(starts_on.year + years, starts_on.month, day)
+    return date(min(starts_on.year + years, MAXYEAR), starts_on.month, day)
 
 
 def points_for(cadre: Cadre, village: Division, post: str, starts_on: date) -> list[Point]:

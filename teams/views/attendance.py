@@ -114,7 +114,7 @@ def person_page(request: OfficerRequest, cadre: str) -> HttpResponse:
         "year_days": year,
         "month_days": month_totals([found.pk], month.first, today).get(found.pk),
         "consequence": consequence(year.absent, year.village, month.first.year) if year else "",
-        "absences": absences_shown(found),
+        "absences": absences_shown(request.user, found),
         "absent": [(row, _may_withdraw(request, found, row)) for row in absent],
         "may_inspect": request.user.acting_role in INSPECTORS and not own,
         "legend": LEGEND,

@@ -83,7 +83,7 @@ def _record(request: OfficerRequest, cadre: Cadre) -> dict[str, Any]:
         "year_days": year,
         "month_days": month_totals([cadre.pk], month.first, today).get(cadre.pk),
         "consequence": consequence(year.absent, year.village, today.year) if year else "",
-        "absences": absences_shown(cadre),
+        "absences": absences_shown(request.user, cadre),
         "legend": LEGEND,
         "weekdays": WEEKDAYS,
     }

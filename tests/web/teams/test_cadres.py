@@ -227,3 +227,10 @@ def test_nobody_links_his_own_account(cast):
     with pytest.raises(NotAllowed) as refusal:
         link_account(cadre.pk, cast.county_clerk.username, by=cast.county_clerk)
     assert refusal.value.code == "oneself"
+
+
+def test_nobody_takes_his_own_account_from_his_record(cast):
+    cadre = make.make_cadre(account=cast.county_clerk)
+    with pytest.raises(NotAllowed) as refusal:
+        link_account(cadre.pk, "", by=cast.county_clerk)
+    assert refusal.value.code == "oneself"
