@@ -19,7 +19,7 @@ from teams.procedure import ABSENCE, APPROVED, BEGIN
 from teams.queries.standing import standing_of
 from teams.refusals import EntryRefused
 from teams.rules.presence import AbsenceKind, Source, needs_county, status_of
-from teams.rules.terms import Span
+from teams.rules.terms import Span, merged
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused
 from trail.sealing import seal
@@ -71,7 +71,9 @@ def ask_absence(asked: Asked, *, by: Officer) -> Case:
         "last_day": last_of(asked.days).isoformat(),
         "days": asked.days.days,
         "township_days": longest,
-        "needs_county": needs_county(asked.kind, asked.days.days, township_days=longest),
+        "needs_county": needs_county(
+            asked.kind, _days_in_a_row(asked, term), township_days=longest
+        ),
     }
     case = open_case(ABSENCE.kind, cadre.number, term.village_id, facts, by=by)
     row = uuid.uuid4()
@@ -113,6 +115,16 @@ def _faults(asked: Asked, term: Term, today: date) -> list[tuple[str, str]]:
     if asked.days.days > MOST_DAYS:
         return [("last_day", _("Ask for a year at most."))]
     return _overlaps(asked, term)
+
+
+def _days_in_a_row(asked: Asked, term: Term) -> int:
+    """The days that he would be on leave without a break, standing requests counted."""
+    leaves = Absence.objects.filter(
+        term__cadre_id=term.cadre_id, case__state__in=STANDING_STATES
+    ).exclude(kind=AbsenceKind.OFFICIAL)
+    spans = [Span(one.first_day, one.last_day) for one in leaves]
+    runs = merged([*spans, asked.days])
+    return next(run.days for run in runs if run.holds(asked.days.first))
 
 
 def _overlaps(asked: Asked, term: Term) -> list[tuple[str, str]]:

@@ -22,7 +22,7 @@ from teams.rights import MANAGERS
 from teams.rules.helping import needs_helper, spread
 from teams.rules.terms import ONE_DAY
 from trail.dates import business_date
-from trail.errors import Refused, Stale
+from trail.errors import NotAllowed, Refused, Stale
 from workflow.transactions import retried
 
 AHEAD = timedelta(days=366)
@@ -116,6 +116,7 @@ def reassign_all(
     helps nobody, or when the places do not suffice (how many are missing is said); Stale when he
     was given a household meanwhile.
     """
+    _refuse_oneself(cadre, by)
     ahead = Pairing.everywhere.meeting(day, date.max).filter(cadre=cadre)
     here = lock_households(ahead.values_list("household_id", flat=True))
     for household in here:
@@ -187,6 +188,7 @@ def _held(pairing_id: int, by: Officer, version: int) -> Pairing:
     lock_households([household])
     pairing = Pairing.everywhere.select_related("household", "cadre").get(pk=pairing_id)
     require(by, *MANAGERS, code=pairing.village_id)
+    _refuse_oneself(pairing.cadre, by)
     if pairing.version != version:
         raise Stale(_("Somebody changed this pairing meanwhile. Look again, then decide."))
     if pairing.last_day and pairing.last_day < business_date():
@@ -231,9 +233,16 @@ def _refuse_helped(household: Household, starts_on: date) -> None:
         }, code="helped")  # fmt: skip
 
 
+def _refuse_oneself(cadre: Cadre, by: Officer) -> None:
+    """Nobody gives himself a household, or takes one off himself."""
+    if cadre.account_id == by.pk:
+        raise NotAllowed(_("This is about yourself. Another officer must do it."), code="oneself")
+
+
 def _refuse_outside(cadre: Cadre, by: Officer) -> None:
     """Only a cadre of the officer's own roster, whose unit still sends people, is given any."""
     require_within(by, cadre.division_id)
+    _refuse_oneself(cadre, by)
     if cadre.unit and cadre.unit.ended_on and cadre.unit.ended_on <= business_date():
         text = _("The unit of %(name)s sends nobody any more. Choose somebody else.")
         raise Refused(text % {"name": cadre.name}, code="unit_ended")

@@ -16,7 +16,7 @@ from teams.queries.absences import absences_shown, account_of
 from teams.rules.presence import AbsenceKind, Source, Status
 from teams.rules.terms import EndReason
 from tests import factories as make
-from tests.web.teams.present import ahead, approved, on_record, serving
+from tests.web.teams.present import ahead, approved, asked, on_record, serving
 from trail.dates import business_date
 from trail.errors import Refused
 
@@ -88,3 +88,15 @@ def test_the_others_of_a_team_see_no_paper_of_an_absence(cast, term):
     assert subject_of(cast.first_secretary, "case", str(case.pk)).key == str(case.pk)
     with pytest.raises(Http404):
         subject_of(colleague, "case", str(case.pk))
+
+
+def test_leave_that_goes_on_from_leave_counts_as_one(cast, term):
+    approved(cast, ahead(1, 5))
+    case = asked(cast.first_secretary, ahead(6, 1))
+    assert case.facts["needs_county"]
+    assert case.facts["days"] == 1
+
+
+def test_leave_after_a_break_counts_alone(cast, term):
+    approved(cast, ahead(1, 5))
+    assert not asked(cast.first_secretary, ahead(7, 1)).facts["needs_county"]

@@ -229,3 +229,19 @@ def test_a_helper_finds_his_own_households_within_his_posting(cast, today):
     make.make_pairing(poor())
     make.make_pairing(poor(), own, last_day=today - timedelta(days=1))
     assert list(households_of(cast.helper, today)) == [mine]
+
+
+def test_nobody_pairs_himself_or_ends_his_own_pairing(cast, today):
+    own = make.make_cadre(account=cast.county_clerk)
+    household = make.make_household(state=State.POOR)
+    with pytest.raises(NotAllowed) as given:
+        pair(household, own, starts_on=today, by=cast.county_clerk)
+    pairing = make.make_pairing(household, own)
+    with pytest.raises(NotAllowed) as handed:
+        reassign_all(own, [make.make_cadre()], day=today, reason="调离", by=cast.county_clerk)
+    with pytest.raises(NotAllowed) as taken:
+        reassign(
+            pairing.pk, make.make_cadre(), day=today, reason="调离",
+            by=cast.county_clerk, version=pairing.version,
+        )  # fmt: skip
+    assert {one.value.code for one in (given, handed, taken)} == {"oneself"}
