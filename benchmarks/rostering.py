@@ -35,8 +35,11 @@ def main() -> None:
     logging.getLogger("registry").setLevel(logging.WARNING)
     print(f"{machine()}\n\nthe province is written in {timed(write_province):.0f} s\n", flush=True)
     client = _client()
-    requests = _requests()
-    print("\n".join(table([measured(what, client, one) for what, one in requests.items()])))
+    lines = []
+    for what, request in _requests().items():
+        lines.append(measured(what, client, request))
+        print(f"{what}: {lines[-1].measured}  [{request.budget}]", flush=True)
+    print("\n".join(["", *table(lines)]))
 
 
 def _client() -> Client:
