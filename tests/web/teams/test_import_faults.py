@@ -237,6 +237,10 @@ class TestAccounts:
         row = roster_row(name=clerk.name, account=clerk.username)
         assert faults_of(clerk, row) == [(2, "account", "account_own")]
 
+    def test_not_a_row_about_oneself(self, clerk):
+        on_record(account=clerk)
+        assert faults_of(clerk, roster_row()) == [(2, "id_number", "own_record")]
+
 
 def test_every_sentence_can_be_said():
     params = dict.fromkeys(
@@ -256,5 +260,6 @@ def test_every_sentence_stands_in_a_test_of_its_own():
         "serves_elsewhere_open", "post_taken",
         "post_taken_open", "name_differs", "id_differs", "phone_hidden", "term_differs",
         "account_name", "account_used", "account_differs", "account_own",
+        "own_record",
     }  # fmt: skip
     assert set(TEXTS) - told == set()
