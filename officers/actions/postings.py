@@ -126,18 +126,35 @@ def end_posting(posting: Posting, *, last_day: date, reason: str, by: Officer) -
 
 @transaction.atomic
 def lapse_postings(
-    officer: Officer, role: Role, division: str, *, last_day: date, reason: str, by: Officer
+    officer: Officer,
+    role: Role,
+    division: str,
+    *,
+    last_day: date,
+    was: date | None,
+    reason: str,
+    by: Officer,
 ) -> None:
     """Let postings that rest on a service end with it, after `last_day`.
 
-    The act that ends the service answers for the right to it; an earlier end stays.
+    `was` is the last day that the service had before, None for one that went on: a posting that
+    ended on it follows the correction, any other earlier end stays. A posting that begins after the
+    service, and not before today, belongs to another. The act that ends the service answers for the
+    right to it. Raises ValidationError (role) when the officer holds an incompatible posting in the
+    days that are added.
     """
     held = Posting.objects.select_for_update().filter(
-        officer=officer, role=role, division_id=division
+        officer=_locked(officer),
+        role=role,
+        division_id=division,
+        starts_on__lte=max(last_day, business_date()),
     )
-    for posting in held.not_over(last_day + ONE_DAY):
+    resting = held.not_over(last_day + ONE_DAY) | held.filter(ends_on=was)
+    for posting in resting.exclude(ends_on=last_day):
         before = posting.ends_on
         posting.ends_on = max(last_day, posting.starts_on)
+        if before is not None and before < posting.ends_on:
+            _refuse_clash(posting, before + ONE_DAY)
         posting.end_reason = reason
         posting.save(update_fields=["ends_on", "end_reason"])
         record(
@@ -225,7 +242,7 @@ def _vet(wanted: PostingTerms) -> None:
         raise ValidationError({"starts_on": _("A posting begins today or later.")})
     if not wanted.officer.is_active:
         raise ValidationError(_("The account is stopped. Activate it first."))
-    _refuse_clash(wanted)
+    _refuse_clash(wanted, wanted.starts_on)
 
 
 def _wrong_level(role: Role) -> str:
@@ -236,10 +253,11 @@ def _wrong_level(role: Role) -> str:
     }
 
 
-def _refuse_clash(wanted: PostingTerms) -> None:
+def _refuse_clash(wanted: PostingTerms, first: date) -> None:
+    """ValidationError when he holds what clashes on a day from `first` to the last one."""
     held = list(
         Posting.objects.filter(officer=wanted.officer)
-        .overlapping(wanted.starts_on, wanted.ends_on)
+        .overlapping(first, wanted.ends_on)
         .select_related("division")
     )
     pairs = [(Role(one.role), one.division_id) for one in held]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from psycopg2.errors import ExclusionViolation
@@ -150,7 +151,7 @@ def end_term(
             _("This term ended on %(day)s. It is history now.") % {"day": row.last_day}, code="over"
         )
     _refuse_faulty_end(row, last_day, reason, note)
-    before = _end_of(row)
+    before, was = _end_of(row), row.last_day
     row.last_day, row.end_reason, row.end_note = last_day, reason, note.strip()
     row.version += 1
     try:
@@ -161,7 +162,7 @@ def end_term(
             raise
         text = _("Another term begins before that day. Choose an earlier last day.")
         raise EntryRefused([("last_day", text)]) from error
-    _lapse_posting(row, by=by)
+    _lapse_posting(row, was, by=by)
     record(
         by=by,
         action="end_term",
@@ -201,6 +202,13 @@ def _refuse_faulty_end(term: Term, last_day: date, reason: EndReason, note: str)
     elif latest := served.order_by("-day").values_list("day", flat=True).first():
         text = _("Days of service are on record until %(day)s. Choose that day or a later one.")
         faults.append(("last_day", text % {"day": latest}))
+    handed_on = Handover.objects.filter(term=term).values_list("handed_on", flat=True).first()
+    if handed_on and not faults and last_day < handed_on:
+        text = _(
+            "The handover took place on %(day)s, and a handover stands for good. Choose that day"
+            " or a later one."
+        )
+        faults.append(("last_day", text % {"day": handed_on}))
     if reason == EndReason.RECALL and not note.strip():
         faults.append(("note", _("Write why this person is recalled, and who decided it.")))
     if faults:
@@ -224,18 +232,22 @@ def _take_back_absences(term: Term) -> list[str]:
     return days
 
 
-def _lapse_posting(term: Term, *, by: Officer) -> None:
-    """End the posting that rests on an ended term."""
+def _lapse_posting(term: Term, was: date | None, *, by: Officer) -> None:
+    """End the posting that rests on a term which ended on `was` before, and ends otherwise now."""
     if term.cadre.account is None or term.last_day is None:
         return
-    lapse_postings(
-        term.cadre.account,
-        Role.TEAM_MEMBER,
-        term.village_id,
-        last_day=term.last_day,
-        reason=_("The term in the village ends."),
-        by=by,
-    )
+    try:
+        lapse_postings(
+            term.cadre.account,
+            Role.TEAM_MEMBER,
+            term.village_id,
+            last_day=term.last_day,
+            was=was,
+            reason=_("The term in the village ends."),
+            by=by,
+        )
+    except ValidationError as error:
+        raise EntryRefused([("last_day", text) for text in error.messages]) from error
 
 
 @retried

@@ -78,6 +78,45 @@ def test_the_posting_of_the_account_lapses_with_the_term(cast, term):
     assert posting.ends_on == business_date() + 9 * DAY
 
 
+def test_the_posting_follows_an_end_that_is_corrected(cast, term):
+    for days in (9, 20, 3):
+        end(term, cast.county_clerk, last_day=business_date() + days * DAY)
+        assert cast.first_secretary.postings.get().ends_on == business_date() + days * DAY
+    traced = Change.objects.filter(action="end_posting").order_by("pk").values_list("after")
+    assert len(traced) == 3
+
+
+def test_a_posting_that_was_to_end_earlier_stays_so(cast, term):
+    early = business_date() + 5 * DAY
+    cast.first_secretary.postings.update(ends_on=early)
+    for days in (9, 20):
+        end(term, cast.county_clerk, last_day=business_date() + days * DAY)
+    assert cast.first_secretary.postings.get().ends_on == early
+
+
+def test_a_posting_for_a_service_to_come_stays_and_one_that_began_today_ends_today(cast, term):
+    today = business_date()
+    later = make.make_posting(
+        cast.first_secretary, Role.TEAM_MEMBER, starts_on=today + 30 * DAY, ends_on=today + 90 * DAY,
+        division=make.VILLAGE,
+    )  # fmt: skip
+    cast.first_secretary.postings.exclude(pk=later.pk).update(starts_on=today)
+    end(term, cast.county_clerk, last_day=today - DAY)
+    later.refresh_from_db()
+    assert later.ends_on == today + 90 * DAY
+    assert cast.first_secretary.postings.exclude(pk=later.pk).get().ends_on == today
+
+
+def test_an_end_is_not_moved_over_days_in_which_the_account_holds_what_clashes(cast, term):
+    today = business_date()
+    end(term, cast.county_clerk, last_day=today + 3 * DAY)
+    make.make_posting(cast.first_secretary, Role.COUNTY_APPROVER, starts_on=today + 4 * DAY)
+    found = faults(end, term, cast.county_clerk, last_day=today + 9 * DAY)
+    assert "Nobody may hold that" in found["last_day"]
+    term.refresh_from_db()
+    assert term.last_day == today + 3 * DAY
+
+
 def test_a_posting_elsewhere_stays(cast, term):
     other = make.make_posting(cast.first_secretary, Role.TEAM_MEMBER, make.NEXT_VILLAGE)
     end(term, cast.county_clerk)
@@ -175,6 +214,14 @@ def test_a_handover_comes_before_the_end(cast, term):
     end(term, cast.county_clerk, last_day=business_date() - DAY)
     assert "before its end" in faults(hand, term, cast.county_clerk)["handed_on"]
     hand(term, cast.county_clerk, handed_on=business_date() - DAY)
+
+
+def test_a_term_does_not_end_before_its_handover(cast, term):
+    hand(term, cast.first_secretary, handed_on=business_date() - DAY)
+    early = business_date() - 2 * DAY
+    found = faults(end, term, cast.county_clerk, last_day=early)
+    assert f"took place on {business_date() - DAY}" in found["last_day"]
+    end(term, cast.county_clerk, last_day=business_date() - DAY)
 
 
 @pytest.mark.parametrize("days", [-366, 1])
