@@ -18,12 +18,16 @@ from officers.rights import require
 from teams.actions.pairing_rows import begin, end, lock_households
 from teams.models import Cadre, Pairing
 from teams.queries.pairings import free_places, is_closed, support_years
+from teams.refusals import EntryRefused
 from teams.rights import MANAGERS
 from teams.rules.helping import needs_helper, spread
 from teams.rules.terms import ONE_DAY
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused, Stale
 from workflow.transactions import retried
+
+EARLIEST = date(2014, 1, 1)
+"""The register begins in this year, and with it the helpers of its households."""
 
 AHEAD = timedelta(days=366)
 HANDED_ON = (Pairing.EndReason.LEFT, Pairing.EndReason.REASSIGNED, Pairing.EndReason.OTHER)
@@ -35,8 +39,8 @@ HANDED_ON = (Pairing.EndReason.LEFT, Pairing.EndReason.REASSIGNED, Pairing.EndRe
 def pair(household: Household, cadre: Cadre, *, starts_on: date, by: Officer) -> Pairing:
     """Give a household its helper from a day on.
 
-    Raises NotAllowed; Refused when it needs none, has one in these days (who is named), or when the
-    helper has no place left.
+    Raises NotAllowed; EntryRefused for a day out of reach; Refused when it needs none, has one in
+    these days (who is named), or when the helper has no place left.
     """
     [made] = pair_many([household], cadre, starts_on=starts_on, by=by)
     return made
@@ -51,7 +55,7 @@ def pair_many(
     here = lock_households({one.pk for one in households})
     if not here:
         raise Refused(_("Tick at least one household."), code="nothing_chosen")
-    _refuse_day(starts_on)
+    _refuse_day("starts_on", starts_on)
     for household in here:
         require(by, *MANAGERS, code=household.village_id)
         _refuse_needless(household)
@@ -78,15 +82,18 @@ def pair_many(
 def end_pairing(
     pairing_id: int, *, last_day: date, reason: str, by: Officer, version: int
 ) -> Pairing:
-    """End a pairing; its last day still counts. Raises NotAllowed, Stale, and Refused."""
+    """End a pairing; its last day still counts.
+
+    Raises NotAllowed, Stale, EntryRefused by field, and Refused when it is over.
+    """
     pairing = _held(pairing_id, by, version)
-    _refuse_day(last_day)
+    _refuse_day("last_day", last_day)
     if last_day < pairing.starts_on:
         text = _("The pairing began on %(day)s. Choose a last day that is not before it.")
-        raise Refused(text % {"day": pairing.starts_on.isoformat()}, code="before_start")
+        raise EntryRefused([("last_day", text % {"day": pairing.starts_on.isoformat()})])
     if pairing.last_day and last_day > pairing.last_day:
         text = _("The pairing ends on %(day)s already. Choose a day before it.")
-        raise Refused(text % {"day": pairing.last_day.isoformat()}, code="ended")
+        raise EntryRefused([("last_day", text % {"day": pairing.last_day.isoformat()})])
     end([pairing], last_day=last_day, reason=reason, by=by)
     return pairing
 
@@ -98,9 +105,11 @@ def reassign(
 ) -> Pairing:
     """Give one household to another helper, who begins on `day`; the first ends the day before.
 
-    Raises NotAllowed, Stale, and Refused when the new helper has no place left.
+    Raises NotAllowed, Stale, EntryRefused by field, and Refused when the new helper has no place
+    left.
     """
     pairing = _held(pairing_id, by, version)
+    _refuse_day("day", day)
     [made] = _hand_on([pairing], pairing.cadre_id, [to], day=day, reason=reason, by=by)
     return made
 
@@ -112,11 +121,12 @@ def reassign_all(
 ) -> list[Pairing]:
     """Hand on every household of somebody who leaves; the successors begin on `day`.
 
-    The one with the most free places takes the next household. Raises NotAllowed; Refused when he
-    helps nobody, or when the places do not suffice (how many are missing is said); Stale when he
-    was given a household meanwhile.
+    The one with the most free places takes the next household. Raises NotAllowed; EntryRefused for
+    a day out of reach; Refused when he helps nobody, or when the places do not suffice (how many
+    are missing is said); Stale when he was given a household meanwhile.
     """
     _refuse_oneself(cadre, by)
+    _refuse_day("day", day)
     ahead = Pairing.everywhere.meeting(day, date.max).filter(cadre=cadre)
     here = lock_households(ahead.values_list("household_id", flat=True))
     for household in here:
@@ -146,14 +156,13 @@ def _hand_on(
     by: Officer,
 ) -> list[Pairing]:
     """End these pairings of one helper on the day before and spread them over the others."""
-    _refuse_day(day)
     for one in pairings:
         if day <= one.starts_on:
             text = _(
                 "Household %(household)s has this helper only since %(day)s. Choose a later day."
             )
             values = {"household": one.household.number, "day": one.starts_on.isoformat()}
-            raise Refused(text % values, code="before_start")
+            raise EntryRefused([("day", text % values)])
     wanted = {one.pk for one in to} - {leaving}
     if not wanted:
         raise Refused(_("Choose somebody else who takes over."), code="no_successor")
@@ -197,9 +206,13 @@ def _held(pairing_id: int, by: Officer, version: int) -> Pairing:
     return pairing
 
 
-def _refuse_day(day: date) -> None:
+def _refuse_day(field: str, day: date) -> None:
+    """EntryRefused at the field for a day before the register began, or more than a year ahead."""
     if day > business_date() + AHEAD:
-        raise Refused(_("Choose a day within a year from now."), code="too_far")
+        raise EntryRefused([(field, _("Choose a day within a year from now."))])
+    if day < EARLIEST:
+        text = _("The register begins on %(day)s. Choose that day or a later one.")
+        raise EntryRefused([(field, text % {"day": EARLIEST.isoformat()})])
 
 
 def _refuse_needless(household: Household) -> None:

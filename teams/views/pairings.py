@@ -16,6 +16,7 @@ from teams.forms.versioned import VersionedForm
 from teams.models import Cadre, Pairing
 from teams.queries.helper_list import offered
 from teams.queries.visits import heads_of
+from teams.refusals import EntryRefused
 from teams.rights import MANAGERS
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused, Stale
@@ -90,6 +91,9 @@ def _answer(
             done = act(form.cleaned_data)
         except NotAllowed:
             raise
+        except EntryRefused as refused:
+            form.take(refused.faults)
+            status = refused.status
         except Stale as stale:
             form.add_error(None, stale.message)
             form.see(Pairing.objects.visible_to(request.user).get(pk=pairing.pk).version)

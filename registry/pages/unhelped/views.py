@@ -19,6 +19,7 @@ from teams.actions.pairing import pair_many
 from teams.models import Cadre
 from teams.queries.helper_list import Helper, helper_named, offered
 from teams.queries.unvisited import is_counted_now
+from teams.refusals import EntryRefused
 from teams.rights import FIELD, MANAGERS
 from teams.views.asked import above, page_number, place_of, turned
 from trail.dates import business_date
@@ -51,6 +52,9 @@ def unhelped(request: OfficerRequest) -> HttpResponse:
             made = _pair(request, form)
         except NotAllowed:
             raise
+        except EntryRefused as refused:
+            form.take(refused.faults)
+            status = refused.status
         except Refused as refusal:
             form.add_error(None, refusal.message)
             status = refusal.status

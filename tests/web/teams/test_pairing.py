@@ -9,6 +9,7 @@ from households.rules import State
 from teams.actions.pairing import end_pairing, pair, pair_many, reassign, reassign_all
 from teams.models import Pairing
 from teams.queries.pairings import free_places, helper_of, helpers_of, households_of
+from teams.refusals import EntryRefused
 from tests import factories as make
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused, Stale
@@ -145,10 +146,32 @@ def test_the_last_day_of_a_pairing_still_counts(cast, today):
 
 def test_a_pairing_does_not_end_before_it_began(cast):
     pairing = make.make_pairing(poor())
-    with pytest.raises(Refused, match="began on 2019-03-01"):
+    with pytest.raises(EntryRefused) as refused:
         end_pairing(
             pairing.pk, last_day=date(2019, 2, 28), reason=OTHER, by=cast.county_clerk, version=1
         )
+    assert "began on 2019-03-01" in dict(refused.value.faults)["last_day"]
+
+
+@pytest.mark.parametrize("day", [date(1, 1, 1), date(2013, 12, 31), date(2099, 1, 1)])
+@pytest.mark.parametrize("state", [State.POOR, State.CANCELLED])
+def test_a_day_before_the_register_or_far_ahead_is_refused_at_its_field(cast, state, day):
+    by, cadre, other = cast.county_clerk, make.make_cadre(), make.make_cadre()
+    pairing = make.make_pairing(make.make_household(state=state), cadre)
+    acts = {
+        "last_day": lambda: end_pairing(pairing.pk, last_day=day, reason=OTHER, by=by, version=1),
+        "starts_on": lambda: pair(poor(), other, starts_on=day, by=by),
+    }
+    hand = [
+        lambda: reassign_all(cadre, [other], day=day, reason=LEFT, by=by),
+        lambda: reassign(pairing.pk, other, day=day, reason=LEFT, by=by, version=1),
+    ]
+    for field, act in (*acts.items(), *(("day", one) for one in hand)):
+        with pytest.raises(EntryRefused) as refused:
+            act()
+        assert [name for name, _text in refused.value.faults] == [field]
+    pairing.refresh_from_db()
+    assert (pairing.last_day, Pairing.everywhere.count()) == (None, 1)
 
 
 def test_a_pairing_that_somebody_changed_is_stale(cast, today):
