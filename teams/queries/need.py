@@ -2,6 +2,7 @@
 
 A county may add every village with households on the register, or also with exited ones. Today is
 answered by the summary of the register, a day that is past by the states that the households had.
+The year of an exit that was undone or cleared since stands in the trace of the change alone.
 """
 
 from collections.abc import Mapping
@@ -45,7 +46,8 @@ HOUSEHOLDS_NOW = f"""
 """  # noqa: S608
 HOUSEHOLDS_THEN = f"""
     later AS (
-        SELECT DISTINCT ON (change.household_id) change.household_id, change.from_state
+        SELECT DISTINCT ON (change.household_id) change.household_id, change.from_state,
+            change.case_id
         FROM households_statechange change
         JOIN households_household household ON household.id = change.household_id
         WHERE change."on" > %(on)s AND {IN_RANGE.format(column="household.village_code")}
@@ -54,8 +56,16 @@ HOUSEHOLDS_THEN = f"""
     households AS (
         SELECT household.id, household.village_code AS village,
             coalesce(later.from_state, household.state) AS state,
-            coalesce(least(household.exit_year, %(year)s),
-                CASE later.from_state WHEN %(exited)s THEN %(year)s END) AS exit_year
+            CASE WHEN later.household_id IS NULL THEN household.exit_year
+                WHEN later.from_state = %(exited)s THEN (
+                    SELECT (traced.before ->> 'exit_year')::int FROM trail_change traced
+                    WHERE traced.subject_kind = 'households.household'
+                        AND traced.subject_id = household.id::text
+                        AND traced.action = 'change_state'
+                        AND traced.origin = 'case:' || later.case_id
+                        AND (traced.before ->> 'state')::int = %(exited)s
+                    ORDER BY traced.id LIMIT 1
+                ) END AS exit_year
         FROM households_household household
         LEFT JOIN later ON later.household_id = household.id
         WHERE household.withdrawn_at IS NULL

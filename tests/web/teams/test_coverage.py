@@ -112,6 +112,21 @@ def test_a_past_day_asks_for_the_state_that_the_household_had(cast):
     assert helpers(cast.county_clerk, on=today - DAY)[0] == 1
 
 
+@pytest.mark.parametrize(("years", "due"), [(1, 1), (5, 1), (6, 0)])
+def test_a_past_day_asks_for_the_exit_year_that_a_household_cleared_since_had(cast, years, due):
+    today = business_date()
+    household = make.make_household(state=State.EXITED, exit_year=today.year - years)
+    case = make.make_case(household)
+    change_state(household, State.CLEARED, case=case, by=cast.county_approver)
+    yesterday = today - DAY
+    PolicyParameter.objects.create(
+        division_id=make.COUNTY, key=PAIRING_SUPPORT_YEARS, year=2015,
+        value=5 - today.year + yesterday.year, source="t",
+    )  # fmt: skip
+    assert helpers(cast.county_clerk, on=yesterday)[0] == due
+    assert helpers(cast.county_clerk)[0] == 0
+
+
 def test_helpers_are_counted_by_rank_and_on_average(cast):
     leader = make.make_cadre(rank=Rank.COUNTY_LEADER)
     for _ in range(3):
