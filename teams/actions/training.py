@@ -112,7 +112,7 @@ def set_participants(
 
     `parts` are by cadre; `seen` marks what the officer saw. Raises NotAllowed; Stale when somebody
     else recorded something there meanwhile; EntryRefused for people who did not serve there in
-    those days, and for more days than the course has.
+    those days, for more days than the course has, and for a change about oneself.
     """
     training = Training.everywhere.select_for_update().get(pk=training_id)
     require(by, *TRAINERS, code=place.pk)
@@ -128,6 +128,8 @@ def set_participants(
         after = {"days": part.days, "passed": part.passed} if part else None
         if before == after:
             continue
+        if one.cadre.account_id == by.pk:
+            raise EntryRefused([(f"took_{key}", _("This is about yourself. Another officer must do it."))])
         _write(training, key, old, part)
         changes.append(
             change_of(

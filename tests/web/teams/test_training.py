@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from divisions.models import Division
+from officers.rules import Role
 from teams.actions.training import (
     Course,
     Part,
@@ -152,6 +153,41 @@ def test_training_counts_for_its_year_alone_and_for_those_who_still_serve(cast, 
     make.make_term(last_day=date(YEAR, 6, 1))
     assert [row.days for row in short_of_training(make.COUNTY, YEAR)] == [2]
     assert [row.days for row in short_of_training(make.COUNTY, YEAR - 1)] == [0, 0]
+
+
+def test_nobody_changes_his_own_part_in_a_course(cast, training, township):
+    own = make.make_term(make.make_cadre(account=cast.county_clerk)).cadre
+    other = make.make_term().cadre
+    both = {own.pk: Part(1, None), other.pk: Part(1, None)}
+    with pytest.raises(EntryRefused) as refusal:
+        tick(training, township, both, cast.county_clerk)
+    assert refusal.value.faults == [
+        (f"took_{own.pk}", "This is about yourself. Another officer must do it.")
+    ]
+    assert not TrainingRecord.objects.exists()
+    colleague = make.make_officer(Role.COUNTY_CLERK)
+    assert tick(training, township, both, colleague) == 2
+    with pytest.raises(EntryRefused):
+        tick(training, township, {other.pk: Part(1, None)}, cast.county_clerk)
+    changed = both | {other.pk: Part(2, None)}
+    assert tick(training, township, changed, cast.county_clerk) == 1
+
+
+def test_a_tick_of_ones_own_is_told_at_the_row_and_what_else_was_typed_stays(
+    cast, signed_in, training
+):
+    own = make.make_term(make.make_cadre(account=cast.county_clerk)).cadre_id
+    other = make.make_term().cadre_id
+    client = signed_in(cast.county_clerk)
+    path = reverse("teams:training_people", args=[training.pk, make.TOWNSHIP])
+    seen = client.get(path).context["form"]["seen"].value()
+    typed = {"seen": seen}
+    for key in (own, other):
+        typed |= {f"took_{key}": "on", f"days_{key}": "1", f"passed_{key}": "no"}
+    answer = client.post(path, typed)
+    assert answer.status_code == 400
+    assert list(answer.context["form"].errors) == [f"took_{own}"]
+    assert answer.context["form"][f"passed_{other}"].value() == "no"
 
 
 def test_the_clerk_records_a_course_and_ticks_people_on_the_pages(cast, signed_in, township):
