@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from divisions.models import Division
@@ -190,7 +191,7 @@ def give_points(
     if own is not None:
         raise Refused(
             _("You gave points on %(day)s already. Nobody gives points twice.")
-            % {"day": own.given_at.date()},
+            % {"day": timezone.localdate(own.given_at)},
             code="given",
         )
     if side == Assessor.UNIT and assessment.scores.filter(assessor=side).exists():

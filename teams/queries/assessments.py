@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from teams.models import Assessment, Score
@@ -215,7 +216,9 @@ def records_of(cases: Sequence[Case]) -> dict[int, Records]:
             "because": one.because,
             "quota_faults": quotas[place].faults(given) if case.state == GRADED else [],
         }
-        hands = (Hand(s.given_by_id, BY_SCORING, "", s.given_at.date()) for s in one.scores)
+        hands = (
+            Hand(s.given_by_id, BY_SCORING, "", timezone.localdate(s.given_at)) for s in one.scores
+        )
         known[key] = Records(values, tuple(hands))
     return known
 

@@ -1,6 +1,6 @@
 """Assessing a year: who gives points, what a grade rests on, what its confirmation does."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -11,7 +11,8 @@ from teams.actions.assessing import (
     open_assessments,
     record_poll,
 )
-from teams.models import Term
+from teams.models import Score, Term
+from teams.queries.assessments import records_of
 from teams.rules.assessment import Assessor, Grade
 from tests import factories as make
 from tests.procedures import move_date
@@ -46,6 +47,21 @@ def test_the_clerk_opens_the_year_of_one_person(cast, term):
     assert case.division_id == make.VILLAGE
     assert case.facts["year"] == YEAR
     assert of(case).term == term
+
+
+def test_points_given_late_in_the_evening_of_utc_count_for_the_day_that_it_is_here(cast, term):
+    case = open_assessment(term.cadre, YEAR, by=cast.county_clerk)
+    Score.objects.create(
+        assessment=of(case),
+        assessor=Assessor.VILLAGE,
+        points=90,
+        given_by=cast.village_official,
+        given_at=datetime(2026, 3, 1, 23, 30, tzinfo=UTC),
+    )
+    with pytest.raises(Refused, match="on 2026-03-02 already"):
+        give_points(case.pk, side=Assessor.VILLAGE, points=91, by=cast.village_official)
+    [hand] = records_of([case])[case.pk].hands
+    assert hand.on == date(2026, 3, 2)
 
 
 def test_nobody_else_opens_it(cast, term):
