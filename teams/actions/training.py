@@ -129,7 +129,9 @@ def set_participants(
         if before == after:
             continue
         if one.cadre.account_id == by.pk:
-            raise EntryRefused([(f"took_{key}", _("This is about yourself. Another officer must do it."))])
+            raise EntryRefused(
+                [(f"took_{key}", _("This is about yourself. Another officer must do it."))]
+            )
         _write(training, key, old, part)
         changes.append(
             change_of(

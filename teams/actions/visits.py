@@ -139,7 +139,7 @@ def _saved(household: Household, entry: Entry, by: Officer) -> Visit:
         topics=list(entry.topics),
         text_sealed=seal(text, field=VISIT_FIELD, row=entry.key) if text else None,
     )
-    visit.full_clean(exclude=["text_sealed", "place_sealed", "uuid"])
+    visit.full_clean(exclude=["text_sealed", "uuid"])
     visit.save(force_insert=True)
     record(
         by=by,

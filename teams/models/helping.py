@@ -17,7 +17,7 @@ from teams.models.terms import DatedQuerySet, days_of
 from teams.models.units import Cadre
 
 VISIT_FIELD, TASK_FIELD, LOG_FIELD = "teams.visit.text", "teams.task.text", "teams.log.text"
-VISIT_PLACE_FIELD, TASK_RESULT_FIELD = "teams.visit.place", "teams.task.result"
+TASK_RESULT_FIELD = "teams.task.result"
 
 
 class Pairing(models.Model):
@@ -119,7 +119,6 @@ class Visit(models.Model):
     met = chosen(_("who was met"), Met)
     topics = chosen(_("what it was about"), Topic)
     text_sealed = models.BinaryField(null=True)
-    place_sealed = models.BinaryField(null=True)
     recorded_at = models.DateTimeField(_("recorded"), db_default=Now())
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 

@@ -36,22 +36,6 @@ def busiest(spans: Iterable[Span], first: date) -> int:
     return max((sum(span.holds(day) for span in ahead) for day in starts), default=0)
 
 
-def has_left(
-    term_ends: Iterable[date | None], unit_ended: date | None, *, paired_from: date, today: date
-) -> bool:
-    """Whether a helper has gone since he was given a household on `paired_from`.
-
-    He has when his unit sends nobody any more, or when a term of his ended in the time of the
-    pairing and none runs. `term_ends` are the last days of his terms, None of one that goes on.
-    """
-    if unit_ended is not None and unit_ended <= today:
-        return True
-    ends = list(term_ends)
-    if any(end is None or end >= today for end in ends):
-        return False
-    return any(end is not None and end >= paired_from for end in ends)
-
-
 def spread(count: int, free: Mapping[Key, int]) -> list[Key]:
     """Who takes each of `count` households: always the one with the most free places left.
 

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from teams.rules.terms import ONE_DAY, Span, covered_days, year_span
+from teams.rules.terms import ONE_DAY, Span
 
 KILOMETRE = Decimal("0.01")
 """About a kilometre in degrees: nothing finer of somebody's position is kept."""
@@ -46,20 +46,6 @@ COUNTED = frozenset({Status.IN_VILLAGE, Status.OFFICIAL})
 def status_of(kind: str) -> Status:
     """What the days of an approved absence are."""
     return Status.OFFICIAL if kind == AbsenceKind.OFFICIAL else Status.LEAVE
-
-
-def counted_days(statuses: Iterable[str]) -> int:
-    """How many of these days count as in the village."""
-    return sum(1 for status in statuses if status in COUNTED)
-
-
-def wanted_days(spans: Iterable[Span], year: int, *, year_days: int) -> int:
-    """Days in the village that are wanted of somebody who served on these days of a year.
-
-    The whole year wants `year_days`; a part of it the same share, rounded up.
-    """
-    whole = year_span(year)
-    return share_of(covered_days(spans, whole), whole.days, year_days)
 
 
 def share_of(served: int, whole: int, days: int) -> int:

@@ -87,11 +87,6 @@ def merged(spans: Iterable[Span]) -> list[Span]:
     return found
 
 
-def covered_days(spans: Iterable[Span], window: Span) -> int:
-    """Days of the window on which at least one span runs. The window is closed."""
-    return sum(span.days for span in merged(_within(spans, window)))
-
-
 def gaps(spans: Iterable[Span], window: Span) -> list[Span]:
     """The spans of the window's days on which none of `spans` runs. The window is closed."""
     if window.last is None:

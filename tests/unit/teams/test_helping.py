@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from households.rules import State
-from teams.rules.helping import busiest, has_left, is_unvisited, needs_helper, spread
+from teams.rules.helping import busiest, is_unvisited, needs_helper, spread
 from teams.rules.terms import Span
 
 TODAY = date(2020, 6, 30)
@@ -56,25 +56,6 @@ def span(first: int, last: int | None = None) -> Span:
 )
 def test_places_are_counted_on_the_busiest_day_from_the_tenth_on(spans, most):
     assert busiest(spans, date(2020, 6, 10)) == most
-
-
-@pytest.mark.parametrize(
-    ("ends", "unit", "left"),
-    [
-        ([], None, False),
-        ([None], None, False),
-        ([date(2020, 6, 29)], None, True),
-        ([date(2020, 6, 30)], None, False),
-        ([date(2020, 6, 29), None], None, False),
-        ([date(2020, 1, 31)], None, False),
-        ([], date(2020, 6, 30), True),
-        ([], date(2020, 7, 1), False),
-        ([None], date(2020, 6, 1), True),
-    ],
-)
-def test_a_helper_has_left_when_a_term_ended_meanwhile_or_his_unit_sends_nobody(ends, unit, left):
-    paired = date(2020, 2, 1)
-    assert has_left(ends, unit, paired_from=paired, today=TODAY) is left
 
 
 def test_households_go_to_whoever_has_the_most_free_places():

@@ -8,7 +8,6 @@ from teams.rules.terms import (
     Lack,
     Post,
     Span,
-    covered_days,
     ends_soon,
     gaps,
     is_overdue,
@@ -38,10 +37,6 @@ def test_spans_that_touch_are_one():
 
 def test_a_span_within_an_open_one_is_swallowed():
     assert merged([Span(date(2020, 1, 1)), MARCH]) == [Span(date(2020, 1, 1))]
-
-
-def test_days_that_two_serve_count_once():
-    assert covered_days([MARCH, Span(date(2020, 3, 20), date(2020, 4, 2))], year_span(2020)) == 33
 
 
 def test_a_leap_year_has_366_days():
