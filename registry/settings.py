@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "workflow",
     "households",
     "teams",
+    "assistance",
     "identification",
     "monitoring",
     "exits",

@@ -12,6 +12,7 @@
     make_proposal(review, household)
     make_unit()  make_cadre()  make_term(cadre, VILLAGE, Post.FIRST_SECRETARY)
     make_team_village(VILLAGE)  make_pairing(household, cadre)
+    make_plan(household, 2019)  make_item(plan, "IND-OWN")  make_item(plan, "EDU-YULU", member)
 
 Rows are written directly, without rights or procedure: to test an action, call the action.
 The standing cast of officers is in tests/cast.py.
@@ -27,6 +28,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from assistance.models import Item, ItemStatus, Plan
+from assistance.queries.catalogue import catalogue_of
 from divisions.models import Division, Level
 from households.identity import check_digit
 from households.models import Household, ImportBatch, Member, Standard, Survey
@@ -317,6 +320,38 @@ def make_team_village(village: str = VILLAGE, **fields: Any) -> TeamVillage:
     """A registered poor village since 2014, which must have a team."""
     defaults: dict[str, Any] = {"reason": NeedReason.POOR, "starts_on": POSTED_FROM}
     return TeamVillage.everywhere.create(village_id=village, **defaults | fields)
+
+
+def make_plan(household: Household | None = None, year: int = 2019, **fields: Any) -> Plan:
+    """A household's plan of a year, or with `village_id` alone that of a village."""
+    village = household.village_id if household else fields.pop("village_id")
+    defaults: dict[str, Any] = {"created_by": the_operator()}
+    return Plan.everywhere.create(
+        household=household, village_id=village, year=year, **defaults | fields
+    )
+
+
+def make_item(plan: Plan, code: str, member: Member | None = None, **fields: Any) -> Item:
+    """A measure of a plan, agreed and not begun, of 1,000 yuan, for the whole year."""
+    measure = catalogue_of(plan.village_id, plan.year)[code]
+    defaults: dict[str, Any] = {
+        "planned": Decimal(1000),
+        "starts_on": date(plan.year, 1, 1),
+        "due_on": date(plan.year, 12, 31),
+        "status": ItemStatus.AGREED,
+        "agreed_on": date(plan.year, 1, 1),
+        "unit": measure.unit,
+    }
+    return Item.everywhere.create(
+        plan=plan,
+        village_id=plan.village_id,
+        household=plan.household,
+        member=member,
+        measure=measure,
+        code=code,
+        category=measure.category,
+        **defaults | fields,
+    )
 
 
 def make_pairing(household: Household, cadre: Cadre | None = None, **fields: Any) -> Pairing:

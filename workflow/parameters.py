@@ -229,6 +229,13 @@ ASSESSMENT_WEIGHTS = {
     "county": gettext_noop("Weight of the county's points in the assessment"),
     "unit": gettext_noop("Weight of the sponsoring unit's points in the assessment"),
 }
+PLAN_COUNTY_AMOUNT = "assistance.county_amount"
+PLAN_VILLAGE_COUNTY_AMOUNT = "assistance.village_county_amount"
+DELIVERY_SOON_DAYS = "assistance.delivery_soon_days"
+LOAN_SOON_DAYS = "assistance.loan_soon_days"
+HOUSE_MOST_M2 = "assistance.house_most_m2"
+HOUSE_MOST_DEBT = "assistance.house_most_debt"
+CONTRACT_MOST_YEARS = "assistance.post_most_years"
 ADDED_VILLAGES = (
     ("none", gettext_noop("only the villages on the list")),
     ("registered", gettext_noop("also every village with households on the register")),
@@ -375,4 +382,25 @@ PARAMETERS: dict[str, Known] = {
         weight_key(assessor): Parameter(label, 0, 100)
         for assessor, label in ASSESSMENT_WEIGHTS.items()
     },
+    PLAN_COUNTY_AMOUNT: Parameter(
+        gettext_noop("Plan of a household that the county approves, from yuan"), 0, 10_000_000
+    ),
+    PLAN_VILLAGE_COUNTY_AMOUNT: Parameter(
+        gettext_noop("Plan of a village that the county approves, from yuan"), 0, 100_000_000
+    ),
+    DELIVERY_SOON_DAYS: Parameter(
+        gettext_noop("Days before the due day in which a delivery is announced"), 1, 180
+    ),
+    LOAN_SOON_DAYS: Parameter(
+        gettext_noop("Days before the due day in which the end of a loan is announced"), 1, 365
+    ),
+    HOUSE_MOST_M2: Parameter(
+        gettext_noop("Largest area of a relocated household's house, m² a person"), 1, 100
+    ),
+    HOUSE_MOST_DEBT: Parameter(
+        gettext_noop("Largest own debt of a relocated household, yuan"), 0, 1_000_000
+    ),
+    CONTRACT_MOST_YEARS: Parameter(
+        gettext_noop("Most years in public-benefit posts, one after another"), 1, 20
+    ),
 }

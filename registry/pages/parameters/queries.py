@@ -37,6 +37,7 @@ GROUPS: dict[str, Promise] = {
     "pairing": gettext_lazy("Helpers"),
     "training": gettext_lazy("Training"),
     "assessment": gettext_lazy("Yearly assessment"),
+    "assistance": gettext_lazy("Assistance"),
 }
 """The parameters by the first part of their keys, in the order of the page."""
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
 APPS = (
-    "trail", "divisions", "officers", "workflow", "households", "teams", "identification",
-    "monitoring", "exits", "reviews", "registry",
+    "trail", "divisions", "officers", "workflow", "households", "teams", "assistance",
+    "identification", "monitoring", "exits", "reviews", "registry",
 )  # fmt: skip
 EDGES = ("views", "api", "forms", "serializers", "filters", "tasks", "templatetags")
 DEEDS = ("actions", "rules", "queries")

@@ -1,0 +1,1 @@
+"""Deciding about help, from values alone."""
