@@ -55,6 +55,9 @@ READERS = (
 CASE_READERS = READERS - {Role.HELPER, Role.READER}
 """Who follows a dispatch while it is under way."""
 
+LIST_TAKERS = CASE_READERS - BASE
+"""Who takes lists of people away as a file: the offices from the township upwards."""
+
 
 def reads_roster(officer: Officer) -> bool:
     """Whether the acting role sees who serves where."""
@@ -64,6 +67,11 @@ def reads_roster(officer: Officer) -> bool:
 def reads_days(officer: Officer) -> bool:
     """Whether the acting role sees single days and words, not only totals."""
     return officer.acting_role in FIELD
+
+
+def takes_lists(officer: Officer) -> bool:
+    """Whether the acting role takes lists of people away as a file."""
+    return officer.acting_role in LIST_TAKERS
 
 
 def manages(officer: Officer) -> bool:

@@ -15,6 +15,7 @@ from officers.models import Officer
 from officers.rights import require
 from teams.models import Cadre, Unit
 from teams.models.units import ID_FIELD, PHONE_FIELD
+from teams.queries.cadres import LATELY, is_near
 from teams.queries.serving import busy_until
 from teams.refusals import EntryRefused, refuse_invalid
 from teams.rights import FIELD, LINKERS, MANAGERS
@@ -107,10 +108,12 @@ def link_account(cadre: int, username: str, *, by: Officer) -> Cadre:
 
 @transaction.atomic
 def reveal_cadre_phone(cadre: Cadre, *, by: Officer, reason: str) -> str:
-    """The whole phone number; "" when none is known. Recorded first. Raises NotAllowed."""
+    """The whole phone number; "" when none is known. Recorded first.
+
+    Raises NotAllowed, also for somebody who left the officer's place long ago.
+    """
     require(by, *FIELD)
-    if not Cadre.objects.visible_to(by).filter(pk=cadre.pk).exists():
-        raise NotAllowed(_("This person does not serve in your place."), code="outside_posting")
+    refuse_far(cadre, by=by)
     record(
         by=by,
         action="reveal_phone",
@@ -121,6 +124,19 @@ def reveal_cadre_phone(cadre: Cadre, *, by: Officer, reason: str) -> str:
     if cadre.phone_sealed is None:
         return ""
     return unseal(cadre.phone_sealed, field=PHONE_FIELD, row=cadre.uuid)
+
+
+def refuse_far(cadre: Cadre, *, by: Officer) -> None:
+    """NotAllowed unless somebody is the concern of the officer's place now, or lately was."""
+    if not is_near(by, cadre, business_date()):
+        raise NotAllowed(
+            _(
+                "This person neither serves nor helps in your place, and did not in the last"
+                " %(days)s days. Ask the county that keeps the record: %(county)s."
+            )
+            % {"days": LATELY.days, "county": cadre.division.name},
+            code="outside_posting",
+        )
 
 
 def next_number() -> str:

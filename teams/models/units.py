@@ -2,7 +2,7 @@ import uuid
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -125,27 +125,37 @@ class Rank(models.TextChoices):
 
 class CadreQuerySet(ScopedQuerySet):
     def visible_to(self, officer: Posted) -> Self:
-        """Cadres recorded within the posting.
+        """Cadres recorded within the posting, and those with a term, a pairing or a dispatch there.
 
-        A township or village sees those who serve or served there, or help a household there.
+        What is over counts: a place keeps reading of whoever served in it, even once another county
+        keeps the record. Of dispatches only those under way.
         """
-        condition = in_reach("division_id", officer.reach)
+        condition = Q(pk__in=[])
         for code in officer.reach:
-            if len(code) > DIGITS[Level.COUNTY]:
-                condition |= Q(Exists(_served_in("Term", code)))
-                condition |= Q(Exists(_served_in("Pairing", code)))
-                condition |= Q(Exists(_proposed_for(code)))
+            condition |= _tied_to(code)
         return self.filter(condition)
 
 
-def _served_in(model: str, code: str) -> models.QuerySet:
+def _tied_to(code: str) -> Q:
+    """The condition that a cadre has something to do with a place.
+
+    A county or less is gathered from its few rows. In a province nearly everybody is recorded, so
+    each row is looked at in turn and the other tables are read only for those who are not.
+    """
+    kept = in_range("division_id", code)
+    others = [_of("Term", code), _of("Pairing", code), _of("Candidacy", code, case__closed_at=None)]
+    if len(code) < DIGITS[Level.COUNTY]:
+        for other in others:
+            kept |= Q(pk__in=other)
+        return kept
+    return Q(pk__in=Cadre.everywhere.filter(kept).order_by().values("pk").union(*others))
+
+
+def _of(model: str, code: str, **more: object) -> models.QuerySet:
+    """The keys of those whom rows of a model tie to the villages of a place."""
     kind = Cadre._meta.apps.get_model("teams", model)
-    return kind.everywhere.filter(in_range("village_id", code), cadre=OuterRef("pk"))
-
-
-def _proposed_for(code: str) -> models.QuerySet:
-    kind = Cadre._meta.apps.get_model("teams", "Candidacy")
-    return kind.objects.filter(in_range("village_id", code), cadre=OuterRef("pk"))
+    rows = kind._base_manager.filter(in_range("village_id", code), **more)
+    return rows.order_by().values("cadre")
 
 
 class Cadre(models.Model):

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from divisions.scope import in_reach, reaches
 from officers.models import Officer
-from teams.models import POST_NAMES, Cadre, Pairing, Term, Unit
+from teams.models import POST_NAMES, Cadre, Candidacy, Pairing, Term, Unit
 from teams.queries.serving import not_over
 from teams.rights import CASE_READERS, reads_days
 from teams.rules.terms import Post
@@ -19,6 +20,7 @@ from workflow.models import Case
 
 ROWS = 50
 COUNT_CAP = 10_000
+LATELY = timedelta(days=30)
 SERVING, HELPING, FREE = "serving", "helping", "free"
 STATES: dict[str, Promise] = {
     "": gettext_lazy("everybody"),
@@ -39,7 +41,10 @@ class Wanted:
 
 @dataclass(frozen=True)
 class CadreRow:
-    """One record; `post` and `village` are empty for somebody who serves nowhere today."""
+    """One record; `post` and `village` are empty for somebody who serves nowhere today.
+
+    The village is empty too where it lies outside the posting of whoever reads.
+    """
 
     cadre: Cadre
     post: str
@@ -75,7 +80,7 @@ def cadre_page(officer: Officer, wanted: Wanted, *, today: date) -> CadrePage:
     count = found.order_by()[: COUNT_CAP + 1].count()
     start = (wanted.number - 1) * ROWS
     rows = found.select_related("unit").defer("id_sealed", "phone_sealed")[start : start + ROWS]
-    return CadrePage(_rows(list(rows), today), count, wanted.number)
+    return CadrePage(_rows(officer, list(rows), today), count, wanted.number)
 
 
 def _in_state(found: QuerySet[Cadre], state: str, today: date) -> QuerySet[Cadre]:
@@ -91,7 +96,7 @@ def _in_state(found: QuerySet[Cadre], state: str, today: date) -> QuerySet[Cadre
     return found
 
 
-def _rows(cadres: list[Cadre], today: date) -> list[CadreRow]:
+def _rows(officer: Officer, cadres: list[Cadre], today: date) -> list[CadreRow]:
     keys = [one.pk for one in cadres]
     running = Term.everywhere.in_force(today).filter(cadre__in=keys).select_related("village")
     terms = {one.cadre_id: one for one in running}
@@ -101,26 +106,50 @@ def _rows(cadres: list[Cadre], today: date) -> list[CadreRow]:
         CadreRow(
             one,
             str(POST_NAMES[Post(terms[one.pk].post)]) if one.pk in terms else "",
-            terms[one.pk].village.name if one.pk in terms else "",
+            _village(officer, terms.get(one.pk)),
             counts.get(one.pk, 0),
         )
         for one in cadres
     ]
 
 
-def facts_of(officer: Officer, cadre: Cadre) -> list[tuple[str, Any]]:
-    """What a record says: unit, position and rank to every office, the rest to the field alone."""
+def _village(officer: Officer, term: Term | None) -> str:
+    return term.village.name if term and reaches(officer, term.village_id) else ""
+
+
+def is_near(officer: Officer, cadre: Cadre, today: date) -> bool:
+    """Whether somebody is the concern of the officer's posting today.
+
+    Its county keeps the record; or he serves, helps or is proposed there, is to, or did so within
+    LATELY. Whose service ended earlier is read as history: without phone and private entries.
+    """
+    if reaches(officer, cadre.division_id):
+        return True
+    here = in_reach("village_id", officer.reach)
+    lately = Q(last_day=None) | Q(last_day__gte=today - LATELY)
+    return (
+        Term.everywhere.filter(here, lately, cadre=cadre).exists()
+        or Pairing.everywhere.filter(here, lately, cadre=cadre).exists()
+        or Candidacy.objects.filter(here, cadre=cadre, case__closed_at=None).exists()
+    )
+
+
+def facts_of(officer: Officer, cadre: Cadre, *, today: date) -> list[tuple[str, Any]]:
+    """What a record says: unit, position and rank to every office, the rest to the field alone.
+
+    The field reads the rest of those who are near it.
+    """
     rows: list[tuple[str, Any]] = [
         (_("Sponsoring unit"), cadre.unit.name if cadre.unit else _("none")),
         (_("Position in the unit"), cadre.title),
         (_("Rank"), cadre.get_rank_display()),
         (_("Recorded at"), cadre.division.name),
     ]
-    return [(label, value) for label, value in rows + _in_the_field(officer, cadre) if value]
+    return [(label, value) for label, value in rows + _in_the_field(officer, cadre, today) if value]
 
 
-def _in_the_field(officer: Officer, cadre: Cadre) -> list[tuple[str, Any]]:
-    if not reads_days(officer):
+def _in_the_field(officer: Officer, cadre: Cadre, today: date) -> list[tuple[str, Any]]:
+    if not (reads_days(officer) and is_near(officer, cadre, today)):
         return []
     answer = {True: _("yes"), False: _("no"), None: _("not known")}
     return [
@@ -151,4 +180,4 @@ def units_for(officer: Officer, *, also: int | None = None) -> list[tuple[int, s
 def people_of_unit(officer: Officer, unit: Unit, *, today: date) -> list[CadreRow]:
     """The first people of a unit that the officer sees, by number."""
     found: Iterable[Cadre] = Cadre.objects.visible_to(officer).filter(unit=unit)[:ROWS]
-    return _rows(list(found), today)
+    return _rows(officer, list(found), today)

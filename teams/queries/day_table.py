@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from divisions.models import DIGITS, Division, Level
-from divisions.scope import NATION
+from divisions.scope import NATION, reaches
 from officers.models import Officer
 from teams.models import POST_NAMES, Cadre
 from teams.queries.presence import Totals, cadres_in, month_totals, year_totals
@@ -73,11 +73,14 @@ class Sum:
 
 @dataclass(frozen=True)
 class Line:
-    """Somebody's days with his name, post and village in words."""
+    """Somebody's days with his name, post and village; None for a village outside the posting.
+
+    He served in the place and may have gone on to another county in the same year.
+    """
 
     totals: Totals
     cadre: Cadre
-    village: str
+    village: Division | None
 
     @property
     def post(self) -> str:
@@ -137,14 +140,15 @@ def _parts(place: Division, found: Iterable[Totals]) -> list[tuple[Division, Sum
     return [(division, _sum(by_part[division.pk])) for division in divisions]
 
 
-def lines_of(listed: Sequence[Totals]) -> list[Line]:
-    """These people with names and villages in words, in the same order."""
+def lines_of(officer: Officer, listed: Sequence[Totals]) -> list[Line]:
+    """These people with names and the villages of the officer's posting, in the same order."""
     cadres = Cadre.everywhere.in_bulk([one.cadre for one in listed])
-    villages = Division.objects.in_bulk({one.village for one in listed})
-    return [Line(one, cadres[one.cadre], villages[one.village].name) for one in listed]
+    seen = {one.village for one in listed if reaches(officer, one.village)}
+    villages = Division.objects.in_bulk(seen)
+    return [Line(one, cadres[one.cadre], villages.get(one.village)) for one in listed]
 
 
-def day_sheet(table: DayTable) -> Sheet:
+def day_sheet(officer: Officer, table: DayTable) -> Sheet:
     """The listed people as a table for a spreadsheet."""
     asked = table.asked
     return Sheet(
@@ -168,8 +172,8 @@ def day_sheet(table: DayTable) -> Sheet:
             (
                 line.cadre.number,
                 line.cadre.name,
-                line.village,
-                line.totals.village,
+                line.village.name if line.village else "",
+                line.village.pk if line.village else "",
                 line.post,
                 line.totals.in_village,
                 line.totals.official,
@@ -180,7 +184,7 @@ def day_sheet(table: DayTable) -> Sheet:
                 line.totals.wanted,
                 line.totals.unaccounted,
             )
-            for line in lines_of(table.listed)
+            for line in lines_of(officer, table.listed)
         ],
         about=[
             (_("Place"), asked.place.name),

@@ -13,6 +13,7 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet,
 from django.db.models.functions import Coalesce
 
 from divisions.models import DIGITS, Level
+from divisions.scope import reaches
 from households.models import Household
 from households.queries import visible_households
 from households.rights import ShownCounts, reads_names, shown_counts
@@ -41,7 +42,10 @@ DUE, NONE = "due", "none"
 
 @dataclass(frozen=True)
 class Helper:
-    """A cadre with his load: households of at most so many; `villages` are their names."""
+    """A cadre with his load: households of at most so many, wherever they are.
+
+    `villages` are the names of those that lie within the posting of whoever reads.
+    """
 
     cadre: Cadre
     households: int
@@ -87,7 +91,11 @@ def _with_load(cadres: QuerySet[Any], on: date) -> QuerySet[Any]:
 
 
 def left_pairings(on: date) -> DatedQuerySet:
-    """Pairings in force whose helper has left: the condition of `rules.helping.has_left`."""
+    """Pairings in force whose helper has gone since he was given the household.
+
+    He has when his unit sends nobody any more, or when a term of his ended in the time of the
+    pairing and none runs.
+    """
     terms = Term.everywhere.filter(cadre=OuterRef("cadre"))
     runs = terms.filter(Q(last_day=None) | Q(last_day__gte=on))
     ended = terms.filter(last_day__lt=on, last_day__gte=OuterRef("starts_on"))
@@ -134,7 +142,7 @@ def offered(officer: Officer, code: str, on: date, *, unit: str = "") -> list[He
     found = available(cadres, code, on).annotate(near=Exists(helps) | Exists(serves))
     if unit:
         found = found.filter(unit__name__icontains=unit)
-    return described(found.order_by("-near", "load", "number")[:OFFERED_AT_MOST], on)
+    return described(officer, found.order_by("-near", "load", "number")[:OFFERED_AT_MOST], on)
 
 
 def helper_page(officer: Officer, code: str, kind: str, on: date, *, number: int) -> HelperPage:
@@ -142,17 +150,21 @@ def helper_page(officer: Officer, code: str, kind: str, on: date, *, number: int
     found = helpers_in(officer, code, kind, on)
     first = (number - 1) * PAGE_ROWS
     rows = list(found[first : first + PAGE_ROWS + 1])
-    return HelperPage(described(rows[:PAGE_ROWS], on), found.count(), len(rows) > PAGE_ROWS)
+    return HelperPage(
+        described(officer, rows[:PAGE_ROWS], on), found.count(), len(rows) > PAGE_ROWS
+    )
 
 
-def described(cadres: Iterable[Any], on: date) -> list[Helper]:
+def described(officer: Officer, cadres: Iterable[Any], on: date) -> list[Helper]:
     """Each cadre, which has a `load`, with his places and the villages that he goes to."""
     rows = list(cadres)
     villages: dict[int, dict[str, None]] = defaultdict(dict)
     since: dict[int, date] = {}
     pairings = _loads(on).filter(cadre__in=[one.pk for one in rows]).order_by("village_id")
-    for key, village, starts_on in pairings.values_list("cadre_id", "village__name", "starts_on"):
-        villages[key][village] = None
+    columns = ("cadre_id", "village_id", "village__name", "starts_on")
+    for key, code, village, starts_on in pairings.values_list(*columns):
+        if reaches(officer, code):
+            villages[key][village] = None
         since[key] = min(since.get(key, starts_on), starts_on)
     most = {
         code: most_households(code, on.year) for code in dict.fromkeys(c.division_id for c in rows)
@@ -172,7 +184,7 @@ def described(cadres: Iterable[Any], on: date) -> list[Helper]:
 def helper_named(officer: Officer, number: str, on: date) -> Helper | None:
     """One cadre within the officer's scope by his number."""
     found = _with_load(Cadre.objects.visible_to(officer).filter(number=number), on)
-    return next(iter(described(found.select_related("unit"), on)), None)
+    return next(iter(described(officer, found.select_related("unit"), on)), None)
 
 
 def pairings_of(officer: Officer, cadre: Cadre) -> QuerySet[Pairing]:

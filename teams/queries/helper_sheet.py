@@ -33,7 +33,7 @@ def helper_sheet(officer: Officer, place: Division, kind: str, on: date) -> Shee
 def _rows(officer: Officer, place: Division, kind: str, on: date) -> Iterator[list[Cell]]:
     cadres = list(helpers_in(officer, place.pk, kind, on))
     for first in range(0, len(cadres), AT_ONCE):
-        for one in described(cadres[first : first + AT_ONCE], on):
+        for one in described(officer, cadres[first : first + AT_ONCE], on):
             yield [
                 one.cadre.number,
                 one.cadre.name,

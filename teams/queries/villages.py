@@ -7,11 +7,13 @@ from datetime import date
 from django.db.models import Q
 
 from divisions.models import Division
+from officers.models import Officer
 from teams.models import Cadre, Candidacy, Term
 from teams.queries.gaps import LOOK_BACK
 from teams.queries.need import needed_villages
 from teams.queries.policies import Policy, policies_in
 from teams.queries.roster import LACK_LABELS, LACK_TAGS, endings_in, handed_over, short_of, teams_on
+from teams.rights import CASE_READERS
 from teams.rules.terms import Post
 
 
@@ -30,7 +32,10 @@ class TermLine:
 
 @dataclass(frozen=True)
 class Village:
-    """A village on a day: the team, the terms that are over, those that are still to begin."""
+    """A village on a day: the team, the terms that are over, those that are still to begin.
+
+    `candidates` is None for a role that follows no dispatch.
+    """
 
     division: Division
     on: date
@@ -40,7 +45,7 @@ class Village:
     past: list[TermLine]
     ahead: list[TermLine]
     lacks: list[tuple[str, object]]
-    candidates: list[Candidacy]
+    candidates: list[Candidacy] | None
 
     @property
     def terms(self) -> list[Term]:
@@ -48,7 +53,7 @@ class Village:
         return [line.term for line in (*self.past, *self.team, *self.ahead)]
 
 
-def village_on(division: Division, on: date, *, today: date, officer_id: int) -> Village:
+def village_on(officer: Officer, division: Division, on: date, *, today: date) -> Village:
     """The page of a village; the division is within the officer's posting. Nine queries."""
     code = division.pk
     policy = policies_in(code, on.year)[code[:6]]
@@ -63,7 +68,7 @@ def village_on(division: Division, on: date, *, today: date, officer_id: int) ->
             TermLine(
                 term=one,
                 is_handed_over=one.pk in handed,
-                is_own=one.cadre.account_id == officer_id,
+                is_own=one.cadre.account_id == officer.pk,
                 asks_handover=one.last_day is None or one.last_day >= today - LOOK_BACK,
             )
             for one in terms
@@ -79,12 +84,17 @@ def village_on(division: Division, on: date, *, today: date, officer_id: int) ->
         past=lines([one for one in others if one.starts_on <= on]),
         ahead=lines([one for one in others if one.starts_on > on]),
         lacks=[(LACK_TAGS[key], LACK_LABELS[key]) for key in keys],
-        candidates=candidates_for(code),
+        candidates=candidates_for(officer, code),
     )
 
 
-def candidates_for(village: str) -> list[Candidacy]:
-    """Who is proposed for the village in a dispatch under way, the first secretaries first."""
+def candidates_for(officer: Officer, village: str) -> list[Candidacy] | None:
+    """Who is proposed for the village in a dispatch under way, the first secretaries first.
+
+    None for a role that does not follow dispatches.
+    """
+    if officer.acting_role not in CASE_READERS:
+        return None
     found = Candidacy.objects.filter(village=village, case__closed_at=None)
     named = found.select_related("cadre", "case").defer("case__facts")
     return sorted(named, key=lambda one: (one.post != Post.FIRST_SECRETARY, one.pk))

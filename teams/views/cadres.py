@@ -8,12 +8,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from divisions.scope import contains, reaches
 from officers.http import OfficerRequest
 from teams.actions.cadres import (
     RecordedAlready,
     change_cadre,
     link_account,
     record_cadre,
+    refuse_far,
     reveal_cadre_phone,
 )
 from teams.forms.cadres import (
@@ -30,6 +32,7 @@ from teams.queries.cadres import (
     Wanted,
     cadre_page,
     facts_of,
+    is_near,
     open_dispatch,
     units_for,
 )
@@ -78,14 +81,15 @@ def show(request: OfficerRequest, cadre: str) -> HttpResponse:
     """One record."""
     found = _cadre(request, cadre)
     _refuse_others(request, READERS)
-    role = request.user.acting_role
+    role, today = request.user.acting_role, business_date()
+    is_kept_here = contains(found.division_id, request.user.acting_division)
     context = {
         "cadre": found,
-        "rows": facts_of(request.user, found),
+        "rows": facts_of(request.user, found, today=today),
         "dispatch": open_dispatch(request.user, found),
-        "may_change": role in MANAGERS,
-        "may_propose": role in PROPOSERS,
-        "may_phone": role in FIELD,
+        "may_change": role in MANAGERS and is_kept_here,
+        "may_propose": role in PROPOSERS and is_kept_here,
+        "may_phone": role in FIELD and is_near(request.user, found, today),
     }
     return render(request, "teams/cadres/cadre.html", context)
 
@@ -115,6 +119,7 @@ def change(request: OfficerRequest, cadre: str) -> HttpResponse:
     """Change a record; somebody else's change is shown beside what was typed."""
     found = _cadre(request, cadre)
     _refuse_others(request, MANAGERS)
+    _refuse_kept_elsewhere(request, found)
     units = units_for(request.user, also=found.unit_id)
     form = ChangeCadreForm(request.POST or None, units=units, initial=entered_before(found))
     context: dict[str, Any] = {"form": form, "cadre": found, "title": _("Change the record")}
@@ -140,6 +145,7 @@ def link(request: OfficerRequest, cadre: str) -> HttpResponse:
     """Say which account belongs to the person."""
     found = _cadre(request, cadre)
     _refuse_others(request, LINKERS)
+    _refuse_kept_elsewhere(request, found)
     initial = {"username": found.account.username if found.account else ""}
     form = LinkForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():
@@ -165,6 +171,7 @@ def phone(request: OfficerRequest, cadre: str) -> HttpResponse:
     """Ask for the reason; with one, show the phone on this answer alone."""
     found = _cadre(request, cadre)
     _refuse_others(request, FIELD)
+    refuse_far(found, by=request.user)
     form = PhoneForm(request.POST or None)
     shown = None
     if form.is_valid():
@@ -178,6 +185,13 @@ def _cadre(request: OfficerRequest, number: str) -> Cadre:
     """The record of the address as the officer sees it, else 404."""
     found = Cadre.objects.visible_to(request.user)
     return get_object_or_404(found.select_related("unit", "division", "account"), number=number)
+
+
+def _refuse_kept_elsewhere(request: OfficerRequest, cadre: Cadre) -> None:
+    if not reaches(request.user, cadre.division_id):
+        raise NotAllowed(
+            _("Another county keeps the record of this person."), code="outside_posting"
+        )
 
 
 def _refuse_others(request: OfficerRequest, roles: frozenset) -> None:

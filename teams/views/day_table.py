@@ -1,23 +1,31 @@
 """Days in the village by place and person, on a page and as a file."""
 
+from collections.abc import Collection
+
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from divisions.models import Division
 from officers.http import OfficerRequest
+from teams.actions.person_lists import NO_FILE, take_days
 from teams.forms.presence import DayTableForm
 from teams.queries.day_table import PAGE_ROWS, Asked, DayTable, day_sheet, day_table, lines_of
-from teams.rights import READERS, reads_days
+from teams.rights import LIST_TAKERS, READERS, reads_days, takes_lists
 from teams.views.asked import above, page_number, place_of, turned
 from trail.dates import business_date
 from trail.sheets import FileForm, as_file
 
+NO_PAGE = gettext_lazy("Your role does not read the roster of teams.")
 
-def _table(request: OfficerRequest) -> tuple[DayTableForm, Division, DayTable]:
-    today, refusal = business_date(), _("Your role does not read the roster of teams.")
-    place = place_of(request, request.GET.get("division", ""), READERS, refusal)
+
+def _table(
+    request: OfficerRequest, roles: Collection[str], refusal: Promise
+) -> tuple[DayTableForm, Division, DayTable]:
+    today = business_date()
+    place = place_of(request, request.GET.get("division", ""), roles, str(refusal))
     data = {"year": str(today.year), **request.GET.dict()}
     form = DayTableForm(data, today=today)
     form.is_valid()
@@ -27,7 +35,7 @@ def _table(request: OfficerRequest) -> tuple[DayTableForm, Division, DayTable]:
 
 @require_safe
 def index(request: OfficerRequest) -> HttpResponse:
-    form, place, table = _table(request)
+    form, place, table = _table(request, READERS, NO_PAGE)
     number = page_number(request)
     start = (number - 1) * PAGE_ROWS
     context = {
@@ -35,8 +43,9 @@ def index(request: OfficerRequest) -> HttpResponse:
         "place": place,
         "above": above(request, place),
         "table": table,
-        "lines": lines_of(table.listed[start : start + PAGE_ROWS]),
+        "lines": lines_of(request.user, table.listed[start : start + PAGE_ROWS]),
         "reads_days": reads_days(request.user),
+        "takes": takes_lists(request.user),
         "query": request.GET.urlencode(),
         **turned(request, number, has_next=len(table.listed) > start + PAGE_ROWS),
     }
@@ -46,7 +55,9 @@ def index(request: OfficerRequest) -> HttpResponse:
 
 @require_safe
 def download(request: OfficerRequest, form: FileForm) -> HttpResponse:
-    _form, place, table = _table(request)
-    asked = table.asked
+    """The listed people as a file; the trace tells who took it."""
+    _form, place, table = _table(request, LIST_TAKERS, NO_FILE)
+    asked, sheet = table.asked, day_sheet(request.user, table)
     when = f"{asked.month:%Y-%m}" if asked.month else str(asked.year)
-    return as_file(day_sheet(table), form, f"days-{when}-{place.pk}")
+    taken = take_days(place, sheet, when=when, only=asked.only, by=request.user)
+    return as_file(taken, form, f"days-{when}-{place.pk}")

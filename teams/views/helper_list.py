@@ -5,18 +5,21 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from divisions.models import Division
+from divisions.scope import reaches
 from households.rights import reads_names
 from officers.http import OfficerRequest
 from officers.rules import Role
-from teams.actions.helper_lists import take_helpers
 from teams.actions.pairing import reassign_all
+from teams.actions.person_lists import NO_FILE, take_helpers
 from teams.forms.pairings import HandOnForm
 from teams.models import Cadre, Pairing
+from teams.queries.cadres import is_near
 from teams.queries.helper_list import (
     FREE,
     HELPING,
@@ -34,7 +37,8 @@ from teams.queries.helper_list import (
 from teams.queries.helper_sheet import helper_sheet
 from teams.queries.unvisited import is_counted_now
 from teams.queries.visits import heads_of
-from teams.rights import FIELD, MANAGERS, READERS
+from teams.refusals import EntryRefused
+from teams.rights import FIELD, LIST_TAKERS, MANAGERS, READERS, takes_lists
 from teams.views.asked import above, page_number, place_of, turned
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused
@@ -52,7 +56,7 @@ REFUSAL = gettext_lazy("Your role does not read who helps whom.")
 @require_safe
 def listing(request: OfficerRequest) -> HttpResponse:
     """The helpers of a place with their load, and its coverage by their rank."""
-    place, kind = _place(request), _kind(request)
+    place, kind = _place(request, LIST_READERS, REFUSAL), _kind(request)
     today, number = business_date(), page_number(request)
     context: dict[str, Any] = {
         "place": place,
@@ -62,6 +66,7 @@ def listing(request: OfficerRequest) -> HttpResponse:
         "kinds": LABELS.items(),
         "forms": FORMS,
         "lists": request.user.acting_role in FIELD,
+        "takes": takes_lists(request.user),
     }
     if is_counted_now(place.pk):
         page = helper_page(request.user, place.pk, kind, today, number=number)
@@ -75,8 +80,8 @@ def listing(request: OfficerRequest) -> HttpResponse:
 
 @require_safe
 def download(request: OfficerRequest) -> HttpResponse:
-    """The list as a file."""
-    place, kind = _place(request), _kind(request)
+    """The list as a file; the trace tells who took it."""
+    place, kind = _place(request, LIST_TAKERS, NO_FILE), _kind(request)
     if not is_counted_now(place.pk):
         raise Http404
     form = next((one for one in FORMS if one == request.GET.get("form")), FORMS[0])
@@ -99,7 +104,9 @@ def show(request: OfficerRequest, cadre: str) -> HttpResponse:
         "before": [(one, heads.get(one.household_id, "")) for one in before],
         "has_left": left_pairings(today).filter(cadre=helper.cadre).exists(),
         "manages": request.user.acting_role in MANAGERS,
-        "may_phone": request.user.acting_role in FIELD,
+        "may_phone": request.user.acting_role in FIELD
+        and is_near(request.user, helper.cadre, today),
+        "is_kept_here": reaches(request.user, helper.cadre.division_id),
     }
     return render(request, "teams/helpers/helper.html", context)
 
@@ -125,6 +132,9 @@ def hand_on(request: OfficerRequest, cadre: str) -> HttpResponse:
             made = _handed_on(request, helper.cadre, form)
         except NotAllowed:
             raise
+        except EntryRefused as refused:
+            form.take(refused.faults)
+            status = refused.status
         except Refused as refusal:
             form.add_error(None, refusal.message)
             status = refusal.status
@@ -179,8 +189,8 @@ def _helper(request: OfficerRequest, number: str) -> Helper:
     return found
 
 
-def _place(request: OfficerRequest) -> Division:
-    return place_of(request, request.GET.get("division", ""), LIST_READERS, str(REFUSAL))
+def _place(request: OfficerRequest, roles: frozenset, refusal: Promise) -> Division:
+    return place_of(request, request.GET.get("division", ""), roles, str(refusal))
 
 
 def _kind(request: OfficerRequest) -> str:

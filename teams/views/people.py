@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from divisions.scope import reaches
 from officers.http import OfficerRequest
 from teams.models import Cadre
 from teams.queries.person import is_own, person_of
@@ -24,6 +25,7 @@ def show(request: OfficerRequest, number: str) -> HttpResponse:
         "cadre": found,
         "person": person_of(request.user, found, today=business_date()),
         "is_own": is_own(request.user, found),
+        "is_kept_here": reaches(request.user, found.division_id),
         "may_end": manages(request.user),
         "opens_record": request.user.acting_role in READERS - VISITORS,
     }

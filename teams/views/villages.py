@@ -31,7 +31,7 @@ def show(request: OfficerRequest, code: str) -> HttpResponse:
         raise NotAllowed(_("Your role does not read the roster of teams."), code="wrong_role")
     today = business_date()
     form = DayForm(request.GET, today=today)
-    found = village_on(village, form.day(), today=today, officer_id=request.user.pk)
+    found = village_on(request.user, village, form.day(), today=today)
     context = {
         "village": found,
         "place": village,

@@ -128,6 +128,45 @@ def test_the_list_costs_the_same_for_many(cast, signed_in, django_assert_max_num
         client.get(reverse(URL), {"year": YEAR})
 
 
+TAKERS = ("auditor", "township_reviewer", "county_approver", "city_reviewer", "province_officer")
+OTHERS = ("reader", "helper", "village_official", "first_secretary")
+
+
+@pytest.mark.parametrize(
+    ("part", "takes"),
+    [*((part, True) for part in TAKERS), *((part, False) for part in OTHERS)],
+)
+def test_the_file_by_name_is_for_the_offices_alone(cast, signed_in, part, takes):
+    served(100)
+    client, url = signed_in(getattr(cast, part)), reverse("teams:presence_csv")
+    assert (url in client.get(reverse(URL), {"year": YEAR}).text) is takes
+    assert client.get(url, {"year": YEAR}).status_code == (200 if takes else 403)
+    assert Change.objects.filter(action="download_days").exists() is takes
+
+
+def test_the_trace_tells_who_took_whose_days(cast, signed_in):
+    served(100)
+    query = {"year": YEAR, "month": 5, "only": "below"}
+    signed_in(cast.county_clerk).get(reverse("teams:presence_xlsx"), query)
+    told = Change.objects.get(action="download_days")
+    assert (told.actor_id, told.division_code) == (cast.county_clerk.pk, make.COUNTY)
+    assert told.after == {"when": "2020-05", "only": "below", "rows": 1}
+
+
+def test_a_village_outside_the_posting_is_not_named(cast, signed_in):
+    term = served(10, last_day=date(YEAR, 6, 30))
+    later = {"starts_on": date(YEAR, 7, 1), "cadre": term.cadre}
+    other = make.make_term(village=make.OTHER_COUNTY_VILLAGE, **later)
+    client, query = signed_in(cast.county_clerk), {"year": YEAR}
+    (line,) = client.get(reverse(URL), query).context["lines"]
+    assert (line.cadre, line.village) == (term.cadre, None)
+    assert other.village.name not in client.get(reverse(URL), query).text
+    file = b"".join(client.get(reverse("teams:presence_csv"), query)).decode()
+    assert file.splitlines()[1].startswith(f"{term.cadre.number},{term.cadre.name},,,")
+    (above,) = signed_in(cast.city_reviewer).get(reverse(URL), query).context["lines"]
+    assert above.village == other.village
+
+
 def test_the_list_is_a_file_too(cast, signed_in):
     term = served(100)
     client, query = signed_in(cast.county_clerk), {"year": YEAR, "only": "below"}

@@ -241,6 +241,17 @@ def test_the_list_is_taken_away_as_a_file_and_the_trace_tells_it(clerk, cast):
     assert clerk.get(reverse("teams:helpers_file"), {"form": "xlsx"}).content[:2] == b"PK"
 
 
+@pytest.mark.parametrize(
+    ("part", "takes"), [("auditor", True), ("reader", False), ("village_official", False)]
+)
+def test_the_file_of_helpers_is_for_the_offices_alone(cast, signed_in, part, takes):
+    make.make_pairing(poor(), make.make_cadre())
+    client, url = signed_in(getattr(cast, part)), reverse("teams:helpers_file")
+    assert (url in client.get(reverse("teams:helpers")).text) is takes
+    assert client.get(url).status_code == (200 if takes else 403)
+    assert Change.objects.filter(action="download_helpers").exists() is takes
+
+
 def left_with_two(today: date) -> Cadre:
     """Somebody whose term has ended and who still helps two households."""
     gone = make.make_cadre(name="周助理")

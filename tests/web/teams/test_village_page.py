@@ -51,8 +51,22 @@ def test_a_village_shows_its_team_of_a_day_and_what_is_over_then(cast, signed_in
     assert [line.term.pk for line in then.ahead] == [now.pk]
 
 
-def test_a_village_shows_who_is_proposed(cast, signed_in, household):
+@pytest.mark.parametrize(
+    ("part", "follows"),
+    [
+        ("county_clerk", True),
+        ("first_secretary", True),
+        ("auditor", True),
+        ("helper", False),
+        ("reader", False),
+    ],
+)
+def test_a_village_shows_who_is_proposed_to_those_who_follow_it(
+    cast, signed_in, household, part, follows
+):
     make.make_team_village()
+    client = signed_in(getattr(cast, part))
+    assert ("Nobody is proposed" in village_page(client).text) is follows
     cadre = make.make_cadre(name="拟派甲")
     Candidacy.objects.create(
         case=make.make_case(household, "dispatch"),
@@ -62,7 +76,7 @@ def test_a_village_shows_who_is_proposed(cast, signed_in, household):
         starts_on=business_date(),
         due_on=business_date() + 700 * DAY,
     )
-    assert "拟派甲" in village_page(signed_in(cast.county_clerk)).text
+    assert ("拟派甲" in village_page(client).text) is follows
 
 
 def test_the_chart_of_a_village_hatches_its_days_without_first_secretary(cast, signed_in):
