@@ -138,18 +138,11 @@ class KindForm(PlainForm):
 
 
 class MonthForm(PlainForm):
-    """Which month of which place, and of whom."""
+    """Which month of which place."""
 
     division = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(
-        self,
-        *args: Any,
-        months: Iterable[date],
-        people: Iterable[tuple[int, str]],
-        everybody: str,
-        **kwargs: Any,
-    ):
+    def __init__(self, *args: Any, months: Iterable[date], **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.months = {month_text(one): one for one in months}
         self.fields["month"] = forms.ChoiceField(
@@ -158,20 +151,27 @@ class MonthForm(PlainForm):
             choices=[(text, text) for text in self.months],
             error_messages={"invalid_choice": _("Choose one of the months.")},
         )
-        self.fields["person"] = forms.TypedChoiceField(
-            label=_("Whose"),
-            required=False,
-            coerce=int,
-            empty_value=None,
-            choices=[("", everybody), *people],
-            error_messages={"invalid_choice": _("Choose one of those offered.")},
-        )
 
     def wanted_month(self) -> date:
         """The first day of the chosen month; the first of those offered where none is chosen."""
         self.is_valid()
         chosen = self.cleaned_data.get("month", "")
         return self.months.get(chosen) or next(iter(self.months.values()))
+
+
+class WhoseMonthForm(MonthForm):
+    """Which month of which place, and of whom."""
+
+    def __init__(self, *args: Any, people: Iterable[tuple[int, str]], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["person"] = forms.TypedChoiceField(
+            label=_("Whose"),
+            required=False,
+            coerce=int,
+            empty_value=None,
+            choices=[("", _("everybody")), *people],
+            error_messages={"invalid_choice": _("Choose one of those offered.")},
+        )
 
     def wanted_person(self) -> int | None:
         """The key of the chosen person; None for everybody."""

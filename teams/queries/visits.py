@@ -177,6 +177,13 @@ def workers_in(officer: Officer, division: str, first: date, last: date) -> list
     return [Worker(one, visited.get(one.pk, 0), written.get(one.pk, 0)) for one in people]
 
 
+def worked_in(officer: Officer, division: str, person: int) -> Officer | None:
+    """Who visited or wrote the log there on any day, as far as the officer sees; else None."""
+    visits = visible_visits(officer).within(division).filter(visitor=person)
+    entries = LogEntry.objects.visible_to(officer).within(division).filter(writer=person)
+    return Officer.objects.filter(Exists(visits) | Exists(entries), pk=person).first()
+
+
 @dataclass(frozen=True)
 class LogLine:
     """A line of somebody's work log: a visit (`household` is its number) or an entry.

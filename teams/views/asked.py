@@ -1,6 +1,6 @@
 """What the addresses of lists say: a place within the posting, and a page number."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.http import Http404
 
@@ -8,9 +8,12 @@ from divisions.models import Division
 from divisions.queries import path_to
 from divisions.scope import reaches
 from officers.http import OfficerRequest
+from teams.queries.visits import Worker, worked_in
+from teams.rights import VISITORS
 from trail.errors import NotAllowed
 
 MOST_PAGES = 10_000
+KEY_DIGITS = 18
 
 
 def place_of(request: OfficerRequest, code: str, roles: Collection[str], refusal: str) -> Division:
@@ -29,6 +32,24 @@ def place_of(request: OfficerRequest, code: str, roles: Collection[str], refusal
 def above(request: OfficerRequest, place: Division) -> list[Division]:
     """The places above one that lie within the posting, the highest first."""
     return [one for one in path_to(place.pk)[:-1] if reaches(request.user, one.pk)]
+
+
+def people_of(
+    request: OfficerRequest, code: str, workers: Iterable[Worker]
+) -> list[tuple[int, str]]:
+    """Whose visits and entries an address may ask for, with names: those at work in its month.
+
+    So is oneself, who visits, and whoever is asked for already and was at work in another month:
+    he stays chosen while the months are turned.
+    """
+    people = {one.officer.pk: one.officer.name for one in workers}
+    if request.user.acting_role in VISITORS:
+        people.setdefault(request.user.pk, request.user.name)
+    asked = request.GET.get("person", "")
+    if asked.isascii() and asked.isdecimal() and len(asked) <= KEY_DIGITS:
+        found = None if int(asked) in people else worked_in(request.user, code, int(asked))
+        people |= {found.pk: found.name} if found else {}
+    return [*people.items()]
 
 
 def page_number(request: OfficerRequest) -> int:

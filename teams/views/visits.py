@@ -14,7 +14,13 @@ from households.rights import PHONE_READERS
 from officers.http import OfficerRequest
 from officers.rules import Role
 from teams.actions.visits import add_photos, record_visit, withdraw_visit
-from teams.forms.visits import KindForm, MonthForm, VisitForm, WithdrawVisitForm
+from teams.forms.visits import (
+    KindForm,
+    MonthForm,
+    VisitForm,
+    WhoseMonthForm,
+    WithdrawVisitForm,
+)
 from teams.models import Visit
 from teams.queries.activity import last_of, months_to
 from teams.queries.assignees import assignees_of
@@ -35,7 +41,7 @@ from teams.queries.visits import (
 from teams.refusals import EntryRefused
 from teams.rights import VISIT_LISTERS, VISITORS
 from teams.rules.visiting import Pace
-from teams.views.asked import above, page_number, place_of, turned
+from teams.views.asked import above, page_number, people_of, place_of, turned
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused
 from workflow.models import Attachment
@@ -219,10 +225,9 @@ def index(request: OfficerRequest) -> HttpResponse:
     return render(request, "teams/visits/list.html", context, status=status)
 
 
-def _asked(request: OfficerRequest, code: str) -> MonthForm:
+def _asked(request: OfficerRequest, code: str) -> WhoseMonthForm:
     """The filter of the address: the people offered are those who were at work in its month."""
     months = months_to(business_date(), MONTHS_BACK)[::-1]
-    first = MonthForm(request.GET, months=months, people=[], everybody="").wanted_month()
-    workers = workers_in(request.user, code, first, last_of(first))
-    people = [(one.officer.pk, one.officer.name) for one in workers]
-    return MonthForm(request.GET, months=months, people=people, everybody=_("everybody"))
+    month = MonthForm(request.GET, months=months).wanted_month()
+    workers = workers_in(request.user, code, month, last_of(month))
+    return WhoseMonthForm(request.GET, months=months, people=people_of(request, code, workers))

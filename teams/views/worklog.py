@@ -9,13 +9,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from divisions.scope import reaches
 from officers.http import OfficerRequest
 from teams.actions.worklog import write_log
-from teams.forms.visits import MonthForm, month_text
+from teams.forms.visits import MonthForm, WhoseMonthForm, month_text
 from teams.forms.worklog import LogForm
 from teams.queries.activity import last_of, months_to
 from teams.queries.visits import log_of, workers_in
 from teams.refusals import EntryRefused
 from teams.rights import BASE, VISIT_LISTERS, VISITORS, reads_days
-from teams.views.asked import above, place_of
+from teams.views.asked import above, people_of, place_of
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused
 
@@ -24,28 +24,24 @@ MONTHS_BACK = 24
 
 @require_safe
 def index(request: OfficerRequest) -> HttpResponse:
-    """What one person did in a month: his own log at the base, a list of people above it."""
+    """What one person did in a month: his own log at the base, a list of people above it.
+
+    A helper sees his own alone and chooses nobody.
+    """
     officer = request.user
     refusal = _("Your role does not read the work log.")
     place = place_of(request, request.GET.get("division", ""), VISIT_LISTERS, refusal)
     months = months_to(business_date(), MONTHS_BACK)[::-1]
-    month = MonthForm(request.GET, months=months, people=[], everybody="").wanted_month()
-    last = last_of(month)
-    workers = workers_in(officer, place.pk, month, last) if reads_days(officer) else []
-    people = [(one.officer.pk, one.officer.name) for one in workers]
-    people += [] if officer.pk in dict(people) else [(officer.pk, officer.name)]
-    form = MonthForm(request.GET, months=months, people=people, everybody=_("everybody"))
-    default = officer.pk if officer.acting_role in VISITORS else None
-    person = default if "person" not in request.GET else form.wanted_person()
-    if not reads_days(officer):
-        person = officer.pk
-    if "person" not in request.GET and person:
-        form = MonthForm(
-            {**request.GET.dict(), "person": str(person)},
-            months=months,
-            people=people,
-            everybody=_("everybody"),
-        )
+    form = MonthForm(request.GET, months=months)
+    month = form.wanted_month()
+    last, workers, people = last_of(month), [], [(officer.pk, officer.name)]
+    person: int | None = officer.pk
+    if reads_days(officer):
+        workers = workers_in(officer, place.pk, month, last)
+        people = people_of(request, place.pk, workers)
+        own = {"person": str(officer.pk)} if officer.acting_role in VISITORS else {}
+        form = WhoseMonthForm(own | request.GET.dict(), months=months, people=people)
+        person = form.wanted_person()
     lines = log_of(person, month, last) if person else []
     context = {
         "form": form,

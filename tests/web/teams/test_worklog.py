@@ -21,6 +21,11 @@ pytestmark = pytest.mark.django_db
 MEETING = "召开村民代表大会"
 
 
+def before(day: date) -> date:
+    """A day of the month before."""
+    return day.replace(day=1) - timedelta(days=1)
+
+
 def line(**fields) -> Line:
     defaults = {
         "key": uuid.uuid4(),
@@ -117,6 +122,47 @@ def test_a_line_from_another_village_is_not_shown_to_this_one(cast, signed_in, h
     query = {"person": cast.first_secretary.pk}
     lines = signed_in(cast.village_official).get(reverse("teams:log"), query).context["lines"]
     assert [one.household for one in lines] == [household.number]
+
+
+@pytest.mark.parametrize("page", ["teams:visits", "teams:log"])
+def test_whoever_is_chosen_stays_chosen_in_a_month_without_work_of_his(
+    cast, signed_in, household, page
+):
+    make_visit(household, business_date(), cast.first_secretary)
+    query = {"person": cast.first_secretary.pk, "month": f"{before(business_date()):%Y-%m}"}
+    answer = signed_in(cast.county_clerk).get(reverse(page), query)
+    assert answer.status_code == 200
+    chosen = f'<option value="{cast.first_secretary.pk}" selected>'
+    assert chosen in answer.text
+    shown = answer.context["page"].rows if page == "teams:visits" else answer.context["lines"]
+    assert not shown
+
+
+@pytest.mark.parametrize("page", ["teams:visits", "teams:log"])
+def test_nobody_is_chosen_whose_work_lies_elsewhere_or_who_did_none(
+    cast, signed_in, household, page
+):
+    far = make.make_household(make.OTHER_COUNTY_VILLAGE)
+    make_visit(far, business_date(), cast.first_secretary)
+    client = signed_in(cast.county_clerk)
+    for person in (cast.first_secretary.pk, cast.county_clerk.pk, "9" * 30, "x"):
+        answer = client.get(reverse(page), {"person": person})
+        assert answer.status_code == 400
+        assert cast.first_secretary.name not in answer.text
+
+
+@pytest.mark.parametrize("page", ["teams:visits", "teams:log"])
+def test_whoever_visits_may_ask_for_his_own_before_he_has_any(cast, signed_in, page):
+    for part in ("first_secretary", "village_official"):
+        query = {"person": getattr(cast, part).pk}
+        assert signed_in(getattr(cast, part)).get(reverse(page), query).status_code == 200
+
+
+def test_a_helper_is_offered_nobody_elses_log(cast, signed_in, household):
+    make_visit(household, business_date(), cast.helper)
+    answer = signed_in(cast.helper).get(reverse("teams:log"), {"person": ""})
+    assert WORDS in answer.text
+    assert "person" not in answer.context["form"].fields
 
 
 @pytest.mark.parametrize("part", ["reader", "city_reviewer"])
