@@ -16,6 +16,7 @@ urlpatterns = [
     path("register/", include("registry.pages.registering.urls")),
     path("imports/", include("households.import_urls")),
     path("teams/", include("teams.urls")),
+    path("assistance/", include("assistance.urls")),
     path("reviews/", include("reviews.urls")),
     path("standards/", include("reviews.standard_urls")),
     path("freezes/", include("reviews.freeze_urls")),

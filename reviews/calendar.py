@@ -11,7 +11,8 @@ from typing import Any
 
 from officers.rules import Role
 from workflow.machine import gettext_noop
-from workflow.parameters import CLEANING, COUNTY_AUDIT, ENTRY, FIELD_WORK, FREEZE, day_in
+from workflow.parameter_kinds import day_in
+from workflow.parameters import CLEANING, COUNTY_AUDIT, ENTRY, FIELD_WORK, FREEZE
 
 KEYS = (FIELD_WORK, ENTRY, CLEANING, COUNTY_AUDIT, FREEZE)
 

@@ -1,13 +1,9 @@
 """The pages of the section, as its second menu offers them to a role."""
 
-from dataclasses import dataclass
-
-from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from officers.models import Officer
 from officers.rules import Role
+from officers.sections import Group, Tab
 from teams.rights import (
     BASE,
     CASE_READERS,
@@ -19,29 +15,6 @@ from teams.rights import (
     VISIT_LISTERS,
     VISITORS,
 )
-
-
-@dataclass(frozen=True)
-class Tab:
-    """A page of the section: its route and the roles that work there."""
-
-    label: Promise
-    route: str
-    roles: frozenset[Role]
-
-    @property
-    def url(self) -> str:
-        """Its address."""
-        return reverse(self.route)
-
-
-@dataclass(frozen=True)
-class Group:
-    """Pages of one subject: the first line of the menu; its pages are the second line."""
-
-    label: Promise
-    tabs: tuple[Tab, ...]
-
 
 GROUPS: tuple[Group, ...] = (
     Group(
@@ -93,10 +66,3 @@ GROUPS: tuple[Group, ...] = (
     ),
 )
 """In the order of the menu."""
-
-
-def groups_of(officer: Officer) -> list[Group]:
-    """The groups with the pages that the acting role can open."""
-    role = officer.acting_role
-    cut = [Group(one.label, tuple(t for t in one.tabs if role in t.roles)) for one in GROUPS]
-    return [group for group in cut if group.tabs]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from workflow.actions.parameters import SOURCE_LENGTH
-from workflow.parameters import Choice, Deadline, Known, Parameter, Share, Window, is_day
+from workflow.parameter_kinds import Choice, Deadline, Known, Parameter, Share, Window, is_day
 
 WRITTEN = re.compile(r"([0-9]{1,2})[-/.月 ]([0-9]{1,2})日?")
 NUMBER = forms.TextInput(attrs={"inputmode": "numeric", "class": "short", "autocomplete": "off"})

@@ -11,16 +11,8 @@ from divisions.models import Level
 from officers.models import Officer
 from workflow.actions.parameters import SETTERS
 from workflow.models import PolicyParameter
-from workflow.parameters import (
-    EVERY_YEAR,
-    PARAMETERS,
-    Choice,
-    Known,
-    Parameter,
-    Share,
-    Window,
-    day_in,
-)
+from workflow.parameter_kinds import EVERY_YEAR, Choice, Known, Parameter, Share, Window, day_in
+from workflow.parameters import PARAMETERS
 from workflow.queries import parameters_in_force, speakers_for
 
 GROUPS: dict[str, Promise] = {
