@@ -80,13 +80,18 @@ def django_db_setup(
     django_test_environment: None,
     django_db_blocker: DjangoDbBlocker,
     django_db_modify_db_settings: None,
+    django_db_keepdb: bool,
 ) -> Iterator[None]:
-    """The migrated database. pytest-django makes none for a run whose tests only clone it."""
+    """The migrated database. pytest-django makes none for a run whose tests only clone it.
+
+    `pytest --reuse-db` keeps it for the next run, which then only applies what is new.
+    """
     with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False)
+        made = setup_databases(verbosity=0, interactive=False, keepdb=django_db_keepdb)
     yield
-    with django_db_blocker.unblock():
-        teardown_databases(made, verbosity=0)
+    if not django_db_keepdb:
+        with django_db_blocker.unblock():
+            teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture
