@@ -1,6 +1,6 @@
 """Days in the village by place and person: the table of a year or month, and the same as a file."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,12 +9,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from divisions.models import DIGITS, Division, Level
-from divisions.scope import NATION, reaches
+from divisions.scope import contains, reaches
 from officers.models import Officer
 from teams.models import POST_NAMES, Cadre
-from teams.queries.presence import Totals, cadres_in, month_totals, year_totals
-from teams.rules.presence import month_span
-from teams.rules.terms import Post, year_span
+from teams.queries.presence import (
+    Filter,
+    PartSum,
+    Rows,
+    Totals,
+    summed_month,
+    summed_year,
+)
+from teams.rules.terms import Post
 from trail.sheets import Sheet
 
 PAGE_ROWS = 50
@@ -26,16 +32,11 @@ NARROWED: dict[str, Promise] = {
     UNACCOUNTED: gettext_lazy("working days not on record"),
     ABSENT: gettext_lazy("absent without leave"),
 }
-KEEPS: dict[str, Callable[[Totals], bool]] = {
-    "": lambda one: True,
-    BELOW: lambda one: one.is_below,
-    UNACCOUNTED: lambda one: one.unaccounted > 0,
-    ABSENT: lambda one: one.absent > 0,
-}
-ORDERS: dict[str, Callable[[Totals], int]] = {
-    BELOW: lambda one: one.counted - one.due,
-    UNACCOUNTED: lambda one: -one.unaccounted,
-    ABSENT: lambda one: -one.absent,
+FILTERS: dict[str, Filter] = {
+    "": Filter("true", ""),
+    BELOW: Filter("in_village + official < due", "in_village + official - due,"),
+    UNACCOUNTED: Filter("unaccounted > 0", "unaccounted DESC,"),
+    ABSENT: Filter("absent > 0", "absent DESC,"),
 }
 """The worst first; without a filter by village."""
 
@@ -89,55 +90,50 @@ class Line:
 
 @dataclass(frozen=True)
 class DayTable:
-    """The days of a place: the sum, the sums of the places below, and those who are listed."""
+    """The days of a place: the sum, the sums of the places below, and those who are listed.
+
+    `count` are all that the filter keeps, `listed` those of the asked rows.
+    """
 
     asked: Asked
     whole: Sum
     parts: list[tuple[Division, Sum]]
     listed: list[Totals]
+    count: int
 
 
-def day_table(officer: Officer, asked: Asked, *, today: date) -> DayTable:
+def day_table(asked: Asked, rows: Rows, *, today: date) -> DayTable:
     """The table of a place that the caller has found to lie within the officer's posting.
 
     Names and totals are public to every reader of the roster; single days are not in it.
     """
-    everybody = list(_totals(asked, today).values())
-    listed = [one for one in everybody if KEEPS[asked.only](one)]
-    if asked.only:
-        listed.sort(key=ORDERS[asked.only])
-    return DayTable(asked, _sum(everybody), _parts(asked.place, everybody), listed)
-
-
-def _totals(asked: Asked, today: date) -> dict[int, Totals]:
+    place, only = asked.place, FILTERS[asked.only]
+    digits = DIGITS[Level(place.level + 1)] if place.level < Level.TOWNSHIP else 0
     if asked.month is not None:
-        people = cadres_in(asked.place.pk, month_span(asked.month))
-        return month_totals(people, asked.month, today)
-    return year_totals(cadres_in(asked.place.pk, year_span(asked.year)), asked.year, today)
+        found = summed_month(place.pk, digits, asked.month, today, only=only, rows=rows)
+    else:
+        found = summed_year(place.pk, digits, asked.year, today, only=only, rows=rows)
+    sums, listed = found
+    count = sum(one.listed for one in sums)
+    return DayTable(asked, _sum(sums), _parts(place, sums), listed, count)
 
 
-def _sum(found: Sequence[Totals]) -> Sum:
+def _sum(found: Iterable[PartSum]) -> Sum:
+    parts = list(found)
     return Sum(
-        people=len(found),
-        counted=sum(one.counted for one in found),
-        enough=sum(not one.is_below for one in found),
-        absent=sum(one.absent for one in found),
-        unaccounted=sum(one.unaccounted for one in found),
+        people=sum(one.people for one in parts),
+        counted=sum(one.counted for one in parts),
+        enough=sum(one.enough for one in parts),
+        absent=sum(one.absent for one in parts),
+        unaccounted=sum(one.unaccounted for one in parts),
     )
 
 
-def _parts(place: Division, found: Iterable[Totals]) -> list[tuple[Division, Sum]]:
+def _parts(place: Division, sums: Iterable[PartSum]) -> list[tuple[Division, Sum]]:
     """The sums of the places right below, where somebody served; each by his last village."""
-    if place.level >= Level.TOWNSHIP:
-        return []
-    digits = DIGITS[Level(place.level + 1)]
-    above = "" if place.pk == NATION else place.pk
-    by_part: dict[str, list[Totals]] = {}
-    for one in found:
-        if one.village.startswith(above):
-            by_part.setdefault(one.village[:digits], []).append(one)
-    divisions = Division.objects.filter(pk__in=by_part).order_by("code")
-    return [(division, _sum(by_part[division.pk])) for division in divisions]
+    found = {one.part: one for one in sums if one.part and contains(place.pk, one.part)}
+    divisions = Division.objects.filter(pk__in=found).order_by("code")
+    return [(division, _sum([found[division.pk]])) for division in divisions]
 
 
 def lines_of(officer: Officer, listed: Sequence[Totals]) -> list[Line]:

@@ -1,8 +1,9 @@
 """What the days of many people add up to: one statement for a set of cadres and a window of days.
 
-The months of PresenceMonth are summed; the few days that lie outside the terms or have not come
-are looked up and taken off again. Working days are counted in closed form: Monday to Friday of a
-span, by the days since a Monday.
+The months of PresenceMonth that have begun are summed; the few days of theirs that lie outside the
+terms or have not come are looked up and taken off again. Working days are counted in closed form:
+Monday to Friday of a span, by the days since a Monday. Of the days that the parameters of a county
+want of a whole year or month, a part of it wants its share, rounded up.
 """
 
 from collections.abc import Iterable
@@ -12,17 +13,23 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import QuerySet
 
+from divisions.scope import NATION, code_range
 from teams.models import Cadre, Term
-from teams.rules.presence import month_span, share_of
-from teams.rules.terms import Span, year_span
+from teams.rules.presence import month_span
+from teams.rules.terms import ONE_DAY, Span, year_span
 from workflow.models import PolicyParameter
 from workflow.parameters import PRESENCE_MONTH_DAYS, PRESENCE_YEAR_DAYS
-from workflow.queries import speakers_for
 
 COUNTY_DIGITS = 6
+GIVEN = "SELECT unnest(%(cadres)s::bigint[]) AS id"
+IN_PLACE = """
+    SELECT DISTINCT cadre_id AS id FROM teams_term
+    WHERE village_id >= %(low)s AND village_id < %(high)s
+        AND starts_on <= %(last)s AND (last_day IS NULL OR last_day >= %(first)s)
+"""
 TOTALS = """
     WITH people AS MATERIALIZED ({people}),
-    served AS MATERIALIZED (
+    served AS (
         SELECT term.cadre_id, term.village_id, term.post,
             greatest(term.starts_on, %(first)s) AS first,
             least(coalesce(term.last_day, %(last)s), %(last)s) AS last,
@@ -30,52 +37,74 @@ TOTALS = """
         FROM teams_term AS term JOIN people ON people.id = term.cadre_id
         WHERE term.starts_on <= %(last)s AND (term.last_day IS NULL OR term.last_day >= %(first)s)
     ),
-    spans AS (
+    spans AS MATERIALIZED (
         SELECT cadre_id,
             (array_agg(village_id ORDER BY first DESC))[1] AS village,
             (array_agg(post ORDER BY first DESC))[1] AS post,
-            sum(last - first + 1) AS served,
-            sum(greatest(till - first + 1, 0)) AS passed,
+            sum(last - first + 1)::int AS served,
+            sum(greatest(till - first + 1, 0))::int AS passed,
             sum(CASE WHEN till < first THEN 0 ELSE
                 5 * ((till + 1 - {monday}) / 7) + least((till + 1 - {monday}) %% 7, 5)
-                - 5 * ((first - {monday}) / 7) - least((first - {monday}) %% 7, 5) END) AS workdays
+                - 5 * ((first - {monday}) / 7) - least((first - {monday}) %% 7, 5) END) AS workdays,
+            datemultirange(daterange(%(first)s, %(through)s)) - range_agg(
+                CASE WHEN till < first THEN 'empty' ELSE daterange(first, till, '[]') END
+            ) AS outside
         FROM served GROUP BY cadre_id
     ),
     counted AS (
         SELECT cadre_id, sum(in_village) AS in_village, sum(official) AS official,
             sum(leave) AS leave, sum(absent) AS absent, sum(workdays) AS workdays
         FROM teams_presencemonth JOIN people ON people.id = cadre_id
-        WHERE month BETWEEN %(first)s AND %(last)s GROUP BY cadre_id
-    ),
-    outside AS (
-        SELECT cadre_id, unnest(
-            datemultirange(daterange(%(first)s, %(last)s, '[]')) - range_agg(
-                CASE WHEN till < first THEN 'empty' ELSE daterange(first, till, '[]') END
-            )) AS days
-        FROM served GROUP BY cadre_id
+        WHERE month >= %(first)s AND month < %(through)s GROUP BY cadre_id
     ),
     idle AS (
         SELECT cadre_id, sum(in_village) AS in_village, sum(official) AS official,
             sum(leave) AS leave, sum(absent) AS absent, sum(workdays) AS workdays
-        FROM outside CROSS JOIN LATERAL (
+        FROM (SELECT cadre_id, unnest(outside) AS days FROM spans) AS parts CROSS JOIN LATERAL (
             SELECT count(*) FILTER (WHERE status = 'in_village') AS in_village,
                 count(*) FILTER (WHERE status = 'official') AS official,
                 count(*) FILTER (WHERE status = 'leave') AS leave,
                 count(*) FILTER (WHERE status = 'absent') AS absent,
                 count(*) FILTER (WHERE (day - {monday}) %% 7 < 5) AS workdays
-            FROM teams_presence AS presence WHERE presence.cadre_id = outside.cadre_id
-                AND day >= lower(outside.days) AND day < upper(outside.days)
-        ) AS days GROUP BY cadre_id
+            FROM teams_presence AS presence WHERE presence.cadre_id = parts.cadre_id
+                AND day >= lower(parts.days) AND day < upper(parts.days)
+        ) AS found GROUP BY cadre_id
+    ),
+    said AS (
+        SELECT unnest(%(places)s::text[]) AS place, unnest(%(wants)s::int[]) AS days
+    ),
+    wanted AS (
+        SELECT DISTINCT ON (county) county, days
+        FROM (SELECT DISTINCT left(village, {digits}) AS county FROM spans) AS counties
+            JOIN said ON place = '{nation}' OR starts_with(county, place)
+        ORDER BY county, length(place) DESC
+    ),
+    totals AS MATERIALIZED (
+        SELECT spans.cadre_id, spans.village, spans.post, spans.served,
+            (coalesce(counted.in_village, 0) - coalesce(idle.in_village, 0))::int AS in_village,
+            (coalesce(counted.official, 0) - coalesce(idle.official, 0))::int AS official,
+            (coalesce(counted.leave, 0) - coalesce(idle.leave, 0))::int AS leave,
+            (coalesce(counted.absent, 0) - coalesce(idle.absent, 0))::int AS absent,
+            (spans.workdays - coalesce(counted.workdays, 0) + coalesce(idle.workdays, 0))::int
+                AS unaccounted,
+            (wanted.days * spans.served + %(whole)s - 1) / %(whole)s AS wanted,
+            (wanted.days * spans.passed + %(whole)s - 1) / %(whole)s AS due
+        FROM spans JOIN wanted ON wanted.county = left(spans.village, {digits})
+            LEFT JOIN counted ON counted.cadre_id = spans.cadre_id
+            LEFT JOIN idle ON idle.cadre_id = spans.cadre_id
     )
-    SELECT spans.cadre_id, spans.village, spans.post, spans.served::int, spans.passed::int,
-        (coalesce(counted.in_village, 0) - coalesce(idle.in_village, 0))::int,
-        (coalesce(counted.official, 0) - coalesce(idle.official, 0))::int,
-        (coalesce(counted.leave, 0) - coalesce(idle.leave, 0))::int,
-        (coalesce(counted.absent, 0) - coalesce(idle.absent, 0))::int,
-        (spans.workdays - coalesce(counted.workdays, 0) + coalesce(idle.workdays, 0))::int
-    FROM spans LEFT JOIN counted ON counted.cadre_id = spans.cadre_id
-        LEFT JOIN idle ON idle.cadre_id = spans.cadre_id
-    ORDER BY spans.village, spans.cadre_id
+"""
+EACH = "SELECT * FROM totals ORDER BY village, cadre_id"
+SUMMED = """,
+    listed AS (
+        SELECT row_number() OVER (ORDER BY {order} village, cadre_id) AS rank, totals.*
+        FROM totals WHERE {keeps} ORDER BY rank LIMIT %(rows)s OFFSET %(start)s
+    )
+    SELECT 0 AS rank, count(*), left(village, %(digits)s), '', sum(in_village + official),
+        count(*) FILTER (WHERE in_village + official >= due), sum(absent), sum(unaccounted),
+        count(*) FILTER (WHERE {keeps}), 0, 0, 0
+    FROM totals GROUP BY left(village, %(digits)s)
+    UNION ALL SELECT * FROM listed ORDER BY 1, 3
 """
 A_MONDAY = "DATE '2000-01-03'"
 
@@ -115,17 +144,60 @@ class Totals(NamedTuple):
         return min(100, 100 * self.counted // self.wanted) if self.wanted else 100
 
 
-Cadres = QuerySet[Cadre] | Iterable[int]
+class PartSum(NamedTuple):
+    """What the people whose last village lies in a part of a place come to.
+
+    `enough` have as many days as were wanted until today; `listed` are those that a filter keeps.
+    """
+
+    part: str
+    people: int
+    counted: int
+    enough: int
+    absent: int
+    unaccounted: int
+    listed: int
 
 
-def year_totals(cadres: Cadres, year: int, today: date) -> dict[int, Totals]:
+class Filter(NamedTuple):
+    """Which totals to list and in which order before that of villages, as SQL over `totals`."""
+
+    keeps: str
+    order: str
+
+
+class Rows(NamedTuple):
+    """Which of the listed to give: at most so many from a start on; None for all."""
+
+    start: int = 0
+    at_most: int | None = None
+
+
+def year_totals(cadres: Iterable[int], year: int, today: date) -> dict[int, Totals]:
     """The totals of a year by cadre, for those of the given ones who served in it."""
-    return _totals(cadres, year_span(year), today, PRESENCE_YEAR_DAYS)
+    return _totals(cadres, _year(year, today))
 
 
-def month_totals(cadres: Cadres, month: date, today: date) -> dict[int, Totals]:
+def month_totals(cadres: Iterable[int], month: date, today: date) -> dict[int, Totals]:
     """The same of the calendar month of a day."""
-    return _totals(cadres, month_span(month), today, PRESENCE_MONTH_DAYS)
+    return _totals(cadres, _month(month, today))
+
+
+def summed_year(
+    code: str, digits: int, year: int, today: date, *, only: Filter, rows: Rows
+) -> tuple[list[PartSum], list[Totals]]:
+    """Whoever served in a division in a year: sums by the first digits of villages, and the listed.
+
+    For a place that the caller has found to lie within the officer's posting.
+    """
+    return _summed(code, digits, _year(year, today), only, rows)
+
+
+def summed_month(
+    code: str, digits: int, month: date, today: date, *, only: Filter, rows: Rows
+) -> tuple[list[PartSum], list[Totals]]:
+    """The same of the calendar month of a day."""
+    return _summed(code, digits, _month(month, today), only, rows)
 
 
 def cadres_in(code: str, window: Span) -> QuerySet[Cadre]:
@@ -139,47 +211,58 @@ def cadres_in(code: str, window: Span) -> QuerySet[Cadre]:
     )
 
 
-def _totals(cadres: Cadres, window: Span, today: date, key: str) -> dict[int, Totals]:
+def _year(year: int, today: date) -> dict[str, Any]:
+    return _window(year_span(year), today, PRESENCE_YEAR_DAYS)
+
+
+def _month(month: date, today: date) -> dict[str, Any]:
+    return _window(month_span(month), today, PRESENCE_MONTH_DAYS)
+
+
+def _window(window: Span, today: date, key: str) -> dict[str, Any]:
+    """The values of a year or month: its days, those that have come, what a whole one wants.
+
+    `through` is the day after the last month that has begun: only its months are summed.
+    """
     last = window.last or today
-    people, given = _people(cadres)
-    statement = TOTALS.format(people=people, monday=A_MONDAY)
-    values = {"first": window.first, "last": last, "till": min(last, today)} | given
+    till = min(last, today)
+    begun = month_span(till).last or till
+    rows = PolicyParameter.objects.filter(key=key, year__lte=window.first.year)
+    said = rows.order_by("division_id", "-year", "-version").distinct("division_id")
+    wanted = [(place, int(days)) for place, days in said.values_list("division_id", "value")]
+    return {
+        "first": window.first,
+        "last": last,
+        "till": till,
+        "through": max(window.first, begun + ONE_DAY),
+        "whole": window.days,
+        "places": [place for place, _days in wanted],
+        "wants": [days for _place, days in wanted],
+    }
+
+
+def _totals(cadres: Iterable[int], values: dict[str, Any]) -> dict[int, Totals]:
+    rows = _asked(GIVEN, EACH, values | {"cadres": list(cadres)})
+    return {row[0]: Totals(*row) for row in rows}
+
+
+def _summed(
+    code: str, digits: int, values: dict[str, Any], only: Filter, rows: Rows
+) -> tuple[list[PartSum], list[Totals]]:
+    low, high = code_range(code)
+    more = {"low": low, "high": high, "digits": digits, "start": rows.start, "rows": rows.at_most}
+    sums, listed = [], []
+    for rank, *row in _asked(IN_PLACE, SUMMED.format(**only._asdict()), values | more):
+        if rank:
+            listed.append(Totals(*row))
+        else:
+            people, part, _post, *numbers = row
+            sums.append(PartSum(part, people, *numbers[:5]))
+    return sums, listed
+
+
+def _asked(people: str, result: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    shape = {"people": people, "monday": A_MONDAY, "digits": COUNTY_DIGITS, "nation": NATION}
     with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        rows = cursor.fetchall()
-    wanted = _Wanted(key, window.first.year)
-    found = {}
-    for cadre, village, post, served, passed, *days in rows:
-        whole = wanted.of(village)
-        wants = (share_of(each, window.days, whole) for each in (served, passed))
-        found[cadre] = Totals(cadre, village, post, served, *days, *wants)
-    return found
-
-
-def _people(cadres: Cadres) -> tuple[str, dict[str, Any]]:
-    """The statement of the keys and its values; those of a queryset get names of their own."""
-    if not isinstance(cadres, QuerySet):
-        return "SELECT unnest(%(cadres)s::bigint[]) AS id", {"cadres": list(cadres)}
-    statement, values = cadres.order_by().values("pk").query.sql_with_params()
-    names = [f"people_{number}" for number in range(len(values))]
-    return (
-        f"SELECT id FROM ({statement % tuple(f'%({name})s' for name in names)}) AS cadres (id)",  # noqa: S608
-        dict(zip(names, values, strict=True)),
-    )
-
-
-class _Wanted:
-    """The days that a whole year or month wants, by county: each place that speaks is read once."""
-
-    def __init__(self, key: str, year: int):
-        rows = PolicyParameter.objects.filter(key=key, year__lte=year)
-        ordered = rows.order_by("division_id", "-year", "-version").distinct("division_id")
-        self.said = dict(ordered.values_list("division_id", "value"))
-        self.known: dict[str, int] = {}
-
-    def of(self, village: str) -> int:
-        county = village[:COUNTY_DIGITS]
-        if county not in self.known:
-            speaker = next(c for c in reversed(speakers_for(county)) if c in self.said)
-            self.known[county] = int(self.said[speaker])
-        return self.known[county]
+        cursor.execute(TOTALS.format(**shape) + result, values)
+        return cursor.fetchall()

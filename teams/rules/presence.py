@@ -48,11 +48,6 @@ def status_of(kind: str) -> Status:
     return Status.OFFICIAL if kind == AbsenceKind.OFFICIAL else Status.LEAVE
 
 
-def share_of(served: int, whole: int, days: int) -> int:
-    """Of the `days` that `whole` days of service want, what `served` of them want, rounded up."""
-    return -(-days * served // whole)
-
-
 def coarse(latitude: Decimal, longitude: Decimal) -> str:
     """A position to about a kilometre, as it is kept."""
     places = (value.quantize(KILOMETRE, ROUND_HALF_UP) + 0 for value in (latitude, longitude))

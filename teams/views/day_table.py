@@ -13,6 +13,7 @@ from officers.http import OfficerRequest
 from teams.actions.person_lists import NO_FILE, take_days
 from teams.forms.presence import DayTableForm
 from teams.queries.day_table import PAGE_ROWS, Asked, DayTable, day_sheet, day_table, lines_of
+from teams.queries.presence import Rows
 from teams.rights import LIST_TAKERS, READERS, reads_days, takes_lists
 from teams.views.asked import above, page_number, place_of, turned
 from trail.dates import business_date
@@ -22,7 +23,7 @@ NO_PAGE = gettext_lazy("Your role does not read the roster of teams.")
 
 
 def _table(
-    request: OfficerRequest, roles: Collection[str], refusal: Promise
+    request: OfficerRequest, roles: Collection[str], refusal: Promise, rows: Rows
 ) -> tuple[DayTableForm, Division, DayTable]:
     today = business_date()
     place = place_of(request, request.GET.get("division", ""), roles, str(refusal))
@@ -30,24 +31,24 @@ def _table(
     form = DayTableForm(data, today=today)
     form.is_valid()
     asked = Asked(place, form.wanted_year(), form.wanted_month(), form.wanted_only())
-    return form, place, day_table(request.user, asked, today=today)
+    return form, place, day_table(asked, rows, today=today)
 
 
 @require_safe
 def index(request: OfficerRequest) -> HttpResponse:
-    form, place, table = _table(request, READERS, NO_PAGE)
     number = page_number(request)
     start = (number - 1) * PAGE_ROWS
+    form, place, table = _table(request, READERS, NO_PAGE, Rows(start, PAGE_ROWS))
     context = {
         "form": form,
         "place": place,
         "above": above(request, place),
         "table": table,
-        "lines": lines_of(request.user, table.listed[start : start + PAGE_ROWS]),
+        "lines": lines_of(request.user, table.listed),
         "reads_days": reads_days(request.user),
         "takes": takes_lists(request.user),
         "query": request.GET.urlencode(),
-        **turned(request, number, has_next=len(table.listed) > start + PAGE_ROWS),
+        **turned(request, number, has_next=table.count > start + PAGE_ROWS),
     }
     status = 400 if form.errors else 200
     return render(request, "teams/presence/totals.html", context, status=status)
@@ -56,7 +57,7 @@ def index(request: OfficerRequest) -> HttpResponse:
 @require_safe
 def download(request: OfficerRequest, form: FileForm) -> HttpResponse:
     """The listed people as a file; the trace tells who took it."""
-    _form, place, table = _table(request, LIST_TAKERS, NO_FILE)
+    _form, place, table = _table(request, LIST_TAKERS, NO_FILE, Rows())
     asked, sheet = table.asked, day_sheet(request.user, table)
     when = f"{asked.month:%Y-%m}" if asked.month else str(asked.year)
     taken = take_days(place, sheet, when=when, only=asked.only, by=request.user)

@@ -13,20 +13,12 @@ from teams.rules.presence import (
     earliest_to_keep,
     month_span,
     needs_county,
-    share_of,
     status_of,
     unaccounted,
 )
 from teams.rules.terms import Span
 
 MONDAY = date(2020, 5, 4)
-
-
-@pytest.mark.parametrize(
-    ("served", "wanted"), [(366, 200), (365, 200), (364, 199), (183, 100), (1, 1), (0, 0)]
-)
-def test_a_part_of_the_year_wants_its_share_rounded_up(served, wanted):
-    assert share_of(served, 366, 200) == wanted
 
 
 @pytest.mark.parametrize("kind", [AbsenceKind.ANNUAL, AbsenceKind.ILLNESS, AbsenceKind.PERSONAL])

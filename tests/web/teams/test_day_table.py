@@ -8,11 +8,13 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from teams.models import Presence, PresenceMonth
+from teams.queries.day_table import PAGE_ROWS
 from teams.queries.presence import month_totals, year_totals
 from teams.rules.presence import Source, Status
 from tests import factories as make
 from tests.web.teams.present import on_record
 from tests.web.teams.visiting import make_visit
+from trail.dates import business_date
 from trail.models import Change
 from workflow.models import PolicyParameter
 from workflow.parameters import PRESENCE_YEAR_DAYS
@@ -95,6 +97,37 @@ def test_a_county_may_want_other_days(cast):
         )
     found = year_totals([term.cadre_id], YEAR, date(2026, 1, 1))
     assert found[term.cadre_id].wanted == 220
+
+
+@pytest.mark.parametrize(
+    ("days", "wanted"), [(366, 200), (365, 200), (364, 199), (183, 100), (1, 1)]
+)
+def test_a_part_of_the_year_wants_its_share_rounded_up(tree, days, wanted):
+    last = date(YEAR, 1, 1) + timedelta(days=days - 1)
+    term = make.make_term(starts_on=date(2019, 3, 1), last_day=last)
+    assert year_totals([term.cadre_id], YEAR, date(2026, 1, 1))[term.cadre_id].wanted == wanted
+
+
+def test_a_long_list_is_turned_page_by_page(cast, signed_in):
+    keys = [served(1).cadre_id for _ in range(PAGE_ROWS + 2)]
+    client = signed_in(cast.county_clerk)
+    assert listed(client) == keys[:PAGE_ROWS]
+    assert listed(client, page=2) == keys[PAGE_ROWS:]
+    answer = client.get(reverse(URL), {"year": YEAR})
+    assert answer.context["table"].count == PAGE_ROWS + 2
+    assert "page=2" in answer.context["next_url"]
+    file = b"".join(client.get(reverse("teams:presence_csv"), {"year": YEAR})).decode()
+    assert len(file.splitlines()) == PAGE_ROWS + 3
+
+
+def test_days_that_have_not_come_are_counted_by_nobody(cast, signed_in):
+    today = business_date()
+    term = make.make_term(starts_on=date(2019, 3, 1))
+    for number in (0, 1, 40):
+        day = today + timedelta(days=number)
+        on_record(term, day, Status.OFFICIAL, Source.ABSENCE)
+    found = signed_in(cast.county_clerk).get(reverse(URL), {"year": today.year}).context["table"]
+    assert (found.whole.counted, found.listed[0].official) == (1, 1)
 
 
 def test_an_odd_address_narrows_nothing(cast, signed_in):
