@@ -37,8 +37,16 @@ GRADES = tuple(
 
 
 def conditions_met(situation: Situation) -> list[Fault]:
-    """A fault for each condition of the post that is not met, and for a place that is taken."""
+    """A fault for each condition of the post that is not met, and for a person who is not free."""
     return list(situation.records.values["faults"])
+
+
+def place_is_free(situation: Situation) -> list[Fault]:
+    """The same, and a fault while somebody holds the place: a term begins after his last day.
+
+    Until then a successor may be checked and approved, so that he follows without a gap.
+    """
+    return [*conditions_met(situation), *situation.records.values["taken"]]
 
 
 DISPATCH = Machine(
@@ -93,7 +101,7 @@ DISPATCH = Machine(
                 Evidence("letter", gettext_noop("Number of the dispatch letter")),
                 Evidence("briefed_on", gettext_noop("Day of the briefing"), Kind.DATE),
             ),
-            judge=conditions_met,
+            judge=place_is_free,
         ),
         Step("resend", "returned", "proposed", PROPOSERS, gettext_noop("Send it again")),
         *(

@@ -26,6 +26,7 @@ from tests.cast import Cast
 from tests.procedures import open_for
 from tests.web.route_rows import Rows
 from tests.web.teams.present import serving
+from tests.web.teams.sent import make_handover
 from workflow import parameters
 
 
@@ -218,6 +219,13 @@ def unrecorded(world: World) -> str:
     return reverse("teams:keep_day", args=[world.rows.inspected.cadre.number, day])
 
 
+def handed_over(world: World) -> str:
+    """The change of hands of a term whose handover stands."""
+    term = make.make_term()
+    make_handover(term, world.cast.county_clerk)
+    return reverse("teams:change_hands", args=[term.pk])
+
+
 CLERK = "county_clerk"
 MEMBER = "first_secretary"
 APPROVER, ADMIN, PREPARER = "county_approver", "account_admin", "province_officer"
@@ -294,6 +302,8 @@ ACTING = {
     ),
     "teams.forms.needs.EndNeedForm": Place(named("teams:need_end", "need.pk")),
     "teams.forms.terms.EndForm": Place(named("teams:term_end", "assessment.term.pk")),
+    "teams.forms.terms.ChangeOfHandsForm": Place(named("teams:change_hands", "assessment.term.pk")),
+    "teams.forms.terms.SuccessionForm": Place(handed_over),
     "teams.forms.terms.HandoverForm": Place(named("teams:hand_over", "assessment.term.pk")),
     "teams.forms.units.UnitForm": Place(named("teams:unit_add")),
     "teams.forms.units.ChangeUnitForm": Place(

@@ -12,7 +12,7 @@ from officers.models import Officer
 from teams.models import POST_NAMES, Cadre, Candidacy, Term, Unit
 from teams.procedure import DISPATCHED, PROPOSERS
 from teams.queries.cases import Account, Link, Point
-from teams.queries.clashes import clash_fault, clash_of
+from teams.queries.clashes import POST_TAKEN, clash_fault, clash_of
 from teams.rules.candidates import Candidate, Check, Conditions, checks_of
 from teams.rules.terms import Post
 from trail.dates import business_date
@@ -85,13 +85,13 @@ def records_of(cases: Sequence[Case]) -> Mapping[int, Records]:
     """What stands against each dispatch as things are now: conditions, terms, a day that passed."""
     candidacies = Candidacy.objects.filter(case__in=cases)
     return {
-        one.case_id: Records({"faults": faults_of(one)})
+        one.case_id: Records(_against(one))
         for one in candidacies.select_related("cadre__unit", "village")
     }
 
 
-def faults_of(candidacy: Candidacy) -> list[Fault]:
-    """What stands against one dispatch as things are now."""
+def _against(candidacy: Candidacy) -> dict[str, list[Fault]]:
+    """What stands against one dispatch as things are now, and who holds the place (`taken`)."""
     today = business_date()
     first, village = arrival(candidacy, today), candidacy.village_id
     checks = checks_for(candidacy.cadre, village, candidacy.post, first)
@@ -101,9 +101,11 @@ def faults_of(candidacy: Candidacy) -> list[Fault]:
             "The planned last day, %(day)s, has come. Withdraw the candidate and propose anew."
         )
         faults.append(Fault(text, {"day": candidacy.due_on}))
-    if clash := clash_of(candidacy.cadre_id, village, candidacy.post, first):
-        faults.append(clash_fault(*clash, within=village[:COUNTY_DIGITS]))
-    return faults
+    clash = clash_of(candidacy.cadre_id, village, candidacy.post, first)
+    said = [clash_fault(*clash, within=village[:COUNTY_DIGITS])] if clash else []
+    if clash and clash[0] == POST_TAKEN:
+        return {"faults": faults, "taken": said}
+    return {"faults": [*faults, *said], "taken": []}
 
 
 def rests_on(cadre: Cadre) -> dict[str, Any]:

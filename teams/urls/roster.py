@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from teams.views import calendar, coverage, gaps, needs, people, roster, terms, villages
+from teams.views import (
+    calendar,
+    change_of_hands,
+    coverage,
+    gaps,
+    needs,
+    people,
+    roster,
+    terms,
+    villages,
+)
 
 urlpatterns = [
     path("", roster.index, name="roster"),
@@ -17,5 +27,6 @@ urlpatterns = [
     path("villages/<str:code>/", villages.show, name="village"),
     path("people/<slug:number>/", people.show, name="person"),
     path("terms/<int:term>/end/", terms.end, name="term_end"),
+    path("terms/<int:term>/change/", change_of_hands.change, name="change_hands"),
     path("terms/<int:term>/handover/", terms.handover, name="hand_over"),
 ]

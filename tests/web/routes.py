@@ -286,6 +286,7 @@ ROWS = {
     "teams:need_end": Route(named(need="need.pk")),
     "teams:term_end": Route(TERM),
     "teams:hand_over": Route(TERM),
+    "teams:change_hands": Route(TERM),
     "teams:unit": Route(UNIT),
     "teams:unit_change": Route(UNIT),
     "teams:unit_end": Route(UNIT),

@@ -1,15 +1,18 @@
 """Candidates at each stage, for the tests of dispatching."""
 
+import uuid
 from datetime import date, timedelta
 from typing import Any
 
 from officers.models import Officer
 from teams.actions.dispatching import Wanted, advance, propose_candidate
-from teams.models import Cadre
+from teams.models import Cadre, Handover, Term
+from teams.models.terms import HANDOVER_FIELD
 from teams.rules.terms import Post
 from tests import factories as make
 from tests.cast import Cast
 from trail.dates import business_date
+from trail.sealing import seal
 from workflow.models import Case, CaseEvent
 
 TO_COME = timedelta(days=10)
@@ -42,6 +45,18 @@ def step(case: Case, name: str, by: Officer, **more: Any) -> CaseEvent:
     version = Case.everywhere.get(pk=case.pk).version
     given: dict[str, Any] = {"evidence": entries.get(name, {})} | more
     return advance(case.pk, name, by=by, version=version, **given)
+
+
+def make_handover(term: Term, by: Officer, **fields: Any) -> Handover:
+    """A handover on record, of today unless said."""
+    row = uuid.uuid4()
+    defaults: dict[str, Any] = {
+        "uuid": row,
+        "handed_on": business_date(),
+        "content_sealed": seal("台账三本", field=HANDOVER_FIELD, row=row),
+        "recorded_by": by,
+    }
+    return Handover.objects.create(term=term, **defaults | fields)
 
 
 def approved(cast: Cast, cadre: Cadre | None = None, wanted: Wanted | None = None) -> Case:

@@ -144,14 +144,14 @@ def test_somebody_who_serves_is_proposed_for_days_after_his_last_alone(cast, in_
     assert proposed(cast.county_clerk, term.cadre, after).state == "proposed"
 
 
-def test_a_successor_is_proposed_but_not_checked_while_the_place_has_no_end(cast):
+def test_a_successor_is_approved_but_not_dispatched_while_the_place_has_no_end(cast):
     holder = make.make_term(post=FIRST_SECRETARY)
-    case = proposed(cast.township_reviewer)
+    case = approved(cast)
     with pytest.raises(Refused, match=holder.cadre.name):
-        step(case, "check", cast.county_clerk)
+        step(case, "dispatch", cast.county_clerk)
     holder.last_day, holder.end_reason = business_date(), "term"
     holder.save()
-    assert step(case, "check", cast.county_clerk).to_state == "checked"
+    assert step(case, "dispatch", cast.county_clerk).to_state == "dispatched"
 
 
 def test_the_check_needs_its_opinions(cast):

@@ -97,9 +97,12 @@ def test_a_posting_that_was_to_end_earlier_stays_so(cast, term):
 def test_a_posting_for_a_service_to_come_stays_and_one_that_began_today_ends_today(cast, term):
     today = business_date()
     later = make.make_posting(
-        cast.first_secretary, Role.TEAM_MEMBER, starts_on=today + 30 * DAY, ends_on=today + 90 * DAY,
-        division=make.VILLAGE,
-    )  # fmt: skip
+        cast.first_secretary,
+        Role.TEAM_MEMBER,
+        make.VILLAGE,
+        starts_on=today + 30 * DAY,
+        ends_on=today + 90 * DAY,
+    )
     cast.first_secretary.postings.exclude(pk=later.pk).update(starts_on=today)
     end(term, cast.county_clerk, last_day=today - DAY)
     later.refresh_from_db()
