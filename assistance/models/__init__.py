@@ -12,6 +12,14 @@ from assistance.models.delivery import (
     Move,
     Repayment,
 )
+from assistance.models.gaps import (
+    Gap,
+    GapChunk,
+    GapChunkState,
+    GapResolution,
+    GapRun,
+    RunState,
+)
 from assistance.models.plans import Item, ItemStatus, Origin, Plan, PlanCase, StopReason
 from assistance.models.villages import Beneficiary, Distribution, Transfer, TransferKind
 
@@ -23,6 +31,11 @@ __all__ = [
     "DeliveryKind",
     "DeliverySource",
     "Distribution",
+    "Gap",
+    "GapChunk",
+    "GapChunkState",
+    "GapResolution",
+    "GapRun",
     "Instalment",
     "Item",
     "ItemStatus",
@@ -33,6 +46,7 @@ __all__ = [
     "Plan",
     "PlanCase",
     "Repayment",
+    "RunState",
     "StopReason",
     "Transfer",
     "TransferKind",
