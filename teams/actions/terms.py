@@ -184,11 +184,18 @@ def _locked(term: int, version: int, *, by: Officer) -> Term:
     if cadre.account_id == by.pk:
         raise NotAllowed(_("Nobody ends his own term."), code="oneself")
     if row.version != version:
-        raise Stale(
-            _("Somebody changed this term meanwhile. Look at it, then enter the end again."),
-            details={"version": row.version},
-        )
+        raise Stale(_changed_meanwhile(row), details={"version": row.version})
     return row
+
+
+def _changed_meanwhile(term: Term) -> str:
+    if term.last_day is None:
+        return _("Somebody changed this term meanwhile. Look at it, then enter the end again.")
+    text = _(
+        "Somebody ended this term already: its last day is %(day)s. Look at it, then enter the end"
+        " again if it is to be another."
+    )
+    return text % {"day": term.last_day}
 
 
 def _refuse_faulty_end(term: Term, last_day: date, reason: EndReason, note: str) -> None:
