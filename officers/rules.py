@@ -29,6 +29,8 @@ class Scope(StrEnum):
     READ = "households:read"
     WRITE = "households:write"
     TEAMS = "teams:read"
+    HELP_READ = "assistance:read"
+    HELP_WRITE = "assistance:write"
     IDENTITY = "identity"
     """ID numbers, dates of birth, phones and accounts in full; masked without it."""
 

@@ -192,7 +192,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('year', models.SmallIntegerField(verbose_name='from year')),
-                ('code', models.CharField(db_collation='C', max_length=20, validators=[django.core.validators.RegexValidator('^[A-Z]{3,4}(-[A-Z0-9]{2,12})?\\Z')], verbose_name='code')),
+                ('code', models.CharField(db_collation='C', max_length=20, validators=[django.core.validators.RegexValidator('^[A-Z]{3,4}(-[A-Z0-9]{1,12})?\\Z')], verbose_name='code')),
                 ('version', models.SmallIntegerField(default=1)),
                 ('category', models.CharField(choices=[('IND', 'industry'), ('LOAN', 'micro-credit'), ('EMP', 'employment'), ('PUB', 'public-benefit post'), ('ECO', 'ecology'), ('REL', 'relocation'), ('EDU', 'schooling'), ('HEA', 'health'), ('HOU', 'housing'), ('SOC', 'allowances'), ('AST', 'asset income'), ('COM', 'e-commerce and sales'), ('INF', 'infrastructure'), ('PAI', 'paired assistance'), ('OTH', 'other')], max_length=4, verbose_name='category')),
                 ('unit', models.CharField(choices=[('village', 'village'), ('household', 'household'), ('person', 'person')], max_length=10, verbose_name='for whom')),

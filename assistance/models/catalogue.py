@@ -77,7 +77,7 @@ class Measure(models.Model):
         _("code"),
         max_length=20,
         db_collation="C",
-        validators=[RegexValidator(r"^[A-Z]{3,4}(-[A-Z0-9]{2,12})?\Z")],
+        validators=[RegexValidator(r"^[A-Z]{3,4}(-[A-Z0-9]{1,12})?\Z")],
     )
     version = models.SmallIntegerField(default=1)
     category = models.CharField(_("category"), max_length=4, choices=codes.choices("need"))

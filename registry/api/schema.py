@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 
+from assistance.api.description import schemas as schemas_of_help
 from divisions.api import DIVISION_SCHEMA
 from households.api.description import TEXT, page, schemas, thing, whole
 from registry.api.catalogue import FIELD_FAULTS, PROBLEMS
@@ -20,8 +21,8 @@ Schema = dict[str, Any]
 JSON = "application/json"
 KEY = "key"
 EVERYWHERE = ("faulty_request", "no_key", "no_scope", "too_many_requests")
-UNTAGGED = ("CodeLists", "Coverage", "DivisionPage", "HouseholdPage", "PresenceTotalsPage",
-            "TeamPage", "TermPage")  # fmt: skip
+UNTAGGED = ("CatalogueMeasurePage", "CodeLists", "Coverage", "DivisionPage", "HouseholdPage",
+            "MeasurePage", "PlanPage", "PresenceTotalsPage", "TeamPage", "TermPage")  # fmt: skip
 """Answers of many rows, or of counts: they have no version of their own."""
 
 WITH_BODY = ("unreadable", "too_large", "not_json")
@@ -54,11 +55,16 @@ class Described(AutoSchema):
         return found
 
     def _in_path(self) -> list[Schema]:
-        if "{number}" not in self.path:
-            return []
-        number = {"type": "string", "pattern": "^[0-9A-Za-z_-]+$"}
-        words = str(_("Number of the household."))
-        return [_at("number", "path", number, words) | {"required": True}]
+        named = {
+            "number": ({"type": "string", "pattern": "^[0-9A-Za-z_-]+$"},
+                       _("Number of the household.")),
+            "uuid": ({"type": "string", "format": "uuid"}, _("“uuid” of the plan or measure.")),
+        }  # fmt: skip
+        return [
+            _at(name, "path", schema, str(words)) | {"required": True}
+            for name, (schema, words) in named.items()
+            if f"{{{name}}}" in self.path
+        ]
 
     def _in_query(self) -> list[Schema]:
         kind = self.view.query_serializers.get(self.method)
@@ -155,6 +161,7 @@ def add_components(*, result: Schema, **more: Any) -> Schema:
     known = (
         schemas()
         | schemas_of_teams()
+        | schemas_of_help()
         | {
             "Division": whole(division),
             "DivisionPage": page("Division"),

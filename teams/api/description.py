@@ -19,10 +19,10 @@ NULLABLE: Schema = {"nullable": True}
 
 def schemas() -> dict[str, Schema]:
     """Every schema of these resources by name, in the active language."""
-    unit = {"name": TEXT, "level": _words(UnitLevel.choices), "kind": _words(UnitKind.choices)}
+    unit = {"name": TEXT, "level": words(UnitLevel.choices), "kind": words(UnitKind.choices)}
     term = {
         "cadre": {"$ref": "#/components/schemas/Cadre"},
-        "post": _words(POST_NAMES.items()),
+        "post": words(POST_NAMES.items()),
         "unit": whole(unit) | NULLABLE,
         "starts_on": DAY,
         "due_on": DAY | {"description": _("the day that was planned as the last")},
@@ -35,7 +35,7 @@ def schemas() -> dict[str, Schema]:
             | term
             | {
                 "last_day": DAY | NULLABLE,
-                "end_reason": _nullable(_words(END_REASONS.items())),
+                "end_reason": _nullable(words(END_REASONS.items())),
             }
         ),
         "Team": whole(
@@ -43,7 +43,7 @@ def schemas() -> dict[str, Schema]:
                 "village": VILLAGE,
                 "name": TEXT,
                 "needed": {"type": "boolean", "description": _("the village must have a team")},
-                "lacks": {"type": "array", "items": _words(LACK_LABELS.items())},
+                "lacks": {"type": "array", "items": words(LACK_LABELS.items())},
                 "people": many("ServingPerson"),
             }
         ),
@@ -66,7 +66,7 @@ def _totals() -> Schema:
         "cadre": {"$ref": "#/components/schemas/Cadre"},
         "village": _nullable(VILLAGE)
         | {"description": _("of the last term of the year; null outside the client's posting")},
-        "post": _words(POST_NAMES.items()),
+        "post": words(POST_NAMES.items()),
         "served": NUMBER | {"description": _("days of the year on which a term runs")},
         "in_village": NUMBER,
         "on_duty": NUMBER | {"description": _("away on duty; these days count")},
@@ -97,7 +97,7 @@ def _coverage() -> Schema:
     }
 
 
-def _words(pairs: Any) -> Schema:
+def words(pairs: Any) -> Schema:
     """A code of a list; the description says what each one means."""
     known = [(str(code), str(label)) for code, label in pairs]
     told = ", ".join(f"{code}: {label}" for code, label in known)

@@ -13,9 +13,14 @@ OPEN = {"schema", "docs"}
 """The description of the door: it holds nothing of the register."""
 
 EVERY_KEY = {
-    "codes", "coverage", "divisions", "households", "nothing", "presence_totals", "teams", "terms",
+    "catalogue", "codes", "coverage", "divisions", "households", "measures", "nothing", "plans",
+    "presence_totals", "teams", "terms",
 }  # fmt: skip
 ROWS = {"household", "members", "surveys", "finding"}
+HELP = {"plan", "measure"}
+"""Rows with an address of their own; tests/api/test_assistance.py visits them."""
+
+NOBODYS = "00000000-0000-4000-8000-000000000000"
 BODIES = {"members": new_person(), "surveys": {"year": 2019}, "household": {}}
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 ALL_SCOPES = tuple(Scope)
@@ -38,19 +43,21 @@ def routes() -> dict[str, URLPattern]:
 def address(name: str, number: str) -> str:
     if name == "nothing":
         return "/api/v1/nothing/"
+    if name in HELP:
+        return reverse(f"api:{name}", args=[NOBODYS])
     return reverse(f"api:{name}", args=[number] if name in ROWS else [])
 
 
 def test_every_route_has_one_entry():
-    assert set(routes()) == OPEN | EVERY_KEY | ROWS
+    assert set(routes()) == OPEN | EVERY_KEY | ROWS | HELP
 
 
 def test_a_route_that_names_something_is_a_row():
     named = {name for name, route in routes().items() if route.pattern.regex.groups}
-    assert named == ROWS
+    assert named == ROWS | HELP
 
 
-@pytest.mark.parametrize("name", sorted(EVERY_KEY | ROWS))
+@pytest.mark.parametrize("name", sorted(EVERY_KEY | ROWS | HELP))
 def test_without_a_key_no_route_answers(household, name):
     for method in METHODS:
         answer = Door().send(method, address(name, household.number), {})
@@ -107,6 +114,6 @@ def test_every_described_operation_is_denied_without_its_scope(household, open_d
         for method, operation in operations.items():
             if scope := operation["x-scope"]:
                 others = [one for one in Scope if one != scope]
-                at = path.replace("{number}", household.number)
+                at = path.replace("{number}", household.number).replace("{uuid}", NOBODYS)
                 answer = open_door(make.COUNTY, *others).send(method.upper(), at, {})
                 assert answer.body["code"] == "no_scope", (method, path)
