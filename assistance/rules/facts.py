@@ -87,6 +87,7 @@ HOUSEHOLD_FACTS: Mapping[str, Fact] = _by_name(
     ),
     Fact("persons", NUMBER, gettext_noop("persons")),
     Fact("workers", NUMBER, gettext_noop("members able to work fully and not in school")),
+    Fact("few_workers", FLAG, gettext_noop("a quarter of the members or fewer able to work fully")),
     Fact("weak_workers", NUMBER, gettext_noop("members able to work a little")),
     Fact("idle_workers", NUMBER, gettext_noop("members able to work fully who did not work")),
     Fact("credit_adults", NUMBER, gettext_noop("members of 18 to 65 able to work")),
