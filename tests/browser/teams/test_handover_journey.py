@@ -1,4 +1,4 @@
-"""A first secretary hands over, and the county clerk ends his term; then the village has a gap."""
+"""A first secretary hands over, and the county clerk ends his term, or lets a successor follow."""
 
 from datetime import timedelta
 
@@ -13,6 +13,7 @@ from teams.rules.terms import Post
 from tests import factories as make
 from tests.axe import violations
 from tests.cast import Cast, hire_all
+from tests.web.teams.sent import approved, post
 from trail.dates import business_date
 
 CHINESE = {
@@ -31,6 +32,10 @@ CHINESE = {
     "gaps": "空档",
     "ending": "任期将满",
     "handed": "已交接",
+    "change": "岗位交替",
+    "letter": "选派文件文号",
+    "let": "办理岗位交替",
+    "changed": "岗位已交替",
 }
 ENGLISH = {
     "locale": "en-GB",
@@ -48,6 +53,10 @@ ENGLISH = {
     "gaps": "Gaps",
     "ending": "terms ending soon",
     "handed": "handed over",
+    "change": "Change of hands",
+    "letter": "Number of the dispatch letter",
+    "let": "Let the place change hands",
+    "changed": "The place changes hands",
 }
 
 
@@ -126,3 +135,28 @@ def test_a_term_is_handed_over_and_ended(open_as, officers, words, width, javasc
     row = page.get_by_role("row").filter(has_text="林望舒")
     expect(row).to_contain_text(words["handed"])
     look_at(page, width, javascript=javascript)
+
+
+@pytest.mark.parametrize(
+    ("words", "width", "javascript"), [(CHINESE, 360, False), (ENGLISH, 360, True)]
+)
+def test_a_place_changes_hands_on_one_form(open_as, officers, words, width, javascript):
+    today = business_date()
+    case = approved(officers, make.make_cadre(name="沈接任"), post(starts_on=today))
+    page = open_as(officers.county_clerk, words, width, javascript=javascript)
+    page.goto(f"/teams/villages/{make.VILLAGE}/")
+    page.get_by_role("link", name=f"{words['change']} 林望舒").click()
+    look_at(page, width, javascript=javascript)
+    page.get_by_role("button", name=words["let"]).click()
+    expect(page.get_by_role("alert")).to_contain_text(words["what"])
+    page.get_by_label(words["last"], exact=True).fill(today.isoformat())
+    page.get_by_label(words["reason"]).select_option("promotion")
+    page.get_by_label(words["what"]).fill("台账三本，通村路在建，答应王家修渠")
+    page.get_by_label(words["letter"]).fill("组发〔2020〕8号")
+    look_at(page, width, javascript=javascript)
+    page.get_by_role("button", name=words["let"]).click()
+    expect(page.get_by_text(words["changed"])).to_be_visible()
+    look_at(page, width, javascript=javascript)
+    term = Term.everywhere.get(case=case)
+    assert term.starts_on == today + timedelta(days=1)
+    assert Handover.objects.get(term__cadre__name="林望舒").to == term.cadre
