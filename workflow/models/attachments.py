@@ -13,7 +13,7 @@ from officers.models import Officer
 CONTENT_FIELD = "workflow.attachment.content"
 METADATA_FIELD = "workflow.attachment.metadata"
 DRAFT, HOUSEHOLD, CASE, NOTICE = "draft", "household", "case", "notice"
-VISIT = "visit"
+VISIT, DELIVERY = "visit", "delivery"
 
 
 class AttachmentQuerySet(ScopedQuerySet):
@@ -29,7 +29,7 @@ class AttachmentQuerySet(ScopedQuerySet):
 class Attachment(models.Model):
     """A photo or PDF that proves something: made anew on arrival, sealed, outside the web root.
 
-    `subject_kind` and `subject_id` say what it belongs to: a draft or a visit by its uuid, a
+    `subject_kind` and `subject_id` say what it belongs to: a draft, visit or delivery by its uuid, a
     household by its number, a case or a notice by its key; `purpose` names the field or act that it
     proves ("housing", "consent", "posting"). The file lies below MEDIA_ROOT/evidence, sealed for
     this row; what the camera wrote beside the picture (time, place, device) is kept apart in
