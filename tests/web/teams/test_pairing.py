@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
 from households.models import Household
 from households.rules import State
@@ -268,3 +269,22 @@ def test_nobody_pairs_himself_or_ends_his_own_pairing(cast, today):
             by=cast.county_clerk, version=pairing.version,
         )  # fmt: skip
     assert {one.value.code for one in (given, handed, taken)} == {"oneself"}
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "2099-01-01"])
+def test_a_day_out_of_reach_is_told_at_its_field_and_the_rest_stays(cast, signed_in, day):
+    pairing, other = make.make_pairing(poor()), make.make_cadre()
+    waiting, client = poor(), signed_in(cast.county_clerk)
+    pages = [
+        ("day", reverse("teams:pairing_hand_over", args=[pairing.pk]), {"to": other.number}),
+        ("day", reverse("teams:helper_hand_on", args=[pairing.cadre.number]), {"to": other.number}),
+        ("last_day", reverse("teams:pairing_end", args=[pairing.pk]), {"why": "other"}),
+        ("starts_on", reverse("pages:unhelped"),
+         {"helper": other.number, "ticked": waiting.number}),
+    ]  # fmt: skip
+    for field, path, typed in pages:
+        said = {field: day, "reason": "left", "version": pairing.version} | typed
+        answer = client.post(path, said)
+        form = answer.context["form"]
+        assert (answer.status_code, list(form.errors)) == (400, [field])
+        assert all(form[name].value() in (value, [value]) for name, value in typed.items())
