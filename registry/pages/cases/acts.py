@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import assistance.actions.approving
 import exits.actions
 import households.actions.corrections
 import identification.actions
@@ -25,5 +26,6 @@ ADVANCE: dict[str, Advance] = {
     "dispatch": teams.actions.dispatching.advance,
     "absence": teams.actions.absences.advance,
     "assessment": teams.actions.assessing.advance,
+    "plan": assistance.actions.approving.advance,
     "correction": households.actions.corrections.advance,
 }

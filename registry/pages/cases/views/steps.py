@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from assistance.queries.plans import account_of as account_of_plan
 from households.actions import take_over_facts
 from households.changing.pages import told
 from households.changing.procedure import PROPOSERS
@@ -60,7 +61,8 @@ def case_page(request: OfficerRequest, case: int) -> HttpResponse:
         "may_take_over": bool(view.changes) and may_take_over(request.user, found),
         "sheet": sheet_of(request.user, found, today=today),
         "undo": undo_of(request.user, found),
-        "cadre_account": account_of_cadre(request.user, found),
+        "cadre_account": account_of_cadre(request.user, found)
+        or account_of_plan(request.user, found),
         "why_facts_stay": why_facts_stay(found) if view.changes else "",
     }
     if reads_names(request.user):
