@@ -64,6 +64,11 @@ def configuration() -> dict[str, Any]:
                 "schedule": 30,
                 "options": {"expires": 30},
             },
+            "sweep-gaps": {
+                "task": "assistance.tasks.sweep_gaps",
+                "schedule": 30,
+                "options": {"expires": 30},
+            },
             "count-provinces": {
                 "task": "households.tasks.count_provinces",
                 "schedule": crontab(minute=20),
