@@ -1,0 +1,47 @@
+"""How long a search for policy gaps takes for a province, twice, and how much memory it needs.
+
+Started by benchmarks.gaps; the servers are empty.
+"""
+
+import django
+
+django.setup()
+
+import re  # noqa: E402
+
+from benchmarks.gap_rows import YEAR, write_province  # noqa: E402
+from benchmarks.measuring import Line, Run, manage, timed  # noqa: E402
+from benchmarks.roster_rows import PROVINCE  # noqa: E402
+from benchmarks.run import machine, table  # noqa: E402
+
+SECONDS, MIB = "≤ 30 s", "≤ 300 MiB"
+HASH = re.compile(r"\b[0-9a-f]{64}\b")
+
+
+def main() -> None:
+    """Fill the database, search twice, print the table."""
+    manage("migrate", "-v0")
+    print(f"{machine()}\n\nthe province is written in {timed(write_province):.0f} s\n", flush=True)
+    lines, hashes = [], []
+    for what in ("first search, everything is new", "second search, nothing changed"):
+        run = _searched()
+        hashes.append(_hash(run))
+        lines.append(Line(f"{what}: time", f"{run.seconds:.1f} s", SECONDS))
+        lines.append(Line(f"{what}: memory", f"{run.own_peak_mib:.0f} MiB", MIB))
+        print(run.output, flush=True)
+    same = "the same" if len(set(hashes)) == 1 else "DIFFERENT"
+    lines.append(Line("result of both", same, "the same"))
+    print("\n".join(table(lines)))
+
+
+def _searched() -> Run:
+    return manage("find_gaps", "--division", PROVINCE, "--year", YEAR)
+
+
+def _hash(run: Run) -> str:
+    found = HASH.search(run.output)
+    return found.group() if found else ""
+
+
+if __name__ == "__main__":
+    main()
