@@ -231,10 +231,14 @@ def finish_faults(begun: Begun, day: date) -> list[Fault]:
     return found
 
 
+def is_whole(agreed: Agreed) -> bool:
+    """Whether all the planned money was delivered; never of what was planned without any."""
+    return agreed.planned > 0 and agreed.rest == 0
+
+
 def is_complete(agreed: Agreed, begun: Begun, day: date) -> bool:
     """Whether a measure is done by itself: all that was planned is delivered, nothing runs on."""
-    whole = agreed.planned > 0 and agreed.rest == 0
-    return whole and not finish_faults(begun, day)
+    return is_whole(agreed) and not finish_faults(begun, day)
 
 
 def claims_kept(status: str, repeats: Repeats, begun: Begun) -> tuple[bool, bool]:
@@ -277,9 +281,10 @@ def covered(parts: Iterable[Part], delivered: Decimal) -> list[Decimal]:
 def next_due(agreed: Agreed, parts: Sequence[Part]) -> Due | None:
     """What is due next of a measure: the first instalment not filled, else the rest on its day.
 
-    None for a measure that is not live.
+    None for a measure that is not live, or of which all was delivered. One that was planned
+    without an amount is due until it is done.
     """
-    if not agreed.is_live:
+    if not agreed.is_live or is_whole(agreed):
         return None
     for part, filled in zip(parts, covered(parts, agreed.delivered), strict=True):
         if filled < part.amount:

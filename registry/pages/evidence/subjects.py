@@ -10,6 +10,9 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from assistance.models import Delivery
+from assistance.queries.items import visible_items
+from assistance.rights import DELIVERERS
 from households.entry import fields
 from households.entry.drafts import DRAFTERS
 from households.models import Draft
@@ -23,7 +26,7 @@ from teams.queries.visits import own_or_visible, reads_text
 from teams.rights import VISITORS
 from workflow.actions.attachments import PROVERS
 from workflow.models import Attachment, Case, Notice
-from workflow.models.attachments import CASE, DRAFT, HOUSEHOLD, NOTICE, VISIT
+from workflow.models.attachments import CASE, DELIVERY, DRAFT, HOUSEHOLD, NOTICE, VISIT
 
 Purposes = Mapping[str, str | Promise]
 OTHER = "other"
@@ -51,6 +54,12 @@ NOTICE_PURPOSES: dict[str, Promise] = {
     "taking_down": _("Notice as taken down"),
 }
 VISIT_PURPOSES: dict[str, Promise] = {"visit": _("Visit"), OTHER: _("Something else")}
+DELIVERY_PURPOSES: dict[str, Promise] = {
+    "proof": _("Proof of the delivery"),
+    "receipt": _("Receipt or transfer slip"),
+    "signature": _("Signature of the receiver"),
+    OTHER: _("Something else"),
+}
 
 
 @dataclass(frozen=True)
@@ -183,12 +192,35 @@ def _visit(officer: Officer, key: str) -> Subject | None:
     )
 
 
+def _delivery(officer: Officer, key: str) -> Subject | None:
+    """Proofs of a delivery are for who reads its measure; who delivers there adds some."""
+    try:
+        wanted = uuid.UUID(key)
+    except ValueError:
+        return None
+    visible = Delivery.objects.visible_to(officer).filter(item__in=visible_items(officer))
+    delivery = visible.filter(uuid=wanted).select_related("item__measure").first()
+    if delivery is None:
+        return None
+    return Subject(
+        DELIVERY,
+        str(delivery.uuid),
+        delivery.village_id,
+        delivery.day.year,
+        str(delivery.item.measure.name),
+        reverse("assistance:item", args=[delivery.item.uuid]),
+        DELIVERY_PURPOSES,
+        may_add=officer.acting_role in DELIVERERS and delivery.withdrawn_at is None,
+    )
+
+
 SUBJECTS: dict[str, Callable[[Officer, str], Subject | None]] = {
     DRAFT: _draft,
     HOUSEHOLD: _household,
     CASE: _case,
     NOTICE: _notice,
     VISIT: _visit,
+    DELIVERY: _delivery,
 }
 
 

@@ -10,6 +10,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from assistance.procedure import PLANNERS
+from assistance.queries.due import own_due
+from assistance.procedure import PLANNERS
+from assistance.queries.plan_list import missing_plans, own_drafts
 from divisions.scope import in_reach
 from households.models import Draft, Household, ImportBatch
 from households.models.batches import BatchState
@@ -34,6 +38,7 @@ from trail.dates import business_date
 from workflow.models import Notice
 
 NOTICES_SHOWN = 5
+PLANNING = PLANNERS | {Role.TOWNSHIP_REVIEWER}
 PAIRED_FOR = MANAGERS | {Role.VILLAGE_OFFICIAL, Role.TOWNSHIP_REVIEWER}
 COUNTED = (State.POOR, State.PLANNED_EXIT, State.RELAPSED, State.EXITED)
 
@@ -128,6 +133,7 @@ def tasks_of(officer: Officer) -> list[Task]:
         *_helper_tasks(officer),
         *_gap_tasks(officer),
         *_village_tasks(officer),
+        *_help_tasks(officer),
     ]
 
 
@@ -171,6 +177,23 @@ def _gap_tasks(officer: Officer) -> list[Task]:
     ]
 
 
+def _plan_tasks(officer: Officer) -> list[Task]:
+    """Plans that wait for the officer's step, and households whose plan should stand by now.
+
+    The days until a household has its plan are a policy parameter.
+    """
+    if officer.acting_role not in PLANNING:
+        return []
+    today, found = business_date(), []
+    if officer.acting_role == Role.HELPER:
+        drafts = capped(own_drafts(officer))
+        title = _("Plans of help to finish and have signed")
+        found.append(Task(title, drafts, "assistance", query="?kind=drafted"))
+    missing = capped(missing_plans(officer, today=today))
+    title = _("Households whose plan of help is missing")
+    return [*found, Task(title, missing, "assistance", query="?kind=none")]
+
+
 def _village_tasks(officer: Officer) -> list[Task]:
     """The tasks that came of visits and wait for the officer himself, with those that are late."""
     waiting = own_waiting(officer, today=business_date())
@@ -180,6 +203,17 @@ def _village_tasks(officer: Officer) -> list[Task]:
     note = late % {"count": waiting.overdue} if waiting.overdue else ""
     title = _("Tasks from visits and the villages")
     return [Task(title, waiting.open, "teams", "teams:tasks", note)]
+
+
+def _help_tasks(officer: Officer) -> list[Task]:
+    """What is to be delivered of agreed measures soon, for who delivers it, and what is late."""
+    if officer.acting_role not in PLANNERS:
+        return []
+    counts = own_due(officer, today=business_date())
+    late = ngettext("%(count)s overdue", "%(count)s overdue", counts.overdue)
+    note = late % {"count": counts.overdue} if counts.overdue else ""
+    title = _("Deliveries that are due")
+    return [Task(title, counts.due, "assistance", "assistance:due", note)]
 
 
 @dataclass(frozen=True)
