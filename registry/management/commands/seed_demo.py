@@ -9,6 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from divisions.models import Division
 from officers.models import Officer
 from registry.demo import accounts, seeding, story
+from registry.demo.assistance import giving
+from registry.demo.assistance.cases import begin_plans
 from registry.demo.foreign import OPERATOR, refuse_foreign
 from registry.demo.places import PROVINCE
 from registry.demo.teams import cases, sending
@@ -35,8 +37,8 @@ class Command(BaseCommand):
     help = (
         "Fills province 97, which exists nowhere, with made-up households: the same for the same "
         "seed. In a demonstration (DEMO=1) also opens an account for each role, lets the reviews "
-        "of the last two years run, moves the business date there, and sends teams to the "
-        "villages. Where demo households are already, none is added."
+        "of the last two years run, moves the business date there, sends teams to the villages "
+        "and gives help to the households. Where demo households are already, none is added."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -64,6 +66,7 @@ class Command(BaseCommand):
             accounts.open_accounts(by=operator)
             self._tell()
             self._send_teams(options["seed"])
+            self._give_help(options["seed"])
             self._count()
             self._show_accounts()
 
@@ -103,6 +106,17 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Teams in {sent.villages:,} villages: {sent.terms:,} terms, {sent.days:,} days, "
             f"{sent.pairings:,} pairings, {sent.visits:,} visits; {len(waiting)} cases wait."
+        )
+
+    def _give_help(self, seed: int) -> None:
+        """Once: plans of help and what came of them, as of the business date."""
+        if giving.is_given():
+            return
+        helped = giving.give_help(seed=seed, today=business_date())
+        waiting = begin_plans()
+        self.stdout.write(
+            f"Help by {helped.plans:,} plans: {helped.items:,} measures, "
+            f"{helped.deliveries:,} deliveries; {len(waiting)} plans of this year are under way."
         )
 
     def _count(self) -> None:
