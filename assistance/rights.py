@@ -23,3 +23,9 @@ GAP_EXPLAINERS = frozenset(
     {Role.VILLAGE_OFFICIAL, Role.TEAM_MEMBER, Role.TOWNSHIP_REVIEWER, Role.COUNTY_CLERK}
 )
 """Who explains what such a search found."""
+
+VILLAGE_KEEPERS = DELIVERERS - {Role.HELPER}
+"""Who says which households a measure of the village serves, and shares out its income."""
+
+EVALUATORS = PLANNERS | {Role.TOWNSHIP_REVIEWER}
+"""Who evaluates a plan at the end of its year; a helper only those of his own households."""

@@ -4,8 +4,7 @@ A household is helped by a measure that is under way or done, in a plan of the a
 no year is asked, in any; by a measure of the village while it is one of its beneficiaries. The base
 are the households on the register, or also the exited ones within their years of support, as they
 were at the end of the year or are today. Amounts are all of the place, also of households that
-left the base. Incomes are compared as `rules.effect` does for one household: from the year before
-help began to the latest survey, where both say every amount.
+left the base.
 """
 
 from collections.abc import Mapping
@@ -18,6 +17,7 @@ from django.db import connection
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from assistance.models import Measure
 from assistance.models.plans import HELPED, ItemStatus
 from households.rules import State
 from teams.queries.need import households_on, values_for
@@ -47,6 +47,16 @@ class Asked:
     def on(self, today: date) -> date:
         """The day by which households belong to the base."""
         return min(today, date(self.year, 12, 31)) if self.year else today
+
+    def is_past(self, today: date) -> bool:
+        """Whether the year is over: facts of today tell nothing of it."""
+        return self.on(today) < today
+
+    def wants(self, measure: Measure) -> bool:
+        """Whether a measure is one of those asked for."""
+        if self.measure:
+            return measure.code == self.measure
+        return not self.category or measure.category == self.category
 
 
 @dataclass(frozen=True)

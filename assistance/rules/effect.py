@@ -1,6 +1,6 @@
-"""What help changed: incomes by kind, guarantees, bands, shares and costs. Pure; fen in, fen out."""
+"""What help changed: incomes by kind, guarantees, shares and costs. Pure; fen in, fen out."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -112,19 +112,6 @@ def compared(surveys: Iterable[Facts], began: int) -> tuple[Facts, Facts] | None
     return by_year[began - 1], by_year[latest]
 
 
-def band_of(fen_a_person: int) -> int:
-    """The number of the band of an income, from 0; a band holds its lower edge."""
-    return sum(fen_a_person >= edge * 100 for edge in BAND_EDGES)
-
-
-def bands(incomes: Iterable[int]) -> list[int]:
-    """How many incomes lie in each band."""
-    counts = [0] * (len(BAND_EDGES) + 1)
-    for one in incomes:
-        counts[band_of(one)] += 1
-    return counts
-
-
 def share(part: int, whole: int) -> Decimal | None:
     """A part in percent, one place; None of nothing."""
     if not whole:
@@ -135,8 +122,3 @@ def share(part: int, whole: int) -> Decimal | None:
 def cost_each(amount: Decimal, number: int) -> Decimal | None:
     """Yuan for each of so many, to the fen; None for nobody."""
     return (amount / number).quantize(FEN, ROUND_HALF_UP) if number else None
-
-
-def mean(values: Sequence[int]) -> int | None:
-    """The mean of fen amounts, rounded half away from zero; None of nothing."""
-    return per_capita_fen(sum(values), len(values)) if values else None

@@ -1,4 +1,13 @@
 """The routes of the section; each subject brings its own."""
 
+from assistance.urls import catalogue, delivering, effect, gaps, plans, villages
+
 app_name = "assistance"
-urlpatterns: list = []
+urlpatterns: list = [
+    *catalogue.urlpatterns,
+    *delivering.urlpatterns,
+    *effect.urlpatterns,
+    *gaps.urlpatterns,
+    *plans.urlpatterns,
+    *villages.urlpatterns,
+]
