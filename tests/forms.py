@@ -336,6 +336,21 @@ ACTING = {
     "teams.forms.assessments.IncentiveForm": Place(
         named("teams:incentive", "assessment.cadre.number")
     ),
+    "assistance.forms.evaluating.EvaluationForm": Place(
+        named("assistance:evaluate", "approved_plan.uuid"), "village_official"
+    ),
+    "assistance.forms.villages.AddForm": Place(
+        named("assistance:beneficiaries_add", "shared.item.uuid")
+    ),
+    "assistance.forms.villages.ChangeForm": Place(
+        named("assistance:beneficiaries", "shared.item.uuid")
+    ),
+    "assistance.forms.villages.DistributionForm": Place(
+        named("assistance:distribute", "shared.item.uuid")
+    ),
+    "assistance.forms.villages.WithdrawForm": Place(
+        named("assistance:distribution_withdraw", "shared.uuid")
+    ),
     "teams.forms.training.CourseForm": Place(named("teams:training_add")),
     "teams.forms.training.CorrectCourseForm": Place(named("teams:training_correct", "training.pk")),
     "teams.forms.training.ParticipantsForm": Place(ticking),
@@ -368,9 +383,16 @@ ASKING = {
     "teams.forms.roster.RosterForm": Place(named("teams:roster")),
     "teams.forms.roster.DayForm": Place(named("teams:coverage")),
     "teams.forms.units.UnitListForm": Place(named("teams:units")),
+    "assistance.forms.effect.EffectForm": Place(named("assistance:effect")),
+    "assistance.forms.villages.VillageListForm": Place(named("assistance:village_measures")),
+    "assistance.forms.villages.YearForm": Place(named("assistance:asset_income")),
     "teams.forms.visits.KindForm": Place(named("teams:unvisited_households")),
     "teams.forms.visits.MonthForm": Place(named("teams:log"), "helper"),
     "teams.forms.visits.WhoseMonthForm": Place(named("teams:visits")),
+    "assistance.forms.gaps.SearchForm": Place(named("assistance:gap_search")),
+    "assistance.forms.gaps.YearForm": Place(named("assistance:gaps")),
+    "assistance.forms.gaps.GapListForm": Place(named("assistance:gap_list")),
+    "assistance.forms.gaps.ResolveForm": Place(named("assistance:gap_resolve", "gap.pk")),
     "teams.forms.todo.TaskListForm": Place(named("teams:tasks")),
     "registry.pages.quality.forms.IssueFilter": Place(named("pages:quality")),
     "registry.pages.notices.forms.NoticeFilter": Place(named("pages:notices")),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from assistance.models import Distribution, Gap, Plan
 from divisions.models import Division
 from households.actions.changes import advance, propose_change
 from households.changing.judging import Wanted
@@ -37,6 +38,7 @@ from teams.rules.presence import Source, Status
 from tests import factories as make
 from tests.cast import Cast
 from tests.pictures import photo
+from tests.web.assistance.served import approved_plan, plant, shared_out
 from tests.web.teams.assessed import make_assessment, make_training
 from tests.web.teams.present import on_record, serving
 from tests.web.teams.sent import proposed, step
@@ -77,6 +79,9 @@ class Rows:
     pairing: Pairing
     training: Training
     inspected: Presence
+    gap: Gap
+    shared: Distribution
+    approved_plan: Plan
     own_household: Household
     own_case: Case
     own_review: Review
@@ -140,6 +145,9 @@ def make_rows(cast: Cast) -> Rows:
         pairing=make.make_pairing(make.make_household(state=State.POOR)),
         training=make_training(),
         inspected=on_record(serving(None), today, Status.ABSENT, Source.INSPECTION),
+        gap=make.make_gap(household),
+        shared=shared_out(plant(), cast.village_official),
+        approved_plan=approved_plan(make.make_household(state=State.POOR)),
         own_household=own,
         own_case=make.make_case(own),
         own_review=make.make_review(make.OTHER_COUNTY),

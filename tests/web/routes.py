@@ -58,6 +58,11 @@ PUBLIC = {
 }
 SIGNED_OUT_SAFELY = {"officers:sign_out"}
 OPEN = {
+    "assistance:gaps",
+    "assistance:gap_list",
+    "assistance:gap_list_csv",
+    "assistance:gap_list_xlsx",
+    "assistance:gap_search",
     "pages:home",
     "pages:notices",
     "pages:quality",
@@ -129,6 +134,13 @@ OPEN = {
     "teams:training",
     "teams:training_add",
     "teams:training_short",
+    "assistance:asset_income",
+    "assistance:effect",
+    "assistance:effect_csv",
+    "assistance:effect_xlsx",
+    "assistance:income_csv",
+    "assistance:income_xlsx",
+    "assistance:village_measures",
     "teams:households",
     "teams:log",
     "teams:log_new",
@@ -165,11 +177,16 @@ FOREIGN_ACCEPTANCE = named(review_id="own_review.pk", batch_id="acceptance.pk")
 FOREIGN_PROPOSAL = named(review_id="own_review.pk", proposal_id="proposal.pk")
 VISIT = named(visit="visit.uuid")
 TASK = named(task="task.uuid")
+GAP = named(gap="gap.pk")
+GAP_RUN = named(run="gap.first_run.pk")
 HELPER = named(cadre="pairing.cadre.number")
 PAIRING = named(pairing="pairing.pk")
 ASSESSMENT = named(assessment="assessment.pk")
 ASSESSED = named(cadre="assessment.cadre.number")
 TRAINING = named(training="training.pk")
+SHARED = named(distribution="shared.uuid")
+VILLAGE_MEASURE = named(item="shared.item.uuid")
+APPROVED_PLAN = named(plan="approved_plan.uuid")
 DAYS = named(cadre="inspected.cadre.number")
 DAY = named(cadre="inspected.cadre.number", day="inspected.day")
 MONTH = fixed(DAYS, month="2024-12")
@@ -309,6 +326,14 @@ ROWS = {
     "teams:poll": Route(ASSESSMENT, insider="township_reviewer"),
     "teams:assess": Route(ASSESSED),
     "teams:incentive": Route(ASSESSED),
+    "assistance:village_measure": Route(VILLAGE_MEASURE),
+    "assistance:beneficiaries_add": Route(VILLAGE_MEASURE),
+    "assistance:beneficiaries": Route(VILLAGE_MEASURE),
+    "assistance:distribute": Route(VILLAGE_MEASURE),
+    "assistance:distribution": Route(SHARED),
+    "assistance:distribution_withdraw": Route(SHARED),
+    "assistance:plan_effect": Route(APPROVED_PLAN),
+    "assistance:evaluate": Route(APPROVED_PLAN, "village_official"),
     "teams:training_course": Route(TRAINING),
     "teams:training_correct": Route(TRAINING),
     "teams:training_people": Route(fixed(TRAINING, code=make.TOWNSHIP)),
@@ -317,6 +342,10 @@ ROWS = {
     "teams:task_close": Route(TASK),
     "teams:task_reassign": Route(TASK),
     "teams:task_move": Route(TASK),
+    "assistance:gap": Route(GAP),
+    "assistance:gap_resolve": Route(GAP),
+    "assistance:gap_run": Route(GAP_RUN),
+    "assistance:gap_run_progress": Route(GAP_RUN),
     "standards:standard": Route(STANDARD, insider=PREPARER),
     "standards:change": Route(STANDARD, insider=PREPARER),
     "standards:discard": Route(STANDARD, insider=PREPARER),
