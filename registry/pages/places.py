@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from assistance.rights import TOTAL_READERS
 from households.entry.drafts import DRAFTERS
 from households.rights import FIELD_ROLES, HOUSEHOLD_READERS
 from officers.rules import Role
@@ -44,6 +45,7 @@ PLACES = {
     "notices": Place(_("Notices"), "pages:notices", CASE_ROLES, ("/notices/",)),
     "quality": Place(_("Data quality"), "pages:quality", FIELD_ROLES, ("/quality/",)),
     "teams": Place(_("Work teams"), "teams:roster", ROSTER_READERS),
+    "assistance": Place(_("Assistance"), "assistance:plans", TOTAL_READERS),
     "reviews": Place(_("Reviews"), "reviews:list", REVIEW_READERS, ("/freezes/",)),
     "readiness": Place(_("Yearly survey"), "reviews:readiness", READINESS_READERS - REVIEW_READERS),
     "standards": Place(_("Standards"), "standards:list", REVIEW_READERS),
@@ -95,6 +97,7 @@ STARTS: dict[str, Start] = {
         (
             _("Open your households: the one that waits longest for a visit comes first."),
             _("Record each visit; a problem that you note becomes a task with a person and a day."),
+            _("Draft the plan of each household from what is recommended, and have it signed."),
         ),
         "teams:households",
     ),
@@ -117,6 +120,7 @@ STARTS: dict[str, Start] = {
             _("Open a case that waits for you: visit the household and record what you found."),
             _("Whoever proposed a case cannot verify it: two people always look."),
             _("Visit the households of the village and record it on the spot, in Work teams."),
+            _("Plan help with each household and record what was delivered, in Assistance."),
         ),
         "teams:presence",
     ),
@@ -126,6 +130,7 @@ STARTS: dict[str, Start] = {
         (
             _("Open a case that waits for you and read its facts and its notice."),
             _("Pass it on to the county, or return it with what must be mended."),
+            _("Approve plans of help; those that cost more go on to the county."),
         ),
     ),
     Role.COUNTY_CLERK: Start(

@@ -12,7 +12,6 @@ from django.utils.translation import ngettext
 
 from assistance.procedure import PLANNERS
 from assistance.queries.due import own_due
-from assistance.procedure import PLANNERS
 from assistance.queries.plan_list import missing_plans, own_drafts
 from divisions.scope import in_reach
 from households.models import Draft, Household, ImportBatch
@@ -132,6 +131,7 @@ def tasks_of(officer: Officer) -> list[Task]:
         *found,
         *_helper_tasks(officer),
         *_gap_tasks(officer),
+        *_plan_tasks(officer),
         *_village_tasks(officer),
         *_help_tasks(officer),
     ]

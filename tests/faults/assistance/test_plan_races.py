@@ -1,0 +1,134 @@
+"""Many plans are approved at once: no household passes a cap, nobody gets two posts."""
+
+import random
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from threading import Barrier
+
+import pytest
+from django.db import connections, transaction
+from django.db.models import Sum
+
+from assistance.actions.approving import advance
+from assistance.models import Item, ItemStatus, Plan, PlanCase
+from assistance.models.plans import LIVE
+from assistance.queries.plans import goal_of
+from assistance.queries.sheets import case_facts, judge
+from households.models import Household
+from tests import factories as make
+from tests.cast import Cast, hire_all
+from tests.web.assistance.planned import GOAL, make_poor, this_year, worker_of
+from trail.errors import Refused
+from trail.sealing import seal
+from workflow.models import Case, CaseEvent
+
+APPROVALS = 200
+AT_ONCE = 10
+LONGEST_WAIT = 0.05
+CAP = Decimal(30000)
+
+
+@pytest.fixture
+def cast(real_database: str) -> Cast:
+    make.plant_tree()
+    return hire_all()
+
+
+def submitted(household: Household, year: int, items: dict[str, Decimal]) -> Case:
+    """A signed plan with these measures, for the head where they are for a person.
+
+    A household has one open case: the second plan's is about a number of its own, as that of a
+    household that was known by another number.
+    """
+    plan = make.make_plan(household, year)
+    plan.goal_sealed = seal(GOAL, field="assistance.plan.goal", row=plan.uuid)
+    plan.save()
+    for code, planned in items.items():
+        measure = make.catalogue_of(plan.village_id, year)[code]
+        member = worker_of(household) if measure.unit == "person" else None
+        make.make_item(
+            plan, code, member, planned=planned, status="draft", agreed_on=None, confirmed=True
+        )
+    facts = case_facts(judge(plan))
+    subject = Household(number=f"{household.number}-{year}", village_id=household.village_id)
+    case = make.make_case(subject, "plan", state="signed", facts=facts)
+    PlanCase.objects.create(case=case, plan=plan)
+    return case
+
+
+@transaction.atomic
+def rivals(households: int) -> list[Case]:
+    """For each household two plans, each sound, that cannot both be agreed.
+
+    Half of them pass a cap of all years together, the others give one person two posts.
+    """
+    cases = []
+    for number in range(households):
+        household = make_poor()
+        year = this_year()
+        if number % 2:
+            first, second = {"ECO-GREEN": Decimal(16000)}, {"ECO-GREEN": Decimal(16000)}
+        else:
+            first, second = {"PUB-POST": Decimal(3600)}, {"ECO-RANGER": Decimal(4800)}
+        cases.append(submitted(household, year, first))
+        cases.append(submitted(household, year + 1, second))
+    return cases
+
+
+def test_of_two_plans_that_shut_each_other_out_one_is_approved(cast, full_counts):
+    approvals = APPROVALS if full_counts else APPROVALS // 20
+    cases = rivals(approvals // 2)
+    dice, barrier = random.Random(), Barrier(min(AT_ONCE, approvals))
+
+    def approve(case: Case) -> str:
+        try:
+            barrier.wait()
+            time.sleep(dice.uniform(0, LONGEST_WAIT))
+            advance(case.pk, "approve", by=cast.township_reviewer, version=case.version)
+        except Refused as refusal:
+            return refusal.message
+        finally:
+            connections.close_all()
+        return ""
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        told = list(pool.map(approve, cases))
+    won = Counter(bool(message) for message in told)
+    assert won == {False: approvals // 2, True: approvals // 2}
+    assert all(
+        "30,000" in one or str(this_year()) in one or str(this_year() + 1) in one
+        for one in told
+        if one
+    )
+    live = Item.everywhere.filter(status__in=LIVE)
+    green = live.filter(code="ECO-GREEN").values("household").annotate(sum=Sum("planned"))
+    assert green.count() == approvals // 4
+    assert all(row["sum"] <= CAP for row in green)
+    posts = live.filter(group_claim="post").values_list("member", flat=True)
+    assert len(posts) == len(set(posts)) == approvals // 2 - approvals // 4
+    assert Plan.everywhere.filter(approved_on__isnull=False).count() == approvals // 2
+    assert CaseEvent.objects.filter(step="approve").count() == approvals // 2
+    assert Item.everywhere.filter(status=ItemStatus.DRAFT).count() == approvals // 2
+    assert goal_of(Plan.everywhere.all()[0]) == GOAL
+
+
+def test_one_plan_is_approved_once_by_two_hands(cast):
+    with transaction.atomic():
+        case = submitted(make_poor(), this_year(), {"IND-LINK": Decimal(1000)})
+    barrier = Barrier(2)
+
+    def approve(_number: int) -> str:
+        try:
+            barrier.wait()
+            advance(case.pk, "approve", by=cast.township_reviewer, version=case.version)
+        except Refused as refusal:
+            return refusal.code
+        finally:
+            connections.close_all()
+        return ""
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(approve, range(2))) == ["", "stale"]
+    assert CaseEvent.objects.filter(case=case, step="approve").count() == 1
