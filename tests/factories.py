@@ -12,6 +12,7 @@
     make_proposal(review, household)
     make_unit()  make_cadre()  make_term(cadre, VILLAGE, Post.FIRST_SECRETARY)
     make_team_village(VILLAGE)  make_pairing(household, cadre)
+    make_gap(household, "house")  make_gap_run(COUNTY)
     make_plan(household, 2019)  make_item(plan, "IND-OWN")  make_item(plan, "EDU-YULU", member)
 
 Rows are written directly, without rights or procedure: to test an action, call the action.
@@ -28,7 +29,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from assistance.models import Item, ItemStatus, Plan
+from assistance.models import Gap, GapRun, Item, ItemStatus, Plan, RunState
 from assistance.queries.catalogue import catalogue_of
 from divisions.models import Division, Level
 from households.identity import check_digit
@@ -350,6 +351,32 @@ def make_item(plan: Plan, code: str, member: Member | None = None, **fields: Any
         measure=measure,
         code=code,
         category=measure.category,
+        **defaults | fields,
+    )
+
+
+def make_gap_run(root: str = COUNTY, year: int = 2019, **fields: Any) -> GapRun:
+    """A finished search for policy gaps that found nothing."""
+    defaults: dict[str, Any] = {
+        "as_of": date(year, 12, 31),
+        "asked_by": the_operator(),
+        "state": RunState.FINISHED,
+        "finished_at": timezone.now(),
+    }
+    return GapRun.everywhere.create(root_id=root, year=year, **defaults | fields)
+
+
+def make_gap(household: Household, rule: str = "house", **fields: Any) -> Gap:
+    """A policy gap of a household that nobody answered."""
+    run = fields.pop("run", None) or make_gap_run(household.village_id[:6])
+    defaults: dict[str, Any] = {"kind": "missing", "category": "HOU", "facts": {"housing_grade": 4}}
+    return Gap.everywhere.create(
+        year=run.year,
+        village_id=household.village_id,
+        household=household,
+        rule=rule,
+        first_run=run,
+        last_run=run,
         **defaults | fields,
     )
 

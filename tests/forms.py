@@ -111,6 +111,11 @@ def undoing(world: World) -> str:
     return reverse("reviews:undo", args=[found.review_id, found.pk])
 
 
+def adding_post(world: World) -> str:
+    """A public-benefit post for a member of the household, in the draft of a plan."""
+    return reverse("assistance:plan_add", args=[world.rows.planned.plan.uuid, "PUB-POST"])
+
+
 def correcting(world: World) -> str:
     """A figure of a frozen year, which no other place is about."""
     household = make.make_household()
@@ -336,6 +341,31 @@ ACTING = {
     "teams.forms.assessments.IncentiveForm": Place(
         named("teams:incentive", "assessment.cadre.number")
     ),
+    "assistance.forms.planning.NewPlanForm": Place(
+        named("assistance:plan_draft", "household.number"), "village_official"
+    ),
+    "assistance.forms.planning.ChangeFrameForm": Place(
+        named("assistance:plan_frame", "planned.plan.uuid"), "village_official"
+    ),
+    "assistance.forms.planning.ItemForm": Place(adding_post, "village_official"),
+    "assistance.forms.planning.ChangeItemForm": Place(
+        named("assistance:plan_item_change", "planned.uuid"), "village_official"
+    ),
+    "assistance.forms.planning.ReasonForm": Place(
+        named("assistance:plan_withdraw", "planned.plan.uuid"), "village_official"
+    ),
+    "assistance.forms.planning.BeginForm": Place(
+        named("assistance:plan_begin", "planned.plan.uuid"), "village_official"
+    ),
+    "assistance.forms.planning.CarryForm": Place(
+        named("assistance:plan_carry", "planned.plan.uuid"), "village_official"
+    ),
+    "assistance.forms.planning.SignForm": Place(
+        named("assistance:plan_sign", "planned.plan.uuid"), "village_official"
+    ),
+    "assistance.forms.planning.TakeUpForm": Place(
+        named("assistance:plan_revise", "planned.plan.uuid"), "village_official"
+    ),
     "assistance.forms.evaluating.EvaluationForm": Place(
         named("assistance:evaluate", "approved_plan.uuid"), "village_official"
     ),
@@ -383,6 +413,7 @@ ASKING = {
     "teams.forms.roster.RosterForm": Place(named("teams:roster")),
     "teams.forms.roster.DayForm": Place(named("teams:coverage")),
     "teams.forms.units.UnitListForm": Place(named("teams:units")),
+    "assistance.forms.planning.PlanListForm": Place(named("assistance:plans")),
     "assistance.forms.effect.EffectForm": Place(named("assistance:effect")),
     "assistance.forms.villages.VillageListForm": Place(named("assistance:village_measures")),
     "assistance.forms.villages.YearForm": Place(named("assistance:asset_income")),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from assistance.models import Distribution, Gap, Plan
+from assistance.models import Distribution, Gap, Item, Plan
 from divisions.models import Division
 from households.actions.changes import advance, propose_change
 from households.changing.judging import Wanted
@@ -38,6 +38,7 @@ from teams.rules.presence import Source, Status
 from tests import factories as make
 from tests.cast import Cast
 from tests.pictures import photo
+from tests.web.assistance.planned import drafted, make_poor, with_item
 from tests.web.assistance.served import approved_plan, plant, shared_out
 from tests.web.teams.assessed import make_assessment, make_training
 from tests.web.teams.present import on_record, serving
@@ -82,6 +83,7 @@ class Rows:
     gap: Gap
     shared: Distribution
     approved_plan: Plan
+    planned: Item
     own_household: Household
     own_case: Case
     own_review: Review
@@ -148,6 +150,7 @@ def make_rows(cast: Cast) -> Rows:
         gap=make.make_gap(household),
         shared=shared_out(plant(), cast.village_official),
         approved_plan=approved_plan(make.make_household(state=State.POOR)),
+        planned=with_item(drafted(make_poor(), cast.village_official), cast.village_official),
         own_household=own,
         own_case=make.make_case(own),
         own_review=make.make_review(make.OTHER_COUNTY),

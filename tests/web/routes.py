@@ -134,6 +134,7 @@ OPEN = {
     "teams:training",
     "teams:training_add",
     "teams:training_short",
+    "assistance:plans",
     "assistance:asset_income",
     "assistance:effect",
     "assistance:effect_csv",
@@ -186,6 +187,8 @@ ASSESSED = named(cadre="assessment.cadre.number")
 TRAINING = named(training="training.pk")
 SHARED = named(distribution="shared.uuid")
 VILLAGE_MEASURE = named(item="shared.item.uuid")
+PLANNED = named(plan="planned.plan.uuid")
+PLANNED_ITEM = named(item="planned.uuid")
 APPROVED_PLAN = named(plan="approved_plan.uuid")
 DAYS = named(cadre="inspected.cadre.number")
 DAY = named(cadre="inspected.cadre.number", day="inspected.day")
@@ -332,6 +335,20 @@ ROWS = {
     "assistance:distribute": Route(VILLAGE_MEASURE),
     "assistance:distribution": Route(SHARED),
     "assistance:distribution_withdraw": Route(SHARED),
+    "assistance:plan_draft": Route(HOUSEHOLD, "village_official"),
+    "assistance:plan_draft_village": Route(named(code="household.village_id"), "village_official"),
+    "assistance:plan": Route(PLANNED),
+    "assistance:plan_frame": Route(PLANNED, "village_official"),
+    "assistance:plan_begin": Route(PLANNED, "village_official"),
+    "assistance:plan_carry": Route(PLANNED, "village_official"),
+    "assistance:plan_sign": Route(PLANNED, "village_official"),
+    "assistance:plan_revise": Route(PLANNED, "village_official"),
+    "assistance:plan_withdraw": Route(PLANNED, "village_official"),
+    "assistance:plan_choose": Route(PLANNED, "village_official"),
+    "assistance:plan_add": Route(fixed(PLANNED, code="OTH-WILL"), "village_official"),
+    "assistance:plan_item_change": Route(PLANNED_ITEM, "village_official"),
+    "assistance:plan_item_replace": Route(PLANNED_ITEM, "village_official"),
+    "assistance:plan_item_drop": Route(PLANNED_ITEM, "village_official"),
     "assistance:plan_effect": Route(APPROVED_PLAN),
     "assistance:evaluate": Route(APPROVED_PLAN, "village_official"),
     "teams:training_course": Route(TRAINING),
