@@ -445,6 +445,7 @@ BASES = {
     "teams.forms.judged.JudgedForm",
     "teams.forms.versioned.VersionedForm",
     "teams.forms.seen.SeenForm",
+    "assistance.forms.planning.FrameForm",
     "reviews.acting_forms.ActForm",
     "registry.pages.cases.forms.ActForm",
     "registry.pages.forms.DemoDateForm",  # of the frame: it answers with a message on any page

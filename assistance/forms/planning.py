@@ -82,9 +82,15 @@ class FrameForm(JudgedForm):
 class NewPlanForm(FrameForm):
     """A plan that is to be drafted, with the recommended measures to tick."""
 
-    year = forms.TypedChoiceField(label=_("Year"), coerce=int)
+    year = forms.TypedChoiceField(label=_("Year"), coerce=int, widget=forms.HiddenInput)
     measures = forms.MultipleChoiceField(
-        label=_("Measures"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Measures"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "From the causes, the people and the house as they are on the register. Those of the"
+            " first rank are ticked. Others can be added later."
+        ),
     )
 
     def __init__(

@@ -103,8 +103,9 @@ def draft(request: OfficerRequest, number: str) -> HttpResponse:
         "head": heads_of([household.pk]).get(household.pk, ""),
         "year": year,
         "years": years,
-        "ticks": [tick for tick, _chosen in ticks],
-        "ticked": form["measures"].value() if ticks else [],
+        "ticks": list(zip([one for one, _chosen in ticks], form["measures"], strict=True))
+        if ticks
+        else [],
     }
     return render(request, "assistance/plans/draft.html", context, status=outcome.status)
 
@@ -267,9 +268,7 @@ def begin(request: OfficerRequest, plan: uuid.UUID) -> HttpResponse:
         _("Change the plan"),
         _("Begin the change"),
         _("Change the plan now. What is agreed holds until the change is approved."),
-        _(
-            "The change is signed and approved like the plan itself. Until then nothing of it holds."
-        ),
+        _("The change is signed and approved like the plan. Until then nothing of it holds."),
     )
     return act_page(request, found, form, act, page)
 

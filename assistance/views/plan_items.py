@@ -189,9 +189,7 @@ def replace(request: OfficerRequest, item: uuid.UUID) -> HttpResponse:
         _("Agree anew on: %(measure)s") % words,
         _("Put it into the change"),
         _("In the change: %(measure)s.") % words,
-        _(
-            "The measure that is agreed now ends when the change is approved. Enter what comes then."
-        ),
+        _("What is agreed ends when the change is approved. Enter what comes in its place."),
     )
     return _item_page(request, plan, form.measure, form, act, page)
 

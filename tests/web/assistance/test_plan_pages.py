@@ -70,7 +70,7 @@ def test_a_plan_is_drafted_from_the_recommendation_in_one_press(village, househo
     household.save()
     address = reverse("assistance:plan_draft", args=[household.number])
     page = village.get(address)
-    ticks = page.context["ticks"]
+    ticks = [tick for tick, _option in page.context["ticks"]]
     assert ticks
     assert all(tick.reasons for tick in ticks)
     assert escape(ticks[0].reasons[0]) in page.text
