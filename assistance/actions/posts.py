@@ -52,7 +52,7 @@ def open_contract(item_id: int, hiring: Hiring, *, by: Officer) -> Contract:
     item = locked_live(item_id, by=by)
     if extra_of(item.measure.terms) != Extra.POST or item.member is None:
         raise Refused(_("This measure is no post."), code="no_post")
-    member = Member.objects.select_for_update().get(pk=item.member_id)
+    member = _locked_person(item.member)
     days = Span(hiring.starts_on, hiring.last_day)
     if hiring.last_day < hiring.starts_on:
         raise EntryRefused([("last_day", _("The last day lies before the first."))])
@@ -82,6 +82,15 @@ def open_contract(item_id: int, hiring: Hiring, *, by: Officer) -> Contract:
     save(item)
     trace(item, "open_contract", by=by, after=_told(contract) | {"status": item.status})
     return contract
+
+
+def _locked_person(member: Member) -> Member:
+    """The membership as it is now; all memberships of the person are locked until the end."""
+    same = Member.objects.filter(pk=member.pk)
+    if member.id_blind is not None:
+        same = Member.objects.filter(id_blind=member.id_blind)
+    locked_ones = {one.pk: one for one in same.select_for_update().order_by("pk")}
+    return locked_ones[member.pk]
 
 
 def _refuse_double(others: list[Contract], days: Span) -> None:
