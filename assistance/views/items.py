@@ -187,7 +187,10 @@ def instalments(request: OfficerRequest, item: uuid.UUID) -> HttpResponse:
         version=found.version,
         more={"asked": asked if not request.POST else None, "number": len(parts)},
     )
-    return act_page(request, found, form, act, shown)
+    answer = act_page(request, found, form, act, shown)
+    if asked.errors and not request.POST:
+        answer.status_code = 400
+    return answer
 
 
 def _offered_parts(item: Item, asked: HowManyForm, today: date) -> list[Part]:

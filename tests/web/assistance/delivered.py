@@ -3,8 +3,12 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+from assistance.actions.courses import Taught, record_course
 from assistance.actions.delivering import Entry, record_delivery
-from assistance.models import Delivery, Item
+from assistance.actions.loans import Drawing, draw_loan
+from assistance.actions.posts import Hiring, open_contract
+from assistance.models import Contract, Course, Delivery, Item, Loan
+from assistance.rules.planning import months_after
 from households.models import Household, Member
 from officers.models import Officer
 from tests import factories as make
@@ -48,3 +52,25 @@ def deliver(item: Item, amount: int, *, by: Officer, days_ago: int = 0, **more: 
 def days_from_now(days: int) -> date:
     """A day by its distance from today."""
     return business_date() + timedelta(days=days)
+
+
+def loan_of(by: Officer) -> Loan:
+    """A loan of 20,000 yuan that was drawn ninety days ago for three years."""
+    item = agreed_item("LOAN-MICRO", planned=Decimal(20000))
+    day = days_from_now(-90)
+    drawing = Drawing(
+        "农信社", Decimal(20000), Decimal("4.35"), 100, "养牛", day, months_after(day, 36)
+    )
+    return draw_loan(item.pk, drawing, by=by)
+
+
+def contract_of(by: Officer) -> Contract:
+    """A contract of a post that runs."""
+    hiring = Hiring("村委会", "保洁员", days_from_now(-30), days_from_now(100), Decimal(600))
+    return open_contract(agreed_item("PUB-POST").pk, hiring, by=by)
+
+
+def course_of(by: Officer) -> Course:
+    """A course that ended ten days ago."""
+    taught = Taught("焊工", days_from_now(-20), days_from_now(-10))
+    return record_course(agreed_item("EMP-TRAIN").pk, taught, by=by, version=0)
