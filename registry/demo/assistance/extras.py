@@ -8,7 +8,7 @@ from assistance.rules.delivering import equal_parts
 from assistance.rules.planning import months_after
 from registry.demo.assistance.helps import CASH, WORK, Given, Giver, Help, Loan, Moved, Post, Taken
 
-TERMS, EXTENDED, LATE = (12, 12, 24, 36), 0.03, 0.04
+TERMS, LATE_EVERY = (12, 12, 24, 36), 8
 CERTIFIED, UNDER_WAY = 0.8, 0.2
 MONTHS, QUARTER = 12, 3
 
@@ -22,7 +22,8 @@ def lend(giver: Giver, agreed_on: date) -> Help:
     loan = Loan(drawn_on, due_on, [])
     found = Help("LOAN-MICRO", None, principal, drawn_on, due_on, agreed_on, ItemStatus.ONGOING,
                  [Given(drawn_on, principal, CASH)], extra=loan)  # fmt: skip
-    if due_on < today and random.random() >= LATE:
+    giver.credits_due += due_on < today
+    if due_on < today and giver.credits_due % LATE_EVERY:
         settled = due_on - timedelta(days=random.randint(0, 20))
         loan.repaid = [(settled - timedelta(days=60), principal / 2), (settled, principal / 2)]
         found.status, found.ended_on = ItemStatus.DONE, settled

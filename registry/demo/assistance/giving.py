@@ -8,10 +8,20 @@ from functools import cache
 from random import Random
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from assistance.models import DeliverySource, Item, ItemStatus, Loan, Measure, Origin, Plan
+from assistance.models import (
+    Beneficiary,
+    Delivery,
+    DeliverySource,
+    Item,
+    ItemStatus,
+    Loan,
+    Measure,
+    Origin,
+    Plan,
+)
 from assistance.models.plans import GOAL_FIELD
 from assistance.models.villages import Distribution
 from assistance.queries.catalogue import catalogue_of
@@ -85,6 +95,13 @@ def give_help(*, seed: int, today: date) -> Helped:
     if is_given():
         raise Refused(_("The demo plans are here already."), code="seeded")
     return Run(seed, today).give()
+
+
+def refresh_statistics() -> None:
+    """Let the planner know the new rows."""
+    with connection.cursor() as cursor:
+        for model in (Plan, Item, Delivery, Beneficiary):
+            cursor.execute(f"ANALYZE {model._meta.db_table}")
 
 
 class Run:

@@ -150,6 +150,7 @@ class Giver:
     def __init__(self, random: Random, year: int, today: date):
         self.random, self.year, self.today = random, year, today
         self.is_past = year < today.year
+        self.credits_due = 0
 
     def agreed_on(self) -> date:
         """The day on which a plan of this year was approved."""

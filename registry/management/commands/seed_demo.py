@@ -113,6 +113,7 @@ class Command(BaseCommand):
         if giving.is_given():
             return
         helped = giving.give_help(seed=seed, today=business_date())
+        giving.refresh_statistics()
         waiting = begin_plans()
         self.stdout.write(
             f"Help by {helped.plans:,} plans: {helped.items:,} measures, "

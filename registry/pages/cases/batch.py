@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from officers.models import Officer
 from officers.rules import BASE
 from registry.pages.cases.acts import ADVANCE
-from registry.pages.cases.flags import flags_of, with_margin, words
+from registry.pages.cases.flags import Flag, flags_of, with_margin, words
 from registry.pages.cases.inbox import Waiting, rows_of, waiting_cases
 from teams.queries.cases import KINDS as ABOUT_CADRES
 from trail.errors import NotAllowed, Refused, Stale
@@ -93,10 +93,14 @@ def batch_of(officer: Officer, place: Place, *, today: date) -> Batch:
     ordered = known.order_by(F("due").asc(nulls_last=True), "pk")
     rows = rows_of(officer, list(ordered[:BATCH_SIZE]), today)
     return Batch(
-        rows=[row for row in rows if not row.flags],
-        flagged=[row for row in rows if row.flags],
+        rows=[row for row in rows if not _holding(row.flags)],
+        flagged=[row for row in rows if _holding(row.flags)],
         left=max(0, found.count() - BATCH_SIZE),
     )
+
+
+def _holding(flags: Sequence[Flag]) -> list[Flag]:
+    return [flag for flag in flags if flag.holds]
 
 
 @dataclass(frozen=True)
@@ -187,6 +191,6 @@ def _decide(
         evidence=evidence,
     )
     case = with_margin(Case.everywhere.filter(pk=event.case_id)).get()
-    if flags := flags_of(by, [case])[case.pk]:
+    if flags := _holding(flags_of(by, [case])[case.pk]):
         message = _("Flagged: %(flags)s. Open this case by itself.") % {"flags": words(flags)}
         raise Refused(message, code="flagged")

@@ -10,6 +10,8 @@ from django.db.models.functions import Abs, Cast
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from assistance.queries.helped import never_helped, unfinished_of
+from exits.procedure import EXIT
 from households.models import Household
 from households.models.issues import QualityIssue
 from identification.models import Appeal, Application, RedLineHit
@@ -18,8 +20,8 @@ from workflow.models import Case, Objection
 
 WORST_SEVERITY = 2
 NEAR_PERCENT = 2
-RED_LINE, ISSUE, KIN, NEAR, OBJECTION, APPEAL = (
-    "red_line", "issue", "kin", "near", "objection", "appeal",
+RED_LINE, ISSUE, KIN, NEAR, OBJECTION, APPEAL, NEVER_HELPED, UNFINISHED = (
+    "red_line", "issue", "kin", "near", "objection", "appeal", "never_helped", "unfinished",
 )  # fmt: skip
 FLAGS: dict[str, Promise] = {
     RED_LINE: _("red line"),
@@ -28,8 +30,12 @@ FLAGS: dict[str, Promise] = {
     KIN: _("kin of an official"),
     ISSUE: _("data to mend"),
     NEAR: _("close to the line"),
+    NEVER_HELPED: _("never helped"),
+    UNFINISHED: _("help unfinished"),
 }
-TONES = {RED_LINE: "bad-tag", OBJECTION: "bad-tag", APPEAL: "bad-tag"}
+TONES = {RED_LINE: "bad-tag", OBJECTION: "bad-tag", APPEAL: "bad-tag", UNFINISHED: "info"}
+HINTS = frozenset({NEVER_HELPED, UNFINISHED})
+"""What is shown of an exit and keeps it out of nothing."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,11 @@ class Flag:
     def tone(self) -> str:
         return TONES.get(self.code, "warn")
 
+    @property
+    def holds(self) -> bool:
+        """Whether such a case is decided by itself alone, never in a batch."""
+        return self.code not in HINTS
+
 
 def with_margin(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Adds `year`, and `line`, `per_capita`, `margin` in yuan, from the facts; null if unknown."""
@@ -61,7 +72,7 @@ def with_margin(cases: QuerySet[Case]) -> QuerySet[Case]:
 
 
 def with_flags(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """Adds `is_flagged`: whether any of FLAGS holds."""
+    """Those of which any of FLAGS holds that is no hint."""
     household = Household.everywhere.filter(number=OuterRef(OuterRef("subject"))).values("pk")
     marks = (
         Exists(RedLineHit.objects.filter(standing_hit(), case=OuterRef("pk")))
@@ -99,8 +110,22 @@ def flags_of(officer: Officer, cases: Sequence[Case]) -> dict[int, list[Flag]]:
         KIN: _keys(Application.objects.filter(case__in=keys, kin_of_official=True), "case"),
         ISSUE: {case.pk for case in cases if case.subject in faulty},
         NEAR: {case.pk for case in cases if is_near(case)},
-    }
+    } | _help_of_exits(cases)
     return {case.pk: [Flag(code) for code in FLAGS if case.pk in marked[code]] for case in cases}
+
+
+def _help_of_exits(cases: Sequence[Case]) -> dict[str, set[int]]:
+    """The exits of households that no help ever reached, and of those whose help is unfinished."""
+    exits = {case.subject: case.pk for case in cases if case.kind == EXIT.kind}
+    if not exits:
+        return {NEVER_HELPED: set(), UNFINISHED: set()}
+    found = Household.everywhere.filter(number__in=exits).values_list("pk", "number")
+    numbers = dict(found)
+    begun = unfinished_of(numbers).values_list("household", flat=True).distinct()
+    return {
+        NEVER_HELPED: {exits[numbers[key]] for key in never_helped(numbers)},
+        UNFINISHED: {exits[numbers[key]] for key in begun},
+    }
 
 
 def _keys(rows: QuerySet, name: str) -> set[int]:

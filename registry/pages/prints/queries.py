@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from assistance.queries.glance import Glance, glance_at
 from households import codes
 from households.explain import Explanation
 from households.models import Household, Survey
@@ -63,6 +64,7 @@ class HouseholdSheet:
     needs: list[str]
     history: list[StateChange]
     helper: Pairing | None
+    help: Glance | None
     boxes: list[str]
 
 
@@ -99,6 +101,7 @@ def household_sheet(
         needs=[codes.label("need", code) for code in household.needs],
         history=list(household.state_changes.order_by("id")),
         helper=helper_of(household, today),
+        help=glance_at(officer, household, year=year, today=today),
         boxes=seldom_in_fonts(person.name for person in view.people),
     )
 

@@ -4,6 +4,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from assistance.queries.glance import glance_at
 from households.changing.procedure import PROPOSERS
 from households.correction_pages import frozen_year
 from households.entry.drafts import DRAFTERS
@@ -78,6 +79,8 @@ def page(request: OfficerRequest, number: str) -> HttpResponse:
         "cases": cases_of(request.user, household),
         "to_check": standing_of(request.user, household),
         "trace": trace_of(request.user, household),
+        "help": glance_at(request.user, household, year=today.year, today=today),
+        "recommendation": f"/assistance/households/{household.number}/recommendation/",
         "may_visit": request.user.acting_role in VISITORS,
         "helpers": pairings_on_record(household, today),
         "sees_phones": request.user.acting_role in FIELD,

@@ -11,7 +11,7 @@ from tests import factories as make
 from trail.actions import record
 
 pytestmark = pytest.mark.django_db
-QUERIES = 29
+QUERIES = 31
 
 
 @pytest.fixture

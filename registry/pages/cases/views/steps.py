@@ -12,6 +12,7 @@ from households.correction_pages import account_of_correction
 from households.rights import reads_names
 from officers.http import OfficerRequest
 from registry.pages.cases.acts import ADVANCE
+from registry.pages.cases.exit_help import help_of_exit
 from registry.pages.cases.forms import (
     FactsForm,
     ObjectionForm,
@@ -61,6 +62,7 @@ def case_page(request: OfficerRequest, case: int) -> HttpResponse:
         "may_take_over": bool(view.changes) and may_take_over(request.user, found),
         "sheet": sheet_of(request.user, found, today=today),
         "undo": undo_of(request.user, found),
+        "help": help_of_exit(request.user, found),
         "cadre_account": account_of_cadre(request.user, found)
         or account_of_plan(request.user, found),
         "why_facts_stay": why_facts_stay(found) if view.changes else "",

@@ -13,7 +13,7 @@ from tests import factories as make
 from trail.models import Change
 
 pytestmark = pytest.mark.django_db
-COUNTED = 26
+COUNTED = 28
 
 
 @pytest.fixture
