@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from exits.procedure import EXIT
+from exits.procedure import COUNTY_EXIT, EXIT, REMOVAL, REVOCATION, VILLAGE_EXIT
 from workflow.procedures import register
 
 
@@ -10,4 +10,8 @@ class ExitsConfig(AppConfig):
     verbose_name = _("Exits")
 
     def ready(self) -> None:
-        register(EXIT)
+        register(EXIT, records="exits.queries.household.records_of")
+        register(REVOCATION, records="exits.queries.revocation.records_of")
+        register(REMOVAL)
+        register(VILLAGE_EXIT, records="exits.queries.villages.records_of")
+        register(COUNTY_EXIT, records="exits.queries.counties.records_of")

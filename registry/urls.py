@@ -17,6 +17,7 @@ urlpatterns = [
     path("imports/", include("households.import_urls")),
     path("teams/", include("teams.urls")),
     path("assistance/", include("assistance.urls")),
+    path("exits/", include("exits.urls")),
     path("reviews/", include("reviews.urls")),
     path("standards/", include("reviews.standard_urls")),
     path("freezes/", include("reviews.freeze_urls")),

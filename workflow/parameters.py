@@ -12,6 +12,9 @@ IDENTIFICATION_TOWNSHIP_DAYS = "notice.identification.township_days"
 IDENTIFICATION_ANNOUNCEMENT_DAYS = "notice.identification.announcement_days"
 EXIT_VILLAGE_DAYS = "notice.exit.village_days"
 WATCH_VILLAGE_DAYS = "notice.watch.village_days"
+REMOVAL_VILLAGE_DAYS = "notice.removal.village_days"
+VILLAGE_EXIT_DAYS = "notice.village_exit.township_days"
+COUNTY_EXIT_DAYS = "notice.county_exit.public_days"
 QUORUM = "appraisal.quorum"
 VISITORS = "visit.visitors"
 WATCH_MONTHS = "watch.months_before_elimination"
@@ -65,6 +68,15 @@ ASSESSMENT_WEIGHTS = {
     "county": gettext_noop("Weight of the county's points in the assessment"),
     "unit": gettext_noop("Weight of the sponsoring unit's points in the assessment"),
 }
+EXIT_INCIDENCE_LIMIT = "exits.incidence_limit_bp"
+EXIT_WRONG_LIMIT = "exits.wrong_limit_bp"
+EXIT_MISSED_LIMIT = "exits.missed_limit_bp"
+EXIT_ACCEPTANCE_LEAST = "exits.acceptance_least_bp"
+EXIT_TRACKING_YEARS = "exits.tracking_years"
+EXIT_TRACKING_VISIT_DAYS = "exits.tracking_visit_days"
+EXIT_HUGGING_PERCENT = "exits.hugging_percent"
+EXIT_TRANSFER_PERCENT = "exits.transfer_percent"
+EXIT_FAST_SECONDS = "exits.fast_seconds"
 PLAN_COUNTY_AMOUNT = "assistance.county_amount"
 PLAN_VILLAGE_COUNTY_AMOUNT = "assistance.village_county_amount"
 DELIVERY_SOON_DAYS = "assistance.delivery_soon_days"
@@ -218,6 +230,44 @@ PARAMETERS: dict[str, Known] = {
         weight_key(assessor): Parameter(label, 0, 100)
         for assessor, label in ASSESSMENT_WEIGHTS.items()
     },
+    REMOVAL_VILLAGE_DAYS: Parameter(gettext_noop("Days of the village notice of a removal"), 1, 90),
+    VILLAGE_EXIT_DAYS: Parameter(
+        gettext_noop("Days of the township notice of the exit of a village"), 1, 90
+    ),
+    COUNTY_EXIT_DAYS: Parameter(
+        gettext_noop("Days of the public notice of the exit of a county"), 1, 90
+    ),
+    EXIT_INCIDENCE_LIMIT: Parameter(
+        gettext_noop("Incidence below which a village or county may exit, 1/10,000"), 1, 10_000
+    ),
+    EXIT_WRONG_LIMIT: Parameter(
+        gettext_noop("Share of wrong exits below which a county may exit, 1/10,000"), 1, 10_000
+    ),
+    EXIT_MISSED_LIMIT: Parameter(
+        gettext_noop("Share of missed people below which a county may exit, 1/10,000"), 1, 10_000
+    ),
+    EXIT_ACCEPTANCE_LEAST: Parameter(
+        gettext_noop("Share of approving households that a county exit wants, 1/10,000"), 1, 10_000
+    ),
+    EXIT_TRACKING_YEARS: Parameter(
+        gettext_noop("Years after its exit in which a household is tracked"), 0, 20
+    ),
+    EXIT_TRACKING_VISIT_DAYS: Parameter(
+        gettext_noop("Days between two visits to a tracked household"), 1, 730
+    ),
+    EXIT_HUGGING_PERCENT: Parameter(
+        gettext_noop("Income so close above the line that an exit is looked at twice, percent"),
+        0,
+        50,
+    ),
+    EXIT_TRANSFER_PERCENT: Parameter(
+        gettext_noop("Share of transfers in the income at which an exit is looked at, percent"),
+        1,
+        100,
+    ),
+    EXIT_FAST_SECONDS: Parameter(
+        gettext_noop("Seconds for a decision below which an approver is looked at"), 1, 600
+    ),
     PLAN_COUNTY_AMOUNT: Parameter(
         gettext_noop("Plan of a household that the county approves, from yuan"), 0, 10_000_000
     ),

@@ -12,6 +12,7 @@ from households.models.issues import QualityIssue
 from households.models.members import Member
 from households.models.standards import Standard
 from households.models.surveys import Survey
+from households.models.villages import VillageRecord
 
 __all__ = [
     "Consent",
@@ -29,5 +30,6 @@ __all__ = [
     "Survey",
     "SurveyNote",
     "VillageCount",
+    "VillageRecord",
     "YearFreeze",
 ]

@@ -30,6 +30,7 @@ GROUPS: dict[str, Promise] = {
     "training": gettext_lazy("Training"),
     "assessment": gettext_lazy("Yearly assessment"),
     "assistance": gettext_lazy("Assistance"),
+    "exits": gettext_lazy("Exits"),
 }
 """The parameters by the first part of their keys, in the order of the page."""
 

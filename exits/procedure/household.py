@@ -1,11 +1,16 @@
 """How a household leaves the register.
 
-Short form of domain reference §7.2: planned by the county, appraised by the villagers, verified on
-site, confirmed by the household, noticed in the village, checked by the township, decided by the
-county, announced.
+Domain reference §7.2: planned by the county, appraised by the villagers, verified on site,
+confirmed by the household, noticed in the village, checked by the township, decided by the county,
+announced. A refusal of the household is answered, and then two approvers decide; an approver who
+doubts asks for a second look.
 """
 
-from exits.rules import facts_allow_exit
+from exits.rules.household import (
+    facts_allow_exit,
+    one_approver_decides,
+    two_approvers_decide,
+)
 from households.rules import State
 from officers.rules import Role
 from workflow.appraisal import MEETING, PLACE, VISIT, appraised, enough_visitors, voted_down
@@ -16,7 +21,21 @@ VILLAGE = frozenset({Role.VILLAGE_OFFICIAL, Role.TEAM_MEMBER})
 TOWNSHIP = frozenset({Role.TOWNSHIP_REVIEWER})
 COUNTY = frozenset({Role.COUNTY_APPROVER})
 CLERK = frozenset({Role.COUNTY_CLERK})
-PREPARED = frozenset({OPEN, AMEND, "appraise", "verify", "confirm", "post"})
+PREPARED = frozenset({OPEN, AMEND, "appraise", "verify", "confirm", "refuse", "answer", "post"})
+DECIDED = PREPARED | {"check", "doubt"}
+SIGNING_WAYS = (
+    ("photo", gettext_noop("photo of the signature")),
+    ("slip", gettext_noop("signed slip, kept in the files")),
+)
+REASONS = (
+    ("figures", gettext_noop("figures do not hold")),
+    ("guarantee", gettext_noop("a guarantee is not firm")),
+    ("procedure", gettext_noop("the procedure was not kept")),
+    ("evidence", gettext_noop("evidence is missing")),
+    ("objection", gettext_noop("an objection is justified")),
+    ("other", gettext_noop("other reason")),
+)
+REASON = (Evidence("reason", gettext_noop("Reason"), Kind.CHOICE, REASONS),)
 
 EXIT = Machine(
     kind="exit",
@@ -27,8 +46,12 @@ EXIT = Machine(
         "appraised": gettext_noop("appraised by the village"),
         "verified": gettext_noop("verified on site"),
         "confirmed": gettext_noop("confirmed by the household"),
+        "refused": gettext_noop("refused by the household"),
+        "answered": gettext_noop("refusal answered"),
         "noticed": gettext_noop("on notice in the village"),
         "checked": gettext_noop("checked by the township"),
+        "doubted": gettext_noop("waits for a second look"),
+        "seconded": gettext_noop("approved once, waits for the second approver"),
         "approved": gettext_noop("approved by the county"),
         "announced": gettext_noop("announced"),
         "rejected": gettext_noop("rejected"),
@@ -77,17 +100,45 @@ EXIT = Machine(
             needs_evidence=(
                 Evidence("signed_on", gettext_noop("Day of the signature"), Kind.DATE),
                 Evidence("signed_by", gettext_noop("Who signed")),
+                Evidence("way", gettext_noop("Kept as"), Kind.CHOICE, SIGNING_WAYS),
             ),
             not_same_hand_as=frozenset({OPEN}),
         ),
         Step(
-            "post",
-            "confirmed",
-            "noticed",
+            "refuse",
+            "verified",
+            "refused",
             VILLAGE,
-            gettext_noop("Post the notice in the village"),
-            needs_evidence=PLACE,
-            notice=EXIT_VILLAGE_DAYS,
+            gettext_noop("Record that the household refuses to sign"),
+            needs_evidence=(
+                Evidence("refused_on", gettext_noop("Day of the refusal"), Kind.DATE),
+                Evidence("because", gettext_noop("What the household says")),
+            ),
+            not_same_hand_as=frozenset({OPEN}),
+        ),
+        Step(
+            "answer",
+            "refused",
+            "answered",
+            TOWNSHIP,
+            gettext_noop("Record the answer to the refusal"),
+            needs_evidence=(
+                Evidence("answered_on", gettext_noop("Day of the answer"), Kind.DATE),
+                Evidence("answer", gettext_noop("Answer to each point")),
+            ),
+            not_same_hand_as=frozenset({OPEN, "verify", "refuse"}),
+        ),
+        *(
+            Step(
+                "post",
+                state,
+                "noticed",
+                VILLAGE,
+                gettext_noop("Post the notice in the village"),
+                needs_evidence=PLACE,
+                notice=EXIT_VILLAGE_DAYS,
+            )
+            for state in ("confirmed", "answered")
         ),
         Step(
             "check",
@@ -101,15 +152,50 @@ EXIT = Machine(
             ),
             not_same_hand_as=PREPARED,
         ),
+        *(
+            Step(
+                "approve",
+                state,
+                "approved",
+                COUNTY,
+                gettext_noop("Approve the exit"),
+                not_same_hand_as=hands,
+                decides=True,
+                judge=one_approver_decides,
+            )
+            for state, hands in (("checked", DECIDED), ("doubted", DECIDED))
+        ),
+        *(
+            Step(
+                "approve_first",
+                state,
+                "seconded",
+                COUNTY,
+                gettext_noop("Approve; a second approver decides"),
+                not_same_hand_as=hands,
+                decides=True,
+                judge=two_approvers_decide,
+            )
+            for state, hands in (("checked", DECIDED), ("doubted", DECIDED))
+        ),
         Step(
             "approve",
-            "checked",
+            "seconded",
             "approved",
             COUNTY,
             gettext_noop("Approve the exit"),
-            not_same_hand_as=PREPARED | {"check"},
+            not_same_hand_as=DECIDED | {"approve_first"},
             decides=True,
             judge=facts_allow_exit,
+        ),
+        Step(
+            "doubt",
+            "checked",
+            "doubted",
+            COUNTY,
+            gettext_noop("Ask another approver for a second look"),
+            needs_note=True,
+            not_same_hand_as=DECIDED,
         ),
         Step(
             "announce",
@@ -154,14 +240,18 @@ EXIT = Machine(
             Way.RETURN,
             needs_note=True,
         ),
-        Step(
-            "return",
-            "checked",
-            "planned",
-            COUNTY,
-            gettext_noop("Return to the village"),
-            Way.RETURN,
-            needs_note=True,
+        *(
+            Step(
+                "return",
+                state,
+                "planned",
+                COUNTY,
+                gettext_noop("Return to the village"),
+                Way.RETURN,
+                needs_note=True,
+                needs_evidence=REASON,
+            )
+            for state in ("checked", "doubted", "seconded")
         ),
         Step(
             "reject",
@@ -185,16 +275,24 @@ EXIT = Machine(
             not_same_hand_as=PREPARED,
             decides=True,
         ),
-        Step(
-            "reject",
-            "checked",
-            "rejected",
-            COUNTY,
-            gettext_noop("Reject"),
-            Way.REJECT,
-            needs_note=True,
-            not_same_hand_as=PREPARED | {"check"},
-            decides=True,
+        *(
+            Step(
+                "reject",
+                state,
+                "rejected",
+                COUNTY,
+                gettext_noop("Reject"),
+                Way.REJECT,
+                needs_note=True,
+                needs_evidence=REASON,
+                not_same_hand_as=hands,
+                decides=True,
+            )
+            for state, hands in (
+                ("checked", DECIDED),
+                ("doubted", DECIDED),
+                ("seconded", DECIDED | {"approve_first"}),
+            )
         ),
         *(
             Step(
@@ -212,8 +310,12 @@ EXIT = Machine(
                 "appraised",
                 "verified",
                 "confirmed",
+                "refused",
+                "answered",
                 "noticed",
                 "checked",
+                "doubted",
+                "seconded",
             )
         ),
     ),

@@ -1,0 +1,142 @@
+"""How a household that was registered wrongly is taken off the register (清退).
+
+Mirrors the way onto it: evidence, a check on site, the villagers' word, notice, decision.
+"""
+
+from households.rules import State
+from officers.rules import Role
+from workflow.appraisal import MEETING, PLACE, VISIT, appraised, enough_visitors
+from workflow.machine import AMEND, OPEN, Evidence, Kind, Machine, Step, Way, gettext_noop
+from workflow.parameters import QUORUM, REMOVAL_VILLAGE_DAYS, VISITORS
+
+VILLAGE = frozenset({Role.VILLAGE_OFFICIAL, Role.TEAM_MEMBER})
+TOWNSHIP = frozenset({Role.TOWNSHIP_REVIEWER})
+CLERK = frozenset({Role.COUNTY_CLERK})
+COUNTY = frozenset({Role.COUNTY_APPROVER})
+PREPARED = frozenset({OPEN, AMEND, "verify", "appraise", "post"})
+GROUNDS = (
+    ("house", gettext_noop("house or shop bought")),
+    ("vehicle", gettext_noop("vehicle or machinery")),
+    ("payroll", gettext_noop("member paid by public finance")),
+    ("business", gettext_noop("member runs a company")),
+    ("income", gettext_noop("income was above the line from the beginning")),
+    ("residence", gettext_noop("no resident of the village")),
+    ("double", gettext_noop("registered twice")),
+    ("false", gettext_noop("false statements")),
+    ("other", gettext_noop("other reason")),
+)
+
+REMOVAL = Machine(
+    kind="removal",
+    label=gettext_noop("Removal of a wrong registration"),
+    states={
+        "proposed": gettext_noop("proposed"),
+        "verified": gettext_noop("verified on site"),
+        "appraised": gettext_noop("appraised by the village"),
+        "noticed": gettext_noop("on notice in the village"),
+        "checked": gettext_noop("checked by the township"),
+        "removed": gettext_noop("removed from the register"),
+        "rejected": gettext_noop("rejected"),
+        "withdrawn": gettext_noop("withdrawn"),
+    },
+    starts={
+        State.POOR: "proposed",
+        State.PLANNED_EXIT: "proposed",
+        State.RELAPSED: "proposed",
+    },
+    openers=VILLAGE | CLERK,
+    steps=(
+        Step(
+            "verify",
+            "proposed",
+            "verified",
+            TOWNSHIP,
+            gettext_noop("Record the verification on site"),
+            needs_evidence=(
+                *VISIT,
+                Evidence("ground", gettext_noop("Ground"), Kind.CHOICE, GROUNDS),
+                Evidence("finding", gettext_noop("What was found")),
+                Evidence("heard", gettext_noop("What the household says")),
+            ),
+            not_same_hand_as=frozenset({OPEN}),
+            judge=enough_visitors,
+            parameters=(VISITORS,),
+        ),
+        Step(
+            "appraise",
+            "verified",
+            "appraised",
+            VILLAGE,
+            gettext_noop("Record the villagers' appraisal"),
+            needs_evidence=MEETING,
+            not_same_hand_as=frozenset({OPEN}),
+            judge=appraised,
+            parameters=(QUORUM,),
+        ),
+        Step(
+            "post",
+            "appraised",
+            "noticed",
+            VILLAGE,
+            gettext_noop("Post the notice in the village"),
+            needs_evidence=PLACE,
+            notice=REMOVAL_VILLAGE_DAYS,
+        ),
+        Step(
+            "check",
+            "noticed",
+            "checked",
+            TOWNSHIP,
+            gettext_noop("Record the township's check"),
+            needs_evidence=(
+                Evidence("checked_on", gettext_noop("Day of the check"), Kind.DATE),
+                Evidence("opinion", gettext_noop("Opinion")),
+            ),
+            not_same_hand_as=PREPARED - {"verify"},
+        ),
+        Step(
+            "approve",
+            "checked",
+            "removed",
+            COUNTY,
+            gettext_noop("Remove it from the register"),
+            not_same_hand_as=PREPARED | {"check"},
+            decides=True,
+        ),
+        *(
+            Step(
+                "reject",
+                state,
+                "rejected",
+                roles,
+                gettext_noop("Reject: the registration stands"),
+                Way.REJECT,
+                needs_note=True,
+                not_same_hand_as=PREPARED | {"check"} if state == "checked" else PREPARED,
+                decides=True,
+            )
+            for state, roles in (("noticed", TOWNSHIP), ("checked", COUNTY))
+        ),
+        Step(
+            "return",
+            "checked",
+            "proposed",
+            COUNTY,
+            gettext_noop("Return for another verification"),
+            Way.RETURN,
+            needs_note=True,
+        ),
+        *(
+            Step(
+                "withdraw",
+                state,
+                "withdrawn",
+                VILLAGE | CLERK,
+                gettext_noop("Withdraw the proposal"),
+                Way.WITHDRAW,
+                needs_note=True,
+            )
+            for state in ("proposed", "verified", "appraised", "noticed", "checked")
+        ),
+    ),
+)

@@ -1,0 +1,1 @@
+"""What must be shown before somebody leaves poverty, from values alone."""

@@ -1,0 +1,50 @@
+"""What the facts must show before a household leaves the register."""
+
+from workflow.machine import Fault, Situation, gettext_noop
+
+
+def facts_allow_exit(situation: Situation) -> list[Fault]:
+    """A fault unless nothing is lacking or unknown and the income lies above the line.
+
+    What blocks it beside the facts of the survey stands on record: never helped, an unfinished
+    move. Exactly on the line is not enough. Source: register template, "The finding"; invariant 7.
+    """
+    if blocks := situation.records.values.get("blocks", ()):
+        return list(blocks)
+    finding = situation.facts["finding"]
+    if finding["gaps"]:
+        return [Fault(gettext_noop("The facts are not complete. Complete them, then decide."))]
+    if finding["lacks"]:
+        return [Fault(gettext_noop("The household still lacks something. It cannot exit."))]
+    if not finding["exit_ready"]:
+        return [Fault(gettext_noop("The income is not above the line. The household cannot exit."))]
+    return []
+
+
+def was_refused(situation: Situation) -> bool:
+    """Whether the household refused to sign in this run of the procedure.
+
+    Who takes the case back to its plan begins anew: only what came after counts.
+    """
+    steps = [hand.step for hand in situation.hands]
+    last_plan = max(
+        (n for n, hand in enumerate(situation.hands) if hand.to_state == "planned"), default=0
+    )
+    return "refuse" in steps[last_plan:]
+
+
+def one_approver_decides(situation: Situation) -> list[Fault]:
+    """As `facts_allow_exit`, and a fault where two approvers must decide."""
+    if was_refused(situation):
+        text = gettext_noop(
+            "The household refused to sign, so two approvers decide. Approve it as the first."
+        )
+        return [Fault(text)]
+    return facts_allow_exit(situation)
+
+
+def two_approvers_decide(situation: Situation) -> list[Fault]:
+    """As `facts_allow_exit`, and a fault where one approver decides."""
+    if not was_refused(situation):
+        return [Fault(gettext_noop("The household agreed, so you decide alone. Approve the exit."))]
+    return facts_allow_exit(situation)

@@ -1,0 +1,4 @@
+"""The routes of the section; each subject brings its own."""
+
+app_name = "exits"
+urlpatterns: list = []
