@@ -24,6 +24,7 @@ from teams.models import Cadre
 from tests import factories as make
 from tests.cast import Cast
 from tests.procedures import open_for
+from tests.web.assistance.delivered import agreed_item
 from tests.web.route_rows import Rows
 from tests.web.teams.present import serving
 from tests.web.teams.sent import make_handover
@@ -231,6 +232,16 @@ def handed_over(world: World) -> str:
     return reverse("teams:change_hands", args=[term.pk])
 
 
+def drawing_a_loan(world: World) -> str:
+    """The loan of a measure that is not drawn yet."""
+    return reverse("assistance:item_loan", args=[agreed_item("LOAN-MICRO").uuid])
+
+
+def moving_house(world: World) -> str:
+    """The relocation of a household."""
+    return reverse("assistance:item_move", args=[agreed_item("REL-MOVE").uuid])
+
+
 CLERK = "county_clerk"
 MEMBER = "first_secretary"
 APPROVER, ADMIN, PREPARER = "county_approver", "account_admin", "province_officer"
@@ -341,6 +352,46 @@ ACTING = {
     "teams.forms.assessments.IncentiveForm": Place(
         named("teams:incentive", "assessment.cadre.number")
     ),
+    "assistance.forms.catalogue.VersionForm": Place(
+        named("assistance:measure_change", "measure.code")
+    ),
+    "assistance.forms.catalogue.WithdrawMeasureForm": Place(
+        named("assistance:measure_withdraw", "measure.code")
+    ),
+    "assistance.forms.catalogue.NewMeasureForm": Place(
+        named("assistance:measure_add", query="?unit=village")
+    ),
+    "assistance.forms.delivering.DeliveryForm": Place(
+        named("assistance:item_deliver", "delivered.item.uuid")
+    ),
+    "assistance.forms.delivering.WithdrawDeliveryForm": Place(
+        named("assistance:delivery_withdraw", "delivered.uuid")
+    ),
+    "assistance.forms.delivering.FinishForm": Place(
+        named("assistance:item_finish", "delivered.item.uuid")
+    ),
+    "assistance.forms.delivering.StopForm": Place(
+        named("assistance:item_stop", "delivered.item.uuid")
+    ),
+    "assistance.forms.delivering.InstalmentsForm": Place(
+        named("assistance:item_instalments", "delivered.item.uuid")
+    ),
+    "assistance.forms.kept.LoanForm": Place(drawing_a_loan),
+    "assistance.forms.kept.ExtendLoanForm": Place(
+        named("assistance:item_loan_extend", "loan.item.uuid")
+    ),
+    "assistance.forms.kept.RepayForm": Place(named("assistance:item_loan_repay", "loan.item.uuid")),
+    "assistance.forms.kept.ContractForm": Place(
+        named("assistance:item_contract", "contract.item.uuid")
+    ),
+    "assistance.forms.kept.EndContractForm": Place(
+        named("assistance:item_contract_end", "contract.item.uuid", "contract.pk")
+    ),
+    "assistance.forms.kept.MoveForm": Place(moving_house),
+    "assistance.forms.kept.CourseForm": Place(named("assistance:item_course", "course.item.uuid")),
+    "assistance.forms.kept.CertificateForm": Place(
+        named("assistance:item_certificate", "course.item.uuid")
+    ),
     "assistance.forms.planning.NewPlanForm": Place(
         named("assistance:plan_draft", "household.number"), "village_official"
     ),
@@ -413,6 +464,15 @@ ASKING = {
     "teams.forms.roster.RosterForm": Place(named("teams:roster")),
     "teams.forms.roster.DayForm": Place(named("teams:coverage")),
     "teams.forms.units.UnitListForm": Place(named("teams:units")),
+    "assistance.forms.catalogue.CatalogueForm": Place(named("assistance:catalogue")),
+    "assistance.forms.catalogue.RecommendationForm": Place(
+        named("assistance:recommendation", "household.number")
+    ),
+    "assistance.forms.delivering.DueForm": Place(named("assistance:due")),
+    "assistance.forms.delivering.HowManyForm": Place(
+        named("assistance:item_instalments", "delivered.item.uuid", query="?number=3"),
+        context="asked",
+    ),
     "assistance.forms.planning.PlanListForm": Place(named("assistance:plans")),
     "assistance.forms.effect.EffectForm": Place(named("assistance:effect")),
     "assistance.forms.villages.VillageListForm": Place(named("assistance:village_measures")),
@@ -446,6 +506,7 @@ BASES = {
     "teams.forms.versioned.VersionedForm",
     "teams.forms.seen.SeenForm",
     "assistance.forms.planning.FrameForm",
+    "assistance.forms.catalogue.EntryForm",
     "reviews.acting_forms.ActForm",
     "registry.pages.cases.forms.ActForm",
     "registry.pages.forms.DemoDateForm",  # of the frame: it answers with a message on any page

@@ -1,6 +1,8 @@
-"""The catalogue as it holds in a place and year."""
+"""The catalogue as it holds in a place and year, and the history of a measure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+from django.db.models import QuerySet
 
 from assistance.models import Measure
 from workflow.queries import speakers_for
@@ -13,11 +15,15 @@ def catalogue_of(code: str, year: int) -> dict[str, Measure]:
     the latest year not after `year`; there the highest version. One that is not offered is left
     out.
     """
-    found = standing_versions(code, year)
-    return {one.code: one for one in sorted(found, key=lambda m: (m.order, m.code)) if one.offered}
+    return {one.code: one for one in in_order(standing_versions(code, year)) if one.offered}
 
 
-def standing_versions(code: str, year: int) -> Iterable[Measure]:
+def in_order(measures: Iterable[Measure]) -> list[Measure]:
+    """Measures in the order of the catalogue."""
+    return sorted(measures, key=lambda one: (one.order, one.code))
+
+
+def standing_versions(code: str, year: int) -> QuerySet[Measure]:
     """Of each measure the version that holds in division `code` in `year`, offered or not."""
     return (
         Measure.objects.filter(division_id__in=speakers_for(code), year__lte=year)
@@ -25,3 +31,19 @@ def standing_versions(code: str, year: int) -> Iterable[Measure]:
         .distinct("code")
         .select_related("division")
     )
+
+
+def standing_version(measure: str, code: str, year: int) -> Measure | None:
+    """The version of one measure that holds in division `code` in `year`, offered or not."""
+    return standing_versions(code, year).filter(code=measure).first()
+
+
+def versions_for(measure: str, divisions: Sequence[str]) -> QuerySet[Measure]:
+    """The versions of a measure that these divisions wrote, the newest first."""
+    found = Measure.objects.filter(code=measure, division_id__in=divisions)
+    return found.select_related("division", "set_by").order_by("-pk")
+
+
+def latest_version(measure: str, code: str) -> Measure | None:
+    """The newest version that can hold in division `code`, in whatever year."""
+    return versions_for(measure, speakers_for(code)).first()

@@ -1,13 +1,14 @@
 """What is recommended: for one household with the rows it is about, for a chunk as columns."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistance.explain import obstacle_in_words, row_in_words
 from assistance.models import Measure
 from assistance.queries.catalogue import catalogue_of
 from assistance.queries.facts import COUNTY_DIGITS, Chunk, Facts, Frames, facts_of
@@ -39,7 +40,8 @@ def row_of(name: str) -> Row | None:
 class Recommended:
     """A measure for a household, one of its members or its village, recommended where `against`
 
-    is empty. `reasons` are ids of rows of the table.
+    is empty. `reasons` are ids of rows of the table; `facts` those of the person, or of the
+    household; `names` those of the catalogue by code.
     """
 
     measure: Measure
@@ -47,14 +49,26 @@ class Recommended:
     priority: int
     reasons: tuple[str, ...]
     against: tuple[Obstacle, ...]
+    facts: Mapping[str, int] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def said_reasons(self) -> list[str]:
+        """Why the table gives it, in words."""
+        return [row_in_words(row) for row in table().rows if row.id in self.reasons]
+
+    @property
+    def said_against(self) -> list[str]:
+        """What stands against it, in words."""
+        known = {"unit": self.measure.unit, "facts": self.facts, "names": self.names}
+        return [obstacle_in_words(one, rows=table().rows, **known) for one in self.against]
 
 
 @dataclass(frozen=True)
 class Account:
     """The measures that the table gives a household: what is recommended, best first, then what is
 
-    not; the facts that it rests on, the catalogue of the place and year, and the rows that withhold
-    something from it.
+    not; the facts that it rests on and the catalogue of the place and year.
     """
 
     choices: list[Recommended]
@@ -80,6 +94,7 @@ def account_for(household: Household, *, year: int, today: date) -> Account | No
     catalogue = [one.terms for one in measures.values()]
     held, village = held_by(household, catalogue, year)
     people = Member.objects.filter(pk__in=facts.persons).in_bulk()
+    names = {code: measure.name for code, measure in measures.items()}
     choices = recommend(
         catalogue,
         table(),
@@ -95,6 +110,8 @@ def account_for(household: Household, *, year: int, today: date) -> Account | No
             one.priority,
             one.reasons,
             one.against,
+            facts.household if one.person is None else facts.persons[one.person],
+            names,
         )
         for one in choices
     ]

@@ -3,7 +3,17 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from assistance.models import Distribution, Gap, Item, Plan
+from assistance.models import (
+    Contract,
+    Course,
+    Delivery,
+    Distribution,
+    Gap,
+    Item,
+    Loan,
+    Measure,
+    Plan,
+)
 from divisions.models import Division
 from households.actions.changes import advance, propose_change
 from households.changing.judging import Wanted
@@ -38,6 +48,8 @@ from teams.rules.presence import Source, Status
 from tests import factories as make
 from tests.cast import Cast
 from tests.pictures import photo
+from tests.web.assistance.catalogued import own_measure
+from tests.web.assistance.delivered import agreed_item, contract_of, course_of, deliver, loan_of
 from tests.web.assistance.planned import drafted, make_poor, with_item
 from tests.web.assistance.served import approved_plan, plant, shared_out
 from tests.web.teams.assessed import make_assessment, make_training
@@ -84,6 +96,11 @@ class Rows:
     shared: Distribution
     approved_plan: Plan
     planned: Item
+    measure: Measure
+    delivered: Delivery
+    loan: Loan
+    contract: Contract
+    course: Course
     own_household: Household
     own_case: Case
     own_review: Review
@@ -151,6 +168,11 @@ def make_rows(cast: Cast) -> Rows:
         shared=shared_out(plant(), cast.village_official),
         approved_plan=approved_plan(make.make_household(state=State.POOR)),
         planned=with_item(drafted(make_poor(), cast.village_official), cast.village_official),
+        measure=own_measure(make.COUNTY),
+        delivered=deliver(agreed_item(), 100, by=cast.village_official),
+        loan=loan_of(cast.village_official),
+        contract=contract_of(cast.village_official),
+        course=course_of(cast.village_official),
         own_household=own,
         own_case=make.make_case(own),
         own_review=make.make_review(make.OTHER_COUNTY),

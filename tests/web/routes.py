@@ -134,6 +134,10 @@ OPEN = {
     "teams:training",
     "teams:training_add",
     "teams:training_short",
+    "assistance:catalogue",
+    "assistance:measure_add",
+    "assistance:due",
+    "assistance:due_totals",
     "assistance:plans",
     "assistance:asset_income",
     "assistance:effect",
@@ -187,6 +191,11 @@ ASSESSED = named(cadre="assessment.cadre.number")
 TRAINING = named(training="training.pk")
 SHARED = named(distribution="shared.uuid")
 VILLAGE_MEASURE = named(item="shared.item.uuid")
+MEASURE = named(code="measure.code")
+DELIVERED = named(item="delivered.item.uuid")
+LOAN = named(item="loan.item.uuid")
+POST = named(item="contract.item.uuid")
+COURSE = named(item="course.item.uuid")
 PLANNED = named(plan="planned.plan.uuid")
 PLANNED_ITEM = named(item="planned.uuid")
 APPROVED_PLAN = named(plan="approved_plan.uuid")
@@ -335,8 +344,26 @@ ROWS = {
     "assistance:distribute": Route(VILLAGE_MEASURE),
     "assistance:distribution": Route(SHARED),
     "assistance:distribution_withdraw": Route(SHARED),
+    "assistance:item": Route(DELIVERED),
+    "assistance:item_deliver": Route(DELIVERED),
+    "assistance:item_instalments": Route(DELIVERED),
+    "assistance:item_finish": Route(DELIVERED),
+    "assistance:item_stop": Route(DELIVERED),
+    "assistance:item_loan": Route(LOAN),
+    "assistance:item_loan_extend": Route(LOAN),
+    "assistance:item_loan_repay": Route(LOAN),
+    "assistance:item_contract": Route(POST),
+    "assistance:item_contract_end": Route(named(item="contract.item.uuid", contract="contract.pk")),
+    "assistance:item_move": Route(DELIVERED),
+    "assistance:item_course": Route(COURSE),
+    "assistance:item_certificate": Route(COURSE),
+    "assistance:delivery_withdraw": Route(named(delivery="delivered.uuid")),
     "assistance:plan_draft": Route(HOUSEHOLD, "village_official"),
     "assistance:plan_draft_village": Route(named(code="household.village_id"), "village_official"),
+    "assistance:measure": Route(MEASURE),
+    "assistance:measure_change": Route(MEASURE),
+    "assistance:measure_withdraw": Route(MEASURE),
+    "assistance:recommendation": Route(HOUSEHOLD),
     "assistance:plan": Route(PLANNED),
     "assistance:plan_frame": Route(PLANNED, "village_official"),
     "assistance:plan_begin": Route(PLANNED, "village_official"),

@@ -7,6 +7,7 @@ from assistance.models import Measure
 from assistance.queries.catalogue import catalogue_of
 from assistance.rules.measures import Category
 from tests.factories import COUNTY, PROVINCE, VILLAGE, plant_tree
+from tests.web.assistance.catalogued import version
 
 pytestmark = pytest.mark.django_db
 
@@ -14,17 +15,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def tree():
     plant_tree()
-
-
-def version(division: str, **fields) -> Measure:
-    """One more version of the post, as a place writes it."""
-    shipped = Measure.objects.get(code="PUB-POST", division_id="0")
-    values = {
-        field.attname: getattr(shipped, field.attname)
-        for field in Measure._meta.concrete_fields
-        if field.attname not in ("id", "set_at")
-    }
-    return Measure.objects.create(**values | {"division_id": division} | fields)
 
 
 def test_every_category_ships_with_measures_in_both_languages():

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from assistance.models import ItemStatus, Measure
+from assistance.models import ItemStatus
 from assistance.models.plans import StopReason
 from assistance.queries.facts import chunks_in, frames_of, moment_in
 from assistance.queries.recommendation import (
@@ -18,7 +18,7 @@ from assistance.queries.recommendation import (
 from assistance.rules.recommending import Against, among
 from households.rules import State
 from tests import factories as make
-from tests.web.assistance.test_catalogue import version
+from tests.web.assistance.catalogued import version
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2019, 7, 1)
@@ -132,13 +132,7 @@ def test_what_the_village_gets_is_not_recommended_by_its_households():
 
 def test_a_place_that_withdraws_a_measure_has_it_recommended_no_more():
     household = short_of_capital()
-    shipped = Measure.objects.get(code="LOAN-MICRO", division_id="0")
-    fields = {
-        field.attname: getattr(shipped, field.attname)
-        for field in Measure._meta.concrete_fields
-        if field.attname not in ("id", "set_at")
-    }
-    Measure.objects.create(**fields | {"division_id": make.COUNTY, "offered": False})
+    version(make.COUNTY, "LOAN-MICRO", offered=False)
     assert "LOAN-MICRO" not in found(household)
 
 
