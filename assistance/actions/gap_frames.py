@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 NOBODY = 0
+EVERY_ROW = slice(None)
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -49,7 +50,7 @@ class Found:
 class At(Mapping[str, "ndarray"]):
     """The columns of a frame at some of its rows, each cut out when it is asked for."""
 
-    def __init__(self, frame: "DataFrame", places: "ndarray"):
+    def __init__(self, frame: "DataFrame", places: "ndarray | slice"):
         self.frame, self.places = frame, places
 
     def __getitem__(self, name: str) -> "ndarray":
@@ -94,14 +95,14 @@ class Part:
         """Households and persons that a rule owes something that none of their measures gives."""
         for rule in self.rules.owed:
             if rule.unit == Unit.HOUSEHOLD:
-                owed = owes(rule, self.households)
-                lacking = owed.to_numpy() * (1 - self._helped_households(rule))
+                owed = owes(rule, At(self.households, EVERY_ROW))
+                lacking = owed * (1 - self._helped_households(rule))
                 yield from self._households_lacking(rule, lacking)
             else:
                 persons = self.frames.persons
                 helped = persons["person"].isin(self._givers(rule, "member")).to_numpy() * 1
                 yield from self._persons_lacking(
-                    rule, owes(rule, persons).to_numpy() * (1 - helped)
+                    rule, owes(rule, At(persons, EVERY_ROW)) * (1 - helped)
                 )
 
     def _measures(self, rule: Owed) -> list[int]:

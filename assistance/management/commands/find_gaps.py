@@ -39,7 +39,8 @@ class Command(BaseCommand):
         self._say(_("Search %(id)s of %(year)s for %(place)s.") % said)
         while not drive(run.pk, seconds=SAY_SECONDS):
             self._say(str(progress_of(run)))
-        while run.state == RunState.RUNNING:  # what another process holds is not done yet
+        run.refresh_from_db()
+        while run.state == RunState.RUNNING:  # another process holds what is left
             time.sleep(SAY_SECONDS)
             drive(run.pk)
             run.refresh_from_db()
