@@ -14,7 +14,8 @@ from assistance.procedure import DRAFTED, PLAN, PLANNERS
 from assistance.queries.catalogue import catalogue_of
 from assistance.queries.plans import goal_of, open_case_of, responsible_for
 from assistance.queries.sheets import case_facts, judge
-from assistance.rules.planning import plan_years, rest_of_year
+from assistance.rules.measures import Per
+from assistance.rules.planning import amount_of, plan_years, rest_of_year
 from divisions.models import Division, Level
 from households.models import Household
 from officers.models import Officer
@@ -291,7 +292,7 @@ def draft_from_recommendation(
                 code=measure.code,
                 category=measure.category,
                 unit=measure.unit,
-                planned=measure.typical_low or Decimal(),
+                planned=amount_of(measure.typical_low, Per(measure.typical_per), starts_on, due_on),
                 responsible_id=frame.helper,
                 starts_on=starts_on,
                 due_on=due_on,

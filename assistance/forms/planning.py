@@ -38,7 +38,9 @@ class PlanListForm(PlainForm):
     )
 
     def __init__(self, data: Any, *, today: date):
-        super().__init__(data, initial={"year": today.year, "kind": Kind.ALL})
+        shown = data.copy()
+        shown.setdefault("year", str(today.year))
+        super().__init__(shown)
         years = range(plan_years(today)[-1], FIRST_YEAR - 1, -1)
         self.fields["year"].choices = [(year, str(year)) for year in years]
         self.today = today

@@ -17,6 +17,7 @@ from assistance.queries.sheets import Judged, judge
 from assistance.rules.planning import cost_of, plan_years
 from households.codes import label
 from officers.models import Officer
+from teams.queries.visits import heads_of
 from trail.dates import business_date
 from workflow.machine import Step
 from workflow.models import Case
@@ -90,6 +91,7 @@ class PlanView:
     """
 
     plan: Plan
+    head: str
     goal: str
     categories: list[Category]
     ended: list[ItemRow]
@@ -122,6 +124,7 @@ def plan_view(officer: Officer, plan: Plan) -> PlanView:
     in_time = plan.year in plan_years(business_date())
     return PlanView(
         plan=plan,
+        head=heads_of([plan.household_id]).get(plan.household_id, "") if plan.household_id else "",
         goal=goal_of(plan),
         categories=_categories(live),
         ended=[one for one in rows if one.item.status == ItemStatus.STOPPED],

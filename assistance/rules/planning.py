@@ -16,7 +16,7 @@ from typing import Any
 
 from assistance.rules.eligibility import ALL, ANY, FACT, NOT, fact_of, holds
 from assistance.rules.facts import UNKNOWN, FactKind
-from assistance.rules.measures import CapBasis, Repeats, Terms, Unit
+from assistance.rules.measures import CapBasis, Per, Repeats, Terms, Unit
 from workflow.machine import Fault, gettext_noop
 
 EVER = "ever"
@@ -331,6 +331,17 @@ def plan_years(today: date) -> tuple[int, int]:
 def rest_of_year(year: int, today: date) -> tuple[date, date]:
     """From when to when a measure of a plan of `year` runs, unless somebody says otherwise."""
     return max(date(year, 1, 1), min(today, date(year, 12, 31))), date(year, 12, 31)
+
+
+def amount_of(low: Decimal | None, per: Per, first: date, last: date) -> Decimal:
+    """What a measure of the typical amount `low` costs from `first` to `last`, in yuan.
+
+    An amount a month counts for each month that is begun; 0 where nothing is typical.
+    """
+    if low is None:
+        return Decimal()
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    return low * months if per is Per.MONTH else low
 
 
 def next_due(due_on: date, year: int) -> date:

@@ -17,7 +17,7 @@ from assistance.queries.catalogue import catalogue_of
 from assistance.queries.choosing import choices_for, confirmations_of
 from assistance.queries.items import visible_items
 from assistance.rules.measures import Per
-from assistance.rules.planning import rest_of_year
+from assistance.rules.planning import amount_of, rest_of_year
 from assistance.views.plan_drafts import Act, act_page, case_version, helpers_for
 from assistance.views.plans import plan_of
 from assistance.views.trying import tried
@@ -49,7 +49,7 @@ def add(request: OfficerRequest, plan: uuid.UUID, code: str) -> HttpResponse:
         helpers=helpers_for(found),
         initial={
             "version": case_version(found),
-            "planned": measure.typical_low,
+            "planned": amount_of(measure.typical_low, Per(measure.typical_per), first, last),
             "responsible": found.helper_id,
             "starts_on": first,
             "due_on": last,

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistance.rules.measures import CapBasis, Category, Repeats, Terms, Unit
+from assistance.rules.measures import CapBasis, Category, Per, Repeats, Terms, Unit
 from assistance.rules.planning import (
     Given,
     Sheet,
     Verdict,
     Wish,
+    amount_of,
     claims_of,
     cost_of,
     months_after,
@@ -190,6 +191,13 @@ def test_what_a_measure_claims(terms, wanted):
 )
 def test_unknown_facts_leave_a_condition_to_be_confirmed(conditions, facts, wanted):
     assert verdict_of(conditions, facts, Unit.HOUSEHOLD) is wanted
+
+
+def test_a_typical_amount_a_month_counts_for_each_month_begun():
+    days = (date(2020, 10, 20), date(2020, 12, 31))
+    assert amount_of(Decimal(300), Per.MONTH, *days) == Decimal(900)
+    assert amount_of(Decimal(300), Per.YEAR, *days) == Decimal(300)
+    assert amount_of(None, Per.ONCE, *days) == 0
 
 
 def test_days_of_a_plan():

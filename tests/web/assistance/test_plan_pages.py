@@ -255,7 +255,7 @@ def test_who_reads_no_names_reads_figures(cast, signed_in, four):
     province = signed_in(cast.province_officer)
     text = listed(province, division=make.COUNTY)
     assert page_of(four[0]) not in text
-    assert "all plans <strong>" in text
+    assert "all plans&nbsp;<strong>" in text
     assert province.get(page_of(four[0])).status_code == 404
     assert "Choose one" in listed(province)
 
