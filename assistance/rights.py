@@ -16,6 +16,9 @@ TOTAL_READERS = READERS
 DELIVERERS = PLANNERS | {Role.TOWNSHIP_REVIEWER, Role.COUNTY_CLERK}
 """Who records what was delivered; a helper only for his own households."""
 
+SENDERS = DELIVERERS | {Role.MACHINE_CLIENT}
+"""The same, and other systems, which send deliveries and nothing else."""
+
 GAP_SEEKERS = frozenset({Role.COUNTY_CLERK, Role.PROVINCE_OFFICER})
 """Who lets a place be searched for help that is due and not given, and for the opposite."""
 

@@ -80,7 +80,7 @@ class VersionMissing(Refused):
     code = "version_missing"
 
     def __init__(self) -> None:
-        super().__init__(_("Send the ETag of the household that you read as If-Match."))
+        super().__init__(_("Send the ETag of what you read as If-Match."))
 
 
 class VersionDiffers(Refused):
@@ -91,7 +91,7 @@ class VersionDiffers(Refused):
 
     def __init__(self, etag: str) -> None:
         super().__init__(
-            _("Somebody changed the household since you read it. Read it again, then decide anew.")
+            _("Somebody changed this since you read it. Read it again, then decide anew.")
         )
         self.etag = etag
 

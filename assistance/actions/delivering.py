@@ -11,11 +11,20 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assistance.actions.items import begin, end, locked, refuse_ended, reopen, save, trace
+from assistance.actions.items import (
+    begin,
+    end,
+    locked,
+    refuse_ended,
+    refuse_stale,
+    reopen,
+    save,
+    trace,
+)
 from assistance.models import Delivery, DeliveryKind, DeliverySource, Item, ItemStatus, Loan
 from assistance.queries.items import agreed_of, begun_of, person_of
 from assistance.refusals import refuse
-from assistance.rights import DELIVERERS
+from assistance.rights import DELIVERERS, SENDERS
 from assistance.rules.delivering import (
     Extra,
     Handed,
@@ -64,17 +73,23 @@ class Entry:
 
 @retried
 @transaction.atomic
-def record_delivery(item_id: int, entry: Entry, *, by: Officer) -> Delivery:
+def record_delivery(
+    item_id: int, entry: Entry, *, by: Officer, seen: int | None = None
+) -> Delivery:
     """Record a delivery. The same reference of the same officer again is the first delivery.
 
+    `seen` is the version of the measure that a sender has read; None asks for none.
+
     The first one lets the measure be under way; with the last of the planned amount, or when the
-    entry says so, it is done. Raises NotAllowed; EntryRefused with (field, sentence) of every
-    fault; Refused for a measure that is not agreed or has ended, for a loan (it is drawn), and for
-    a reference that stands at something else ("used_reference").
+    entry says so, it is done. Raises NotAllowed; Stale at another version; EntryRefused with
+    (field, sentence) of every fault; Refused for a measure that is not agreed or has ended, for a
+    loan (it is drawn), and for a reference that stands at something else ("used_reference").
     """
-    item = locked(item_id, by=by)
+    item = locked(item_id, by=by, roles=SENDERS)
     if before := _known(item, entry, by):
         return before
+    if seen is not None:
+        refuse_stale(seen, item.version)
     refuse_ended(item)
     if extra_of(item.measure.terms) == Extra.LOAN:
         raise Refused(_("A loan is drawn: record the loan instead."), code="is_a_loan")

@@ -1,6 +1,6 @@
 """What every act on a measure of a plan has in common: the lock, the rights, the end."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -24,15 +24,15 @@ from trail.errors import NotAllowed, Refused, Stale
 CLAIMS = ("one_live_measure_of_a_group", "a_measure_comes_once")
 
 
-def locked(item_id: int, *, by: Officer) -> Item:
-    """The measure, locked, for somebody who records deliveries in its village.
+def locked(item_id: int, *, by: Officer, roles: Collection[Role] = DELIVERERS) -> Item:
+    """The measure, locked, for somebody in one of the roles who acts in its village.
 
     Raises NotAllowed, for a helper unless its household is paired with him today; Refused for a
     household whose import was withdrawn.
     """
     found = Item.everywhere.select_for_update(of=("self",))
     item = found.select_related("measure", "household", "member", "plan").get(pk=item_id)
-    require(by, *DELIVERERS, code=item.village_id)
+    require(by, *roles, code=item.village_id)
     if by.acting_role == Role.HELPER:
         _refuse_others_household(item, by)
     if item.household is not None and item.household.withdrawn_at:

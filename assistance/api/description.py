@@ -15,7 +15,8 @@ from assistance.models.catalogue import (
 )
 from assistance.models.plans import SOURCE_NAMES
 from households import codes
-from households.api.description import many, page, whole
+from households.api.description import AMOUNT as AMOUNT_FORM
+from households.api.description import many, page, thing, whole
 from teams.api.description import words
 
 Schema = dict[str, Any]
@@ -25,6 +26,7 @@ NUMBER: Schema = {"type": "integer", "minimum": 0}
 DAY: Schema = {"type": "string", "format": "date"}
 MOMENT: Schema = {"type": "string", "format": "date-time"}
 YUAN: Schema = {"type": "string", "pattern": r"^[0-9]+\.[0-9]{2}$"}
+AMOUNT: Schema = {"type": "string", "pattern": AMOUNT_FORM}
 VILLAGE: Schema = {"type": "string", "pattern": "^[0-9]{12}$"}
 CODE: Schema = {"type": "string", "pattern": "^[A-Z]{3,4}(-[A-Z0-9]{1,12})?$"}
 NULLABLE: Schema = {"nullable": True}
@@ -38,6 +40,25 @@ def schemas() -> dict[str, Schema]:
         "CatalogueMeasure": whole(_catalogue()),
         "Plan": whole(_plan(cadre)),
         "Delivery": whole(_delivery()),
+        "NewDelivery": thing(
+            {
+                "day": DAY | {"description": _("not ahead, and not before the measure was agreed")},
+                "kind": _words(dict(DeliveryKind.choices)),
+                "amount": AMOUNT | {"description": _("its worth in yuan; 0 where it has none")},
+                "quantity": TEXT | {"maxLength": 60},
+                "voucher": TEXT | {"maxLength": 60},
+                "reference": TEXT
+                | {"maxLength": 64, "description": _("your own number of this delivery")},
+                "finishes": {
+                    "type": "boolean",
+                    "description": _("nothing more is to come: the measure is done"),
+                },
+            },
+            "day",
+            "kind",
+            "amount",
+            "reference",
+        ),
         "Measure": whole(_measure(cadre, person | NULLABLE)),
     }
     return named | {f"{name}Page": page(name) for name in ("CatalogueMeasure", "Plan", "Measure")}

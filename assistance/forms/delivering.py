@@ -81,7 +81,7 @@ class DeliveryForm(JudgedForm):
             quantity=said["quantity"],
             payee=said.get("payee"),
             voucher=said["voucher"],
-            note=said["note"],
+            note=said.get("note", ""),
             reference=str(said["key"]),
             finishes=said["finishes"],
         )

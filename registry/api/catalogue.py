@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from assistance.api.sending import DELIVERIES
 from households.api.entries import ON_RECORD
 from households.importing.reasons import CELLS, ENTRIES, HOUSEHOLDS, PERSONS
 from trail.api import SHAPES
@@ -128,11 +129,29 @@ ALL = (
         _("This household is cancelled. Nothing in it changes any more."),
     ),
     Problem(
+        "not_live",
+        409,
+        _("The measure is not live"),
+        _("The measure is not agreed yet, done or stopped. Nothing is added to it."),
+    ),
+    Problem(
+        "is_a_loan",
+        409,
+        _("The measure is a loan"),
+        _("A loan is drawn: an officer records it on its page."),
+    ),
+    Problem(
+        "used_reference",
+        409,
+        _("The reference is used already"),
+        _("Another delivery was sent under this reference. Give each delivery one of its own."),
+    ),
+    Problem(
         "version_differs",
         412,
         _("Another version is on record"),
-        _("If-Match names another version. The header ETag holds the one on record: read the"
-          " household again, then decide anew."),
+        _("If-Match names another version. The header ETag holds the one on record: read"
+          " again, then decide anew."),
     ),
     Problem(
         "too_large",
@@ -150,7 +169,7 @@ ALL = (
         "version_missing",
         428,
         _("If-Match is missing"),
-        _("Send the ETag of the household that you read as If-Match."),
+        _("Send the ETag of what you read as If-Match."),
     ),
     Problem(
         "too_many_requests",
@@ -183,6 +202,7 @@ BY_STATUS = {
 FIELD_FAULTS: dict[str, Promise] = (
     SHAPES
     | {"unknown_division": _("there is no division of this code")}
+    | DELIVERIES
     | ON_RECORD
     | CELLS
     | PERSONS

@@ -50,6 +50,13 @@ BODIES: dict[str, Any] = {
         "medical_insurance": True,
     },
     "NewSurvey": SURVEY,
+    "NewDelivery": {
+        "day": "2020-06-30",
+        "kind": "cash",
+        "amount": "500.00",
+        "voucher": "2020-0615",
+        "reference": "fin-000123",
+    },
 }
 ANSWERS: dict[str, Any] = {
     "DivisionPage": {

@@ -89,7 +89,7 @@ def _parameter(name: str, mapped: Schema) -> Schema:
 def _match(declared: Operation) -> list[Schema]:
     if not declared.match:
         return []
-    found = _at("If-Match", "header", TEXT, str(_("The ETag of the household that was read.")))
+    found = _at("If-Match", "header", TEXT, str(_("The ETag of what was read.")))
     return [found | {"required": declared.match == "must"}]
 
 

@@ -8,6 +8,7 @@ import pytest
 from assistance.models import ItemStatus
 from officers.rules import Scope
 from tests import factories as make
+from trail.models import Change
 
 pytestmark = pytest.mark.django_db
 LISTS = ("catalogue/", "plans/", "measures/")
@@ -152,3 +153,118 @@ def test_a_page_takes_as_many_queries_however_many_rows(
         make.make_item(make.make_plan(household, year), "HEA-DOCTOR", member)
     with django_assert_max_num_queries(12):
         assert len(reader.get(path).body["results"]) == 5
+
+
+class TestDeliver:
+    """The verb, by which other systems record what was delivered."""
+
+    SENT = {"day": "2019-06-30", "kind": "cash", "amount": "400.00", "reference": "fin-1"}
+
+    @pytest.fixture
+    def sender(self, open_door):
+        return open_door(make.COUNTY, Scope.HELP_WRITE)
+
+    @pytest.fixture
+    def item(self, plan):
+        return make.make_item(plan, "IND-OWN")
+
+    @staticmethod
+    def send(door, item, version: int | None = 1, **changes):
+        body = {name: value for name, value in (TestDeliver.SENT | changes).items() if value}
+        headers = {} if version is None else {"If_Match": f'"{version}"'}
+        return door.post(f"measures/{item.uuid}/deliver/", body, **headers)
+
+    def test_a_delivery_is_recorded_as_sent_by_another_system(self, sender, item):
+        answer = self.send(sender, item, voucher="2019-15")
+        assert (answer.status_code, answer["ETag"]) == (201, '"2"')
+        assert (answer.body["status"], answer.body["delivered"]) == ("ongoing", "400.00")
+        [delivery] = item.deliveries.all()
+        assert (delivery.source, delivery.voucher, delivery.reference) == (
+            "api", "2019-15", "fin-1",
+        )  # fmt: skip
+        assert Change.objects.filter(action="record_delivery", origin="api").exists()
+
+    def test_the_last_of_the_planned_amount_lets_it_be_done(self, sender, item):
+        assert self.send(sender, item, amount="1000").body["status"] == "done"
+
+    def test_the_same_reference_again_records_nothing_more(self, sender, item):
+        first, again = self.send(sender, item), self.send(sender, item)
+        assert (first.status_code, again.status_code) == (201, 200)
+        assert again.body == first.body
+        assert item.deliveries.count() == 1
+
+    def test_another_delivery_under_the_same_reference_is_refused(self, sender, item):
+        self.send(sender, item)
+        answer = self.send(sender, item, amount="100")
+        assert (answer.status_code, answer.body["code"]) == (409, "used_reference")
+
+    def test_without_if_match_nothing_is_recorded(self, sender, item):
+        assert self.send(sender, item, None).status_code == 428
+
+    def test_another_version_is_refused_and_told(self, sender, item):
+        self.send(sender, item)
+        answer = self.send(sender, item, reference="fin-2")
+        assert (answer.status_code, answer["ETag"]) == (412, '"2"')
+        assert item.deliveries.count() == 1
+
+    @pytest.mark.parametrize(
+        ("code", "fields", "told"),
+        [
+            ("IND-OWN", {"status": ItemStatus.DRAFT, "agreed_on": None}, "not_live"),
+            ("LOAN-MICRO", {}, "is_a_loan"),
+        ],
+    )
+    def test_what_takes_no_delivery_is_refused(self, sender, plan, code, fields, told):
+        answer = self.send(sender, make.make_item(plan, code, **fields))
+        assert (answer.status_code, answer.body["code"]) == (409, told)
+
+    def test_a_client_of_another_county_finds_nothing(self, open_door, item):
+        assert self.send(open_door(make.OTHER_COUNTY, *Scope), item).status_code == 404
+
+    def test_a_key_that_only_reads_records_nothing(self, reader, item):
+        assert self.send(reader, item).body["code"] == "no_scope"
+
+    @pytest.mark.parametrize("name", ["day", "kind", "amount", "reference"])
+    def test_what_is_needed_is_asked_for(self, sender, item, name):
+        answer = self.send(sender, item, **{name: None})
+        (error,) = answer.body["errors"]
+        assert (error["pointer"], error["code"]) == (f"/{name}", "required")
+
+    @pytest.mark.parametrize(("name", "value"), [("amount", 400), ("finishes", "yes"), ("day", 3)])
+    def test_another_type_is_refused(self, sender, item, name, value):
+        answer = self.send(sender, item, **{name: value})
+        assert (answer.status_code, answer.body["errors"][0]["pointer"]) == (400, f"/{name}")
+
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            ("day", "2019-02-30"),
+            ("day", "2999-01-01"),
+            ("day", "2018-12-31"),
+            ("kind", "wine"),
+            ("amount", "1000.01"),
+            ("amount", "0"),
+            ("amount", "-1"),
+            ("amount", "1.234"),
+            ("amount", "many"),
+            ("quantity", "x" * 61),
+            ("voucher", "x" * 61),
+        ],
+    )
+    def test_both_doors_refuse_the_same_at_the_same_field_in_the_same_words(
+        self, sender, item, cast, signed_in, in_english, name, value
+    ):
+        answer = self.send(sender, item, **{name: value})
+        page = signed_in(cast.village_official).post(
+            f"/assistance/items/{item.uuid}/deliver/",
+            {**self.SENT, name: value, "key": "7d0e6f3a-1111-4000-8000-000000000001"},
+        )
+        assert (answer.status_code, page.status_code) == (400, 400)
+        form = page.context["form"]
+
+        def bare(at: str, text: str) -> tuple[str, str]:
+            return at, text.removeprefix(f"{form.fields[at].label}: ")
+
+        told = {bare(one["pointer"][1:], one["detail"]) for one in answer.body["errors"]}
+        assert told == {bare(at, one) for at, texts in form.errors.items() for one in texts}
+        assert {at for at, _text in told} == {name}

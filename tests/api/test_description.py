@@ -87,9 +87,14 @@ def test_an_example_fits_its_description(name):
 
 
 @pytest.mark.django_db
-def test_every_example_of_a_body_is_accepted(door, household):
+def test_every_example_of_a_body_is_accepted(door, open_door, household):
     path = f"households/{household.number}/"
+    item = make.make_item(make.make_plan(household), "IND-OWN")
+    sender = open_door(make.COUNTY, Scope.HELP_WRITE)
     sent = {
+        "NewDelivery": sender.post(
+            f"measures/{item.uuid}/deliver/", BODIES["NewDelivery"], If_Match='"1"'
+        ),
         "NewHousehold": door.post("households/", BODIES["NewHousehold"]),
         "HouseholdChange": door.patch(path, BODIES["HouseholdChange"], If_Match='"1"'),
         "NewMember": door.post(f"{path}members/", BODIES["NewMember"]),

@@ -17,7 +17,7 @@ EVERY_KEY = {
     "presence_totals", "teams", "terms",
 }  # fmt: skip
 ROWS = {"household", "members", "surveys", "finding"}
-HELP = {"plan", "measure"}
+HELP = {"plan", "measure", "deliver"}
 """Rows with an address of their own; tests/api/test_assistance.py visits them."""
 
 NOBODYS = "00000000-0000-4000-8000-000000000000"
