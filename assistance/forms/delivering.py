@@ -50,9 +50,6 @@ class DeliveryForm(JudgedForm):
         required=False,
         max_length=60,
     )
-    payee = forms.TypedChoiceField(
-        label=_("Who received it"), required=False, coerce=int, empty_value=None
-    )
     voucher = forms.CharField(label=_("Voucher number"), required=False, max_length=60)
     note = text_area(_("Remark"), rows=2, required=False, max_length=200)
     photos = FilesField(
@@ -67,9 +64,14 @@ class DeliveryForm(JudgedForm):
     def __init__(self, *args: Any, payees: Sequence[tuple[int, str]], **kwargs: Any):
         super().__init__(*args, **kwargs)
         if payees:
-            self.fields["payee"].choices = [("", gettext("nobody in particular")), *payees]
-        else:
-            del self.fields["payee"]
+            self.fields["payee"] = forms.TypedChoiceField(
+                label=_("Who received it"),
+                required=False,
+                coerce=int,
+                empty_value=None,
+                choices=[("", gettext("nobody in particular")), *payees],
+            )
+            self.order_fields(("key", "day", "kind", "amount", "quantity", "payee"))
 
     def entry(self) -> Entry:
         """The delivery as entered; the form is valid."""
@@ -172,8 +174,6 @@ class DueForm(PlainForm):
     """Which list of what is due."""
 
     division = forms.CharField(required=False, widget=forms.HiddenInput)
-    what = forms.ChoiceField(label=_("What"), required=False)
-    when = forms.ChoiceField(label=_("When"), required=False)
 
     def __init__(
         self,
@@ -183,8 +183,8 @@ class DueForm(PlainForm):
         **kwargs: Any,
     ):
         super().__init__(*args, **kwargs)
-        self.fields["what"].choices = kinds
-        self.fields["when"].choices = times
+        self.fields["what"] = forms.ChoiceField(label=_("What"), required=False, choices=kinds)
+        self.fields["when"] = forms.ChoiceField(label=_("When"), required=False, choices=times)
 
     def wanted(self) -> tuple[What, When]:
         """What is asked for; deliveries that are due where nothing, or no such thing, is."""

@@ -48,13 +48,16 @@ class LoanForm(JudgedForm):
     )
     drawn_on = day_field(_("Drawn on"))
     due_on = day_field(_("Due on"))
-    payee = forms.TypedChoiceField(
-        label=_("Borrower"), required=False, coerce=int, empty_value=None
-    )
 
     def __init__(self, *args: Any, payees: Sequence[tuple[int, str]], **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["payee"].choices = [("", ""), *payees]
+        self.fields["payee"] = forms.TypedChoiceField(
+            label=_("Borrower"),
+            required=False,
+            coerce=int,
+            empty_value=None,
+            choices=[("", ""), *payees],
+        )
 
     def drawing(self) -> Drawing:
         """The loan as entered; the form is valid."""

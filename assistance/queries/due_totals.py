@@ -114,7 +114,11 @@ def _shown(
     """The sums as the officer may see them: the counts add up by place and by how late."""
     every = list(found.values())
     whole = Sums(
-        *(sum(getattr(one, kind) for one in every) for kind in KINDS),
+        open=sum(one.open for one in every),
+        due=sum(one.due for one in every),
+        overdue=sum(one.overdue for one in every),
+        loans=sum(one.loans for one in every),
+        late_loans=sum(one.late_loans for one in every),
         planned=sum((one.planned for one in every), Decimal(0)),
         delivered=sum((one.delivered for one in every), Decimal(0)),
     )
@@ -148,9 +152,14 @@ def _shown(
 def _row(division: Division, shown: ShownCounts, sums: Sums, *, tells_money: bool) -> Row:
     """A place; the money of its measures is told unless a count beside it is not."""
     told = tells_money and not shown.is_hidden((division.pk, OPEN))
+    counts = [shown.text((division.pk, kind)) for kind in KINDS]
     return Row(
         division,
-        *(shown.text((division.pk, kind)) for kind in KINDS),
+        open=counts[0],
+        due=counts[1],
+        overdue=counts[2],
+        loans=counts[3],
+        late_loans=counts[4],
         planned=sums.planned if told else None,
         delivered=sums.delivered if told else None,
     )
