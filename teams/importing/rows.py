@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from households.identity import Identity
 from households.importing.cells import BadCell, Rule
@@ -16,9 +16,9 @@ Record = tuple[int, Sequence[str]]
 """The number of a row in the file (the heading is 1), and its cells."""
 
 
-@dataclass(slots=True)
-class Row:
-    """One term of one person. `values` holds the cells that could be read, blanks absent."""
+@dataclass
+class FileRow:
+    """A row of a file. `values` holds the cells that could be read, blanks absent."""
 
     record: int
     cells: Sequence[str]
@@ -31,6 +31,10 @@ class Row:
         if all(one.column != key for one in self.faults):
             text = self.texts.get(key, "")
             self.faults.append(Fault(self.record, key, text, code, params))
+
+
+class Row(FileRow):
+    """One term of one person."""
 
     @property
     def identity(self) -> Identity | None:
@@ -54,32 +58,41 @@ class Row:
 
 
 def read_rows(records: Iterable[Record], layout: Layout, rules: dict[str, Rule]) -> list[Row]:
-    """The rows of a file in their order, each cell held against the rule of its column."""
-    return [_read(record, cells, layout, rules) for record, cells in records]
+    """The rows of a roster in their order, each cell held against the rule of its column."""
+    found = [read_cells(Row, one, layout, rules, FILLED) for one in records]
+    for row in found:
+        _judge_days(row)
+        _judge_person(row)
+    return found
 
 
-def _read(record: int, cells: Sequence[str], layout: Layout, rules: dict[str, Rule]) -> Row:
+OneRow = TypeVar("OneRow", bound=FileRow)
+
+
+def read_cells(
+    kind: type[OneRow], one: Record, layout: Layout, rules: dict[str, Rule], filled: Iterable[str]
+) -> OneRow:
+    """A record as a row of a kind; `filled` are the columns that must not be blank."""
+    record, cells = one
     texts = {
         key: cells[place].strip() if place < len(cells) else ""
         for key, place in layout.places.items()
     }
-    row = Row(record, cells, texts)
+    row = kind(record, cells, texts)
     for key, text in texts.items():
         if text:
             _judge_cell(row, key, text, rules[key])
-    for key in FILLED:
-        if not texts[key]:
+    for key in filled:
+        if not texts.get(key):
             row.fault(key, "blank")
     surplus = [text.strip() for text in cells[len(layout.headings) :] if text.strip()]
     if surplus:
         row.texts[SURPLUS] = surplus[0]
         row.fault(SURPLUS, "surplus")
-    _judge_days(row)
-    _judge_person(row)
     return row
 
 
-def _judge_cell(row: Row, key: str, text: str, rule: Rule) -> None:
+def _judge_cell(row: FileRow, key: str, text: str, rule: Rule) -> None:
     try:
         row.values[key] = rule(text)
     except BadCell as bad:

@@ -4,20 +4,16 @@ Between the check and the saving the rows travel with the page, sealed for the o
 them; they are judged anew when they come back, since the register may have changed.
 """
 
-import base64
-import json
-import uuid
-import zlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 
-from cryptography.exceptions import InvalidTag
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from divisions.models import Division
+from households.importing import carrying
 from households.importing.filed import Fault
 from households.importing.reader import FileRefused, Limits, read_table
 from households.importing.template import Layout
@@ -33,13 +29,10 @@ from teams.rights import MANAGERS
 from trail.actions import record
 from trail.dates import business_date
 from trail.errors import Refused
-from trail.sealing import seal_bytes, unseal_bytes
 from workflow.transactions import retried
 
 LIMITS = Limits(megabytes=5, rows=5000)
 ROWS_FIELD = "teams.import.rows"
-MOST_CARRIED = 1_800_000
-"""So many characters of rows travel with a page; a form may hold two million."""
 
 
 class Choice:
@@ -138,24 +131,12 @@ def import_table(table: Table, *, by: Officer, choice: str) -> Outcome:
 
 def carried(table: Table, *, by: Officer) -> str:
     """The rows as a text that only this officer can send back; "" when they are too many."""
-    content = json.dumps([table.headings, table.records], ensure_ascii=False).encode()
-    sealed = seal_bytes(zlib.compress(content, 9), field=ROWS_FIELD, row=_owner(by))
-    text = base64.b85encode(sealed).decode()
-    return text if len(text) <= MOST_CARRIED else ""
+    return carrying.carried((table.headings, table.records), field=ROWS_FIELD, by=by)
 
 
 def brought_back(text: str, *, by: Officer) -> Table:
     """The rows that `carried` gave to this officer. Refused for anything else."""
-    try:
-        sealed = unseal_bytes(base64.b85decode(text), field=ROWS_FIELD, row=_owner(by))
-        headings, records = json.loads(zlib.decompress(sealed))
-    except (ValueError, InvalidTag, KeyError, IndexError) as error:
-        raise Refused(_("Choose the file once more and check it again."), code="gone") from error
-    return Table(tuple(headings), [(number, cells) for number, cells in records])
-
-
-def _owner(by: Officer) -> uuid.UUID:
-    return uuid.UUID(int=by.pk)
+    return Table(*carrying.brought_back(text, field=ROWS_FIELD, by=by))
 
 
 def _rows(table: Table) -> list[Row]:

@@ -1,7 +1,7 @@
 """The columns of the roster template, and the headings by which a file names them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from typing import Any
@@ -25,23 +25,24 @@ class Word:
 
     code: str
     zh: str
-    label: Any
+    label: Any = field(compare=False)
 
     def shown(self, language: str | None) -> str:
         """How a file for readers of a language writes it."""
         return self.zh if is_chinese(language) else self.code
 
 
-def _words(labels: Mapping[Any, Any], *chinese: str) -> tuple[Word, ...]:
+def words_of(labels: Mapping[Any, Any], *chinese: str) -> tuple[Word, ...]:
+    """Words of a list, each with how a Chinese file writes it."""
     pairs = zip(labels.items(), chinese, strict=True)
     return tuple(Word(str(code), zh, label) for (code, label), zh in pairs)
 
 
-SEXES = _words(dict(Sex.choices), "男", "女")
-LEVELS = _words(dict(UnitLevel.choices), "中央", "省级", "市级", "县级", "乡镇级")
-POSTS = _words(POST_NAMES, "第一书记", "队长", "队员")
-REASONS = _words(END_REASONS, "任期届满", "召回", "提拔", "因病", "其他")
-RANKS = _words(dict(Rank.choices), "省级领导", "市级领导", "县级领导", "县级以下干部")
+SEXES = words_of(dict(Sex.choices), "男", "女")
+LEVELS = words_of(dict(UnitLevel.choices), "中央", "省级", "市级", "县级", "乡镇级")
+POSTS = words_of(POST_NAMES, "第一书记", "队长", "队员")
+REASONS = words_of(END_REASONS, "任期届满", "召回", "提拔", "因病", "其他")
+RANKS = words_of(dict(Rank.choices), "省级领导", "市级领导", "县级领导", "县级以下干部")
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,6 @@ COLUMNS = (
     Column("account", "账号"),
 )
 BY_KEY = {column.key: column for column in COLUMNS}
-BY_HEADING = {heading: column for column in COLUMNS for heading in column.headings}
 REQUIRED = ("village_code", "name", "id_number", "post", "starts_on", "due_on")
 """Columns that a file must have."""
 
@@ -97,17 +97,19 @@ def texts(label: Any) -> set[str]:
 
 
 @cache
-def by_text(key: str) -> dict[str, str]:
-    """What the words of a column mean: code, Chinese word, or label in any language."""
+def by_text(words: tuple[Word, ...]) -> dict[str, str]:
+    """What words mean: code, Chinese word, or label in any language."""
     found: dict[str, str] = {}
-    for word in BY_KEY[key].words:
+    for word in words:
         found |= dict.fromkeys({word.code, word.zh, *texts(word.label)}, word.code)
     return found
 
 
-def _word(key: str) -> Rule:
+def one_of(words: tuple[Word, ...]) -> Rule:
+    """A code of a list, from the code or the word in any language."""
+
     def rule(text: str) -> str:
-        found = by_text(key).get(text)
+        found = by_text(words).get(text)
         if found is None:
             raise BadCell("not_listed")
         return found
@@ -149,20 +151,26 @@ def rules(*, today: date) -> dict[str, Rule]:
         "working_since": past,
         "account": cells.free_text(ACCOUNT_LENGTH),
     }
-    own |= {column.key: _word(column.key) for column in COLUMNS if column.words}
+    own |= {column.key: one_of(column.words) for column in COLUMNS if column.words}
     strict = {key: cells.half_width(rule) for key, rule in own.items()}
     return strict | {"name": cells.name, "unit": own["unit"]}
 
 
 def read_headings(record: Sequence[str]) -> Layout:
-    """The layout of a file. Raises WrongHeadings when a column is missing or stands twice.
+    """The layout of a roster. Raises WrongHeadings when a column is missing or stands twice."""
+    return layout_of(record, COLUMNS, REQUIRED)
+
+
+def layout_of(record: Sequence[str], columns: Sequence[Column], required: Sequence[str]) -> Layout:
+    """The layout of a file with these columns. Raises WrongHeadings.
 
     Case and surrounding blanks do not matter; the two columns of a report are passed over.
     """
+    known = {heading: column for column in columns for heading in column.headings}
     places: dict[str, int] = {}
     unknown, twice = [], []
     for place, heading in enumerate(record):
-        column = BY_HEADING.get(heading.strip().lower())
+        column = known.get(heading.strip().lower())
         if column is None:
             unknown += [heading.strip()] if heading.strip() not in (*REPORT_COLUMNS, "") else []
         elif column.key in places:
@@ -171,13 +179,10 @@ def read_headings(record: Sequence[str]) -> Layout:
             places[column.key] = place
     if twice:
         raise WrongHeadings("column_twice", twice)
-    if missing := [_named(key) for key in REQUIRED if key not in places]:
-        raise WrongHeadings("column_missing", missing)
+    missing = [column for column in columns if column.key in required and column.key not in places]
+    if missing:
+        raise WrongHeadings("column_missing", [f"{one.zh} {one.key}" for one in missing])
     return Layout(tuple(record), places, tuple(unknown))
-
-
-def _named(key: str) -> str:
-    return f"{BY_KEY[key].zh} {key}"
 
 
 def is_chinese(language: str | None) -> bool:
@@ -185,15 +190,17 @@ def is_chinese(language: str | None) -> bool:
     return (language or "").startswith("zh")
 
 
-def headings(language: str | None) -> list[str]:
+def headings(language: str | None, columns: Sequence[Column] = COLUMNS) -> list[str]:
     """The headings of a file for readers of a language; both import alike."""
-    return [column.zh if is_chinese(language) else column.key for column in COLUMNS]
+    return [column.zh if is_chinese(language) else column.key for column in columns]
 
 
-def ordered(values: Mapping[str, str], language: str | None) -> list[str]:
+def ordered(
+    values: Mapping[str, str], language: str | None, columns: Sequence[Column] = COLUMNS
+) -> list[str]:
     """Values by column as the cells of a row; codes of a list as words of the language."""
     cells = []
-    for column in COLUMNS:
+    for column in columns:
         value = values.get(column.key, "")
         word = next((one for one in column.words if one.code == value), None)
         cells.append(word.shown(language) if word else value)

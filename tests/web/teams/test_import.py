@@ -8,8 +8,9 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from households.importing.carrying import MOST_CARRIED
 from officers.rules import Role
-from teams.importing.running import MOST_CARRIED, brought_back, carried, import_table
+from teams.importing.running import brought_back, carried, import_table
 from teams.importing.template import COLUMNS
 from teams.models import Cadre, Term, Unit
 from teams.models.units import ID_FIELD, PHONE_FIELD
