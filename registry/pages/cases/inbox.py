@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from divisions.models import Division, Level
 from households.models import Member, Survey
 from households.models.members import HEAD
 from households.queries import survey_per_capita, visible_households
@@ -57,9 +58,10 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Subject:
-    """Whom a case is about, as the acting role may see it: a household, or a cadre by his name.
+    """Whom a case is about, as the acting role may see it: a household, a cadre by his name, or a
+    village.
 
-    `people` is None and `group` empty for a cadre.
+    `people` is None and `group` empty for a cadre and a village.
     """
 
     number: str
@@ -269,16 +271,27 @@ def villages_of(officer: Officer, kind: str) -> list[Village]:
 
 
 def subjects_of(officer: Officer, numbers: Iterable[str]) -> dict[str, Subject]:
-    """The households and cadres of cases by number.
+    """The households, cadres and villages of cases by number or code.
 
     Names of households are masked for roles that work with figures; those of cadres are public.
     """
     wanted = set(numbers)
     households = _households(officer, wanted)
     cadres = cadres_of(others) if (others := wanted - households.keys()) else {}
-    return households | {
+    villages = _villages(left) if (left := others - cadres.keys()) else {}
+    named = {
         number: Subject(number, cadre.name, "", None, reverse("teams:cadre", args=[number]))
         for number, cadre in cadres.items()
+    }
+    return households | named | villages
+
+
+def _villages(codes: set[str]) -> dict[str, Subject]:
+    """Villages whose plans are agreed on, each with the list of its plans."""
+    plans = reverse("assistance:plans")
+    return {
+        one.pk: Subject(one.pk, one.name, "", None, f"{plans}?division={one.pk}")
+        for one in Division.objects.filter(pk__in=codes, level=Level.VILLAGE)
     }
 
 

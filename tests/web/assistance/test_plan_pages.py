@@ -275,7 +275,13 @@ def test_a_village_plans_for_itself_from_its_list(cast, village, signed_in):
     choice = village.get(page_of(plan, "plan_choose")).text
     assert page_of(plan, "plan_add", "INF-ROAD") in choice
     assert page_of(plan, "plan_add", "IND-OWN") not in choice
-    assert signed_in(cast.township_reviewer).get(address).status_code == 403
+    township = signed_in(cast.township_reviewer)
+    assert township.get(address).status_code == 403
+    with_item(plan, cast.village_official, "INF-NET")
+    signed(plan, cast.village_official)
+    inbox = township.get("/inbox/", {"kind": "plan"})
+    assert [row.subject.householder for row in inbox.context["page"].rows] == [plan.village.name]
+    assert township.get(reverse("pages:case", args=[case_of(plan).pk])).status_code == 200
 
 
 def test_home_counts_households_whose_plan_is_missing(cast, signed_in, calendar, household):
