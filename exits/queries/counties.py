@@ -1,11 +1,155 @@
-"""What stands on record about the exits of counties."""
+"""What register and records say of counties, and what stands on record about their exits."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from workflow.machine import Records
+from django.db.models import Count as CountOf
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from divisions.models import Division, Level
+from exits.models import Evaluation, ListedPlace
+from exits.procedure.counties import LISTED
+from exits.rules.counties import (
+    Limits,
+    Rate,
+    Sample,
+    Standing,
+    eligibility_faults,
+    evaluation_faults,
+    rates_of,
+)
+from exits.rules.villages import Count
+from households.models import Household, Member, VillageRecord
+from households.village_fields import in_words
+from trail.dates import business_date
+from workflow.machine import Fault, Records, gettext_noop
 from workflow.models import Case
+from workflow.parameters import (
+    EXIT_ACCEPTANCE_LEAST,
+    EXIT_INCIDENCE_LIMIT,
+    EXIT_MISSED_LIMIT,
+    EXIT_WRONG_LIMIT,
+)
+from workflow.queries import parameters_in_force
+
+SAMPLED = tuple(Sample.__dataclass_fields__)
+LIMIT_KEYS = {
+    "incidence_bp": EXIT_INCIDENCE_LIMIT,
+    "wrong_bp": EXIT_WRONG_LIMIT,
+    "missed_bp": EXIT_MISSED_LIMIT,
+    "acceptance_bp": EXIT_ACCEPTANCE_LEAST,
+}
+LABELS = {
+    "villages": gettext_noop("Listed villages"),
+    "exited": gettext_noop("Listed villages that exited"),
+    "unrecorded": gettext_noop("Villages without a rural population on record"),
+    "poor": gettext_noop("Poor persons"),
+    "population": gettext_noop("Rural registered population"),
+}
+
+
+def facts_of(county: str, year: int) -> dict[str, Any]:
+    """The facts of a case about a county: villages, incidence, and the limits that hold there.
+
+    The rural population is the sum of the records of the year of all its villages. Six queries.
+    """
+    listed = ListedPlace.everywhere.within(county).filter(division__level=Level.VILLAGE)
+    villages = listed.aggregate(
+        villages=CountOf("pk"), exited=CountOf("pk", filter=Q(exited_on__isnull=False))
+    )
+    registered = Household.everywhere.registered().within(county)
+    people = Member.objects.active().filter(household__in=registered)
+    population, unrecorded = _population(county, year)
+    limits = parameters_in_force(LIMIT_KEYS.values(), county, year)
+    return {
+        "state": LISTED,
+        "year": year,
+        "county": county,
+        **villages,
+        "unrecorded": unrecorded,
+        "poor_households": registered.count(),
+        "poor": people.count(),
+        "population": population,
+        "limits": {name: limits[key].value for name, key in LIMIT_KEYS.items()},
+    }
+
+
+def _population(county: str, year: int) -> tuple[int, int]:
+    """The rural population on record, and how many villages have none on record."""
+    villages = Division.objects.in_force(business_date()).within(county)
+    codes = set(villages.filter(level=Level.VILLAGE).values_list("pk", flat=True))
+    records = VillageRecord.everywhere.in_force().within(county).filter(year=year)
+    known = {
+        one.village_id: one.values["rural_population"]
+        for one in records
+        if one.village_id in codes and "rural_population" in one.values
+    }
+    return sum(known.values()), len(codes) - len(known)
+
+
+def standing_of(facts: Mapping[str, Any]) -> Standing:
+    """How far the county of these facts is, as values for the rules."""
+    count = Count(
+        facts["poor"], facts["population"], facts["limits"]["incidence_bp"], facts["year"]
+    )
+    return Standing(facts["villages"], facts["exited"], facts["unrecorded"], count)
+
+
+def limits_of(facts: Mapping[str, Any]) -> Limits:
+    """The limits in the facts of a case."""
+    return Limits(**facts["limits"])
+
+
+def sample_of(evaluation: Evaluation) -> Sample:
+    """The counts of an evaluation, as values for the rules."""
+    return Sample(**{name: getattr(evaluation, name) for name in SAMPLED})
+
+
+def evaluations_of(cases: Sequence[int]) -> dict[int, Evaluation]:
+    """Of each case the last evaluation."""
+    rows = Evaluation.objects.filter(case__in=list(cases)).select_related("recorded_by")
+    return {one.case_id: one for one in rows.order_by("id")}
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """An evaluation with its four figures."""
+
+    evaluation: Evaluation
+    sample: Sample
+    rates: list[Rate]
+
+
+def evaluated(case: Case) -> Evaluated | None:
+    """The last evaluation of a case; None while there is none."""
+    found = evaluations_of([case.pk]).get(case.pk)
+    if found is None:
+        return None
+    sample = sample_of(found)
+    return Evaluated(found, sample, rates_of(sample, limits_of(case.facts)))
 
 
 def records_of(cases: Sequence[Case]) -> dict[int, Records]:
-    """What stands against each exit."""
-    return {case.pk: Records(values={"faults": (), "missing": (), "failed": ()}) for case in cases}
+    """What stands against each exit: eligibility by its facts, the evaluation, its figures."""
+    found = evaluations_of([case.pk for case in cases])
+    return {case.pk: Records(values=_values(case, found.get(case.pk))) for case in cases}
+
+
+def _values(case: Case, evaluation: Evaluation | None) -> dict[str, Any]:
+    faults = tuple(eligibility_faults(standing_of(case.facts)))
+    if evaluation is None:
+        text = gettext_noop("The result of the special evaluation is not on record.")
+        return {"faults": faults, "missing": (Fault(text),), "failed": ()}
+    rates = rates_of(sample_of(evaluation), limits_of(case.facts))
+    return {"faults": faults, "missing": (), "failed": tuple(evaluation_faults(rates))}
+
+
+def difference(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[dict[str, str]]:
+    """What differs between the facts of a case and those of now, in words."""
+    return [
+        {"label": _(label), "before": in_words(then[name]), "after": in_words(now[name])}
+        for name, label in LABELS.items()
+        if then[name] != now[name]
+    ]

@@ -1,11 +1,62 @@
 """What stands on record about the exits of villages."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from workflow.machine import Records
+from django.utils.translation import gettext as _
+
+from exits.models import Judgement
+from exits.queries.figures import count_of, results_of
+from exits.rules.villages import exit_faults
+from households.village_fields import in_words
+from workflow.machine import Fault, Records, gettext_noop
 from workflow.models import Case
+
+LABELS = {
+    "poor": gettext_noop("Poor persons"),
+    "population": gettext_noop("Rural registered population"),
+    "limit_bp": gettext_noop("Limit of the incidence, 1/10,000"),
+}
+
+
+def judgements_of(cases: Sequence[int]) -> dict[int, dict[str, Judgement]]:
+    """Of each case and indicator the last judgement."""
+    found: dict[int, dict[str, Judgement]] = {}
+    rows = Judgement.objects.filter(case__in=list(cases)).select_related("judged_by")
+    for one in rows.order_by("id"):
+        found.setdefault(one.case_id, {})[one.code] = one
+    return found
 
 
 def records_of(cases: Sequence[Case]) -> dict[int, Records]:
-    """What stands against each exit."""
-    return {case.pk: Records(values={"faults": ()}) for case in cases}
+    """What stands against each exit: incidence and indicators of its facts, with judgements."""
+    judged = judgements_of([case.pk for case in cases])
+    return {
+        case.pk: Records(values={"faults": tuple(faults_of(case, judged.get(case.pk, {})))})
+        for case in cases
+    }
+
+
+def faults_of(case: Case, judged: dict[str, Judgement]) -> list[Fault]:
+    """The faults of a case about a village, by its facts and these judgements."""
+    met = {code: one.met for code, one in judged.items()}
+    return exit_faults(count_of(case.facts), results_of(case.facts, met))
+
+
+def difference(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[dict[str, str]]:
+    """What differs between the facts of a case and those of now, in words."""
+    rows = [
+        _row(_(LABELS[name]), then[name], now[name]) for name in LABELS if then[name] != now[name]
+    ]
+    before = {one.code: one for one in results_of(then)}
+    after = {one.code: one for one in results_of(now)}
+    for code in before | after:
+        one, other = before.get(code), after.get(code)
+        if one != other:
+            name = (other or one).name  # type: ignore[union-attr]
+            rows.append(_row(name, one and one.figure, other and other.figure))
+    return rows
+
+
+def _row(label: str, before: Any, after: Any) -> dict[str, str]:
+    return {"label": label, "before": in_words(before), "after": in_words(after)}

@@ -103,7 +103,7 @@ class NoticeLine(models.Model):
     serial = models.IntegerField(_("serial"))
     group = models.CharField(_("group"), max_length=50, blank=True, default="")
     householder = models.CharField(_("householder"), max_length=50)
-    people = models.SmallIntegerField(_("people"))
+    people = models.IntegerField(_("people"))
     removed_at = models.DateTimeField(null=True, blank=True)
 
     objects = NoticeLineQuerySet.as_manager()

@@ -1,0 +1,147 @@
+"""The exit of a county: proposed with its figures, evaluated, carried, and its effect."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from exits.actions.listing import leave_list, lock_listed, refuse_exited
+from exits.models import Evaluation
+from exits.procedure import COUNTY_EXIT
+from exits.queries.counties import difference, facts_of, standing_of
+from exits.rights import EVALUATORS
+from exits.rules.counties import Sample, eligibility_faults
+from officers.models import Officer
+from officers.rights import require
+from teams.refusals import EntryRefused, refuse_invalid
+from trail.actions import record
+from trail.dates import business_date
+from trail.errors import Refused, Stale
+from trail.rules import digest
+from workflow.actions import Line, amend, open_case, take_step
+from workflow.models import Case, CaseEvent
+from workflow.transactions import retried
+
+KIND = COUNTY_EXIT.kind
+EVALUATED_IN = ("verified", "noticed")
+CHECKED = ("review", "verify", "approve")
+
+
+@retried
+@transaction.atomic
+def propose_county(code: str, *, year: int, seen: str, by: Officer) -> Case:
+    """Open the exit of a listed county on its figures of the year.
+
+    `seen` is the digest of the facts that the officer saw. Raises NotAllowed; Refused when the
+    county is not on the list or not eligible; Stale when the figures changed since; AlreadyOpen.
+    """
+    require(by, *COUNTY_EXIT.openers, code=code)
+    refuse_exited(lock_listed(code))
+    facts = facts_of(code, year)
+    if digest(facts) != seen:
+        raise Stale(_("The figures changed since you saw them. Compare, then propose anew."))
+    if faults := eligibility_faults(standing_of(facts)):
+        raise Refused(" ".join(_(one.text) % one.values for one in faults), code="not_ready")
+    return open_case(KIND, code, code, facts, by=by)
+
+
+@dataclass(frozen=True)
+class Report:
+    """The report of a special evaluation: who, in which days, with which counts."""
+
+    evaluator: str
+    first_day: date
+    last_day: date
+    sample: Sample
+
+
+@retried
+@transaction.atomic
+def record_evaluation(case_id: int, report: Report, *, by: Officer, origin: str = "") -> Evaluation:
+    """Keep the result of the special evaluation of a county; a correction is another one.
+
+    Possible from the verification until the result is taken over into the case. Raises NotAllowed;
+    EntryRefused for faults; Refused before and after.
+    """
+    case = Case.everywhere.select_for_update().get(pk=case_id, kind=KIND)
+    require(by, *EVALUATORS, code=case.division_id)
+    if case.state not in EVALUATED_IN:
+        text = _("A result is recorded between the verification and its taking over.")
+        raise Refused(text, code="not_now")
+    row = Evaluation(
+        case=case,
+        evaluator=report.evaluator.strip(),
+        first_day=report.first_day,
+        last_day=report.last_day,
+        recorded_by=by,
+        **vars(report.sample),
+    )
+    if report.last_day > business_date():
+        raise EntryRefused([("last_day", _("The day lies in the future."))])
+    refuse_invalid(row)
+    row.save(force_insert=True)
+    record(
+        by=by,
+        action="record_evaluation",
+        subject=row,
+        division=case.division_id,
+        after=vars(report.sample) | {"evaluator": row.evaluator},
+        origin=origin or f"case:{case.pk}",
+    )
+    return row
+
+
+@retried
+@transaction.atomic
+def advance(
+    case_id: int,
+    step: str,
+    *,
+    by: Officer,
+    version: int,
+    note: str = "",
+    evidence: Mapping[str, Any] | None = None,
+) -> CaseEvent:
+    """Take a step of the exit of a county; the province's approval takes it off the list.
+
+    Raises what `take_step` raises, and Stale when the county is not eligible by the figures that
+    stand now. Births and moves alone, which change them every day, hold no case.
+    """
+    case = Case.everywhere.get(pk=case_id)
+    listed = lock_listed(case.subject)
+    line = Line(group="", householder=listed.division.name, people=case.facts["population"])
+    event = take_step(
+        case_id, step, by=by, version=version, note=note, evidence=evidence, line=line
+    )
+    if event.step in CHECKED:
+        refuse_ineligible(event.case)
+    if event.to_state == "approved":
+        leave_list(listed, event.case, by=by)
+    return event
+
+
+def refuse_ineligible(case: Case) -> None:
+    """Stale, with the differences, when the county would not be proposed on the figures of now."""
+    now = facts_of(case.subject, case.facts["year"])
+    faults = eligibility_faults(standing_of(now))
+    if not faults:
+        return
+    why = " ".join(_(one.text) % one.values for one in faults)
+    raise Stale(
+        _("The figures of the county changed after they were put into this case.") + " " + why,
+        code="facts_changed",
+        details={"differences": difference(case.facts, now)},
+    )
+
+
+@retried
+@transaction.atomic
+def take_over(case_id: int, *, by: Officer, version: int, note: str) -> CaseEvent:
+    """Replace the figures of an open case by those that stand now. Raises what `amend` raises."""
+    case = Case.everywhere.get(pk=case_id, kind=KIND)
+    lock_listed(case.subject)
+    facts = facts_of(case.subject, case.facts["year"])
+    return amend(case_id, by=by, facts=facts, version=version, note=note)

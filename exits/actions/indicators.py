@@ -1,0 +1,121 @@
+"""The indicators that a province asks of the exit of a village, as versions.
+
+Nothing is changed: each act writes one more version for the province, from a year on. Whoever
+writes holds the lock of the province.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.core.validators import RegexValidator
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from divisions.models import Division
+from exits.models import Indicator
+from exits.queries.indicators import VILLAGE, versions_for
+from exits.rights import INDICATOR_KEEPERS
+from households.village_fields import Kind, fields
+from officers.models import Officer
+from officers.rights import require
+from teams.refusals import EntryRefused, refuse_invalid
+from trail.actions import record
+from trail.dates import business_date
+from trail.errors import Stale
+from workflow.transactions import retried
+
+CODE = RegexValidator(r"^[A-Z][A-Z0-9-]{1,19}\Z")
+STEP = 10
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a version says, by the names of the model; it holds from `year` on."""
+
+    year: int
+    name_zh: str
+    name_en: str
+    field: str
+    least: Decimal | None
+    most: Decimal | None
+    vetoes: bool
+    asked: bool
+    source: str
+
+
+def writable_years() -> list[int]:
+    """From which years a version can hold: last year, whose figures are being collected, on."""
+    year = business_date().year
+    return [year - 1, year, year + 1]
+
+
+@retried
+@transaction.atomic
+def write_indicator(code: str, entry: Entry, *, seen: int | None, by: Officer) -> Indicator:
+    """A new version of an indicator for the province; without `seen` it is a new indicator.
+
+    `seen` is the key of the newest version that the officer saw. Raises NotAllowed; EntryRefused
+    for faults; Stale when there is a newer version.
+    """
+    posting = require(by, *INDICATOR_KEEPERS)
+    place = Division.objects.select_for_update(no_key=True).get(pk=posting.division_id)
+    newest = versions_for(code, place.pk).order_by("-pk").first()
+    if seen is None and newest:
+        raise EntryRefused([("code", _("An indicator has this code already. Choose another."))])
+    if seen is not None and (newest is None or newest.pk != seen):
+        raise Stale(_("Somebody wrote a new version since you opened the form. Look at it first."))
+    if faults := _faults(code, entry):
+        raise EntryRefused(faults)
+    own = Indicator.objects.filter(division=place, about=VILLAGE, code=code, year=entry.year)
+    row = Indicator(
+        division=place,
+        about=VILLAGE,
+        code=code,
+        version=(own.aggregate(last=Max("version"))["last"] or 0) + 1,
+        order=newest.order if newest else _next_order(),
+        set_by=by,
+        **vars(entry),
+    )
+    refuse_invalid(row)
+    row.save(force_insert=True)
+    record(
+        by=by,
+        action="write_indicator",
+        subject=row,
+        division=place.pk,
+        before=told(newest) if newest else None,
+        after=told(row) | {"code": code, "year": entry.year},
+    )
+    return row
+
+
+def _next_order() -> int:
+    last: int = Indicator.objects.filter(about=VILLAGE).aggregate(last=Max("order"))["last"] or 0
+    return last + STEP
+
+
+def _faults(code: str, entry: Entry) -> list[tuple[str, str]]:
+    faults = []
+    if not CODE.regex.match(code):  # type: ignore[union-attr]
+        text = _("Write 2 to 20 capitals, digits and hyphens, a capital first.")
+        faults.append(("code", text))
+    if entry.year not in writable_years():
+        faults.append(("year", _("Choose last year, this year or the next.")))
+    known = fields().get(entry.field)
+    bounded = entry.least is not None or entry.most is not None
+    if bounded and (known is None or known.kind == Kind.FLAG):
+        text = _("Only an indicator with a figure that is a number has bounds.")
+        faults.append(("least" if entry.least is not None else "most", text))
+    if entry.least is not None and entry.most is not None and entry.least > entry.most:
+        faults.append(("most", _("This is less than “at least”.")))
+    return faults
+
+
+def told(indicator: Indicator) -> dict[str, Any]:
+    """A version as the trace keeps it."""
+    values = {name: getattr(indicator, name) for name in Entry.__dataclass_fields__}
+    return {
+        name: str(value) if isinstance(value, Decimal) else value for name, value in values.items()
+    }
