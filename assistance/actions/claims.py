@@ -94,8 +94,8 @@ def _give_way(item: Item, *, by: Officer) -> None:
 
     One that ended meanwhile stays as it is, but for its claims.
     """
-    old = Item.everywhere.select_for_update(of=("self",)).select_related("plan", "measure")
-    old = old.get(pk=item.carried_from_id)
+    found = Item.everywhere.select_for_update(of=("self",)).select_related("plan", "measure")
+    old = found.get(pk=item.carried_from_id or 0)
     before = told(old)
     if old.status in LIVE:
         begun = begun_of(old)

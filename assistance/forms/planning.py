@@ -42,7 +42,7 @@ class PlanListForm(PlainForm):
         shown.setdefault("year", str(today.year))
         super().__init__(shown)
         years = range(plan_years(today)[-1], FIRST_YEAR - 1, -1)
-        self.fields["year"].choices = [(year, str(year)) for year in years]
+        self.fields["year"].choices = [(year, str(year)) for year in years]  # type: ignore[attr-defined]
         self.today = today
 
     def wanted_year(self) -> int:
@@ -73,7 +73,7 @@ class FrameForm(JudgedForm):
 
     def __init__(self, *args: Any, helpers: Iterable[Person], **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["helper"].choices = [("", _("nobody yet")), *helpers]
+        self.fields["helper"].choices = [("", _("nobody yet")), *helpers]  # type: ignore[attr-defined]
 
     def frame(self) -> Frame:
         """What was entered."""
@@ -100,10 +100,10 @@ class NewPlanForm(FrameForm):
     ):
         super().__init__(*args, **kwargs)
         self.offered = {key_of(chosen): chosen for _label, chosen in offered}
-        self.fields["year"].choices = [(year, str(year)) for year in years]
+        self.fields["year"].choices = [(year, str(year)) for year in years]  # type: ignore[attr-defined]
         if offered:
             named = [(key_of(chosen), label) for label, chosen in offered]
-            self.fields["measures"].choices = named
+            self.fields["measures"].choices = named  # type: ignore[attr-defined]
         else:
             del self.fields["measures"]
 
@@ -161,10 +161,10 @@ class ItemForm(VersionedForm):
         super().__init__(*args, **kwargs)
         self.measure = measure
         if measure.unit == Unit.PERSON:
-            self.fields["member"].choices = [("", _("choose")), *people]
+            self.fields["member"].choices = [("", _("choose")), *people]  # type: ignore[attr-defined]
         else:
             del self.fields["member"]
-        self.fields["responsible"].choices = [("", _("nobody yet")), *helpers]
+        self.fields["responsible"].choices = [("", _("nobody yet")), *helpers]  # type: ignore[attr-defined]
 
     def entry(self) -> ItemEntry:
         """What was entered."""
@@ -214,7 +214,7 @@ class SignForm(VersionedForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["way"].choices = [(key, _g(label)) for key, label in SIGNING_WAYS]
+        self.fields["way"].choices = [(key, _g(label)) for key, label in SIGNING_WAYS]  # type: ignore[attr-defined]
 
     def evidence(self) -> dict[str, Any]:
         """The entries as the procedure names them."""

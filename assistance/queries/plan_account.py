@@ -137,7 +137,7 @@ def plan_view(officer: Officer, plan: Plan) -> PlanView:
         case=last,
         cases=[(one.case, state_in_words(one.case.state), one.change) for one in links],
         state=state_in_words(last.state if last else ""),
-        returned=_returned(last) if open_case and open_case.state == "returned" else "",
+        returned=_returned(open_case),
         may_draft=plans and drafting,
         may_begin=plans and open_case is None and in_time,
         may_carry=plans
@@ -184,8 +184,10 @@ def _categories(rows: Sequence[ItemRow]) -> list[Category]:
     ]
 
 
-def _returned(case: Case) -> str:
-    """What the office wrote when it sent the plan back."""
+def _returned(case: Case | None) -> str:
+    """What the office wrote when it sent the plan back, while it is being mended."""
+    if case is None or case.state != "returned":
+        return ""
     event = case.events.filter(to_state="returned").order_by("-seq").first()
     return event.note if event else ""
 

@@ -8,7 +8,7 @@ village.
 
 from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -88,7 +88,7 @@ class PlanFault:
     item: int | None
     field: str
     text: str
-    values: dict[str, Any] = field(default_factory=dict)
+    values: dict[str, Any]
 
     def at_case(self) -> Fault:
         """The same for the procedure, whose steps have none of these fields."""
@@ -133,11 +133,11 @@ def plan_faults(sheet: Sheet) -> list[PlanFault]:
     found = []
     if not sheet.has_goal:
         text = gettext_noop("The plan has no goal. Write what it is to reach this year.")
-        found.append(PlanFault(None, "goal", text))
+        found.append(PlanFault(None, "goal", text, {}))
     kept = [one for one in sheet.given if one.year == sheet.year and one.was_given]
     if not sheet.wishes and not kept:
         text = gettext_noop("The plan holds no measure. Add one at least.")
-        found.append(PlanFault(None, "items", text))
+        found.append(PlanFault(None, "items", text, {}))
     replaced = {wish.replaces for wish in sheet.wishes}
     given = [one for one in sheet.given if one.key not in replaced]
     for place, wish in enumerate(sheet.wishes):
