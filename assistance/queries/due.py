@@ -36,6 +36,7 @@ from assistance.rules.measures import Category
 from households.models import Household
 from officers.models import Officer
 from teams.queries.visits import heads_of
+from trail.dates import business_date
 from workflow.parameters import DELIVERY_SOON_DAYS, LOAN_SOON_DAYS
 from workflow.queries import parameters_in_force
 
@@ -43,6 +44,7 @@ PAGE_ROWS = 50
 MONEY = DecimalField(max_digits=14, decimal_places=2)
 NOTHING = Value(Decimal(0), output_field=MONEY)
 ITEM = "item__"
+CERTIFICATE_WITHIN = timedelta(days=366)
 
 
 class What(StrEnum):
@@ -123,9 +125,13 @@ def moves_due(items: ItemQuerySet) -> QuerySet[Any]:
 
 
 def courses_due(items: ItemQuerySet) -> QuerySet[Any]:
-    """The courses of these measures that have no certificate yet; `due` is their last day."""
+    """The courses of these measures that have no certificate yet; `due` is their last day.
+
+    Who has none a year after the course gets none any more.
+    """
     kept = items.exclude(status=ItemStatus.STOPPED)
-    found = Course.objects.filter(item__in=kept, certified_on=None)
+    late = business_date() - CERTIFICATE_WITHIN
+    found = Course.objects.filter(item__in=kept, certified_on=None, last_day__gte=late)
     return found.annotate(due=F("last_day"))
 
 

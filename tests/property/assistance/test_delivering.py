@@ -24,7 +24,7 @@ from trail.errors import Refused
 DAY = date(2020, 5, 4)
 CENTS = st.integers(1, 100_000).map(lambda number: Decimal(number) / 100)
 FEW = settings(
-    max_examples=15,
+    max_examples=8,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -110,7 +110,7 @@ def subsidy_by_hand(credit: Credit, first: date, last: date) -> Decimal:
 
 
 @given(loans(), st.integers(-30, 900), st.integers(0, 400))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_the_subsidy_is_that_of_each_day_added_up(credit, offset, days):
     first = DAY + timedelta(days=offset)
     last = first + timedelta(days=days)
@@ -118,7 +118,7 @@ def test_the_subsidy_is_that_of_each_day_added_up(credit, offset, days):
 
 
 @given(loans())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_the_quarters_hold_the_whole_subsidy_but_for_a_rounding_each(credit):
     found = periods(credit)
     if found:

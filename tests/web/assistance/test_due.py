@@ -139,6 +139,11 @@ def test_a_course_is_listed_until_its_certificate(cast):
     )
     [row] = listed(cast.village_official, What.COURSES).rows
     assert (row.what, row.late) == ("焊工", 10)
+    old = agreed_item("EMP-TRAIN")
+    Course.objects.create(
+        item=old, subject="电工", first_day=days_from_now(-500), last_day=days_from_now(-400)
+    )
+    assert len(listed(cast.village_official, What.COURSES).rows) == 1
     course.certificate, course.certified_on = "焊工证", business_date()
     course.save()
     assert listed(cast.village_official, What.COURSES).rows == []
