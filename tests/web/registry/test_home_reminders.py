@@ -16,7 +16,7 @@ from tests.procedures import move_to
 from trail.dates import business_date
 
 pytestmark = pytest.mark.django_db
-QUERIES = 38
+QUERIES = 42
 
 
 @pytest.fixture
