@@ -62,6 +62,8 @@ def fact_value(fact: Fact, value: int) -> str:
         return _code(fact.codes, value)
     if value == UNKNOWN:
         return _("unknown")
+    if fact.name in CERTIFIED and not value:
+        return _("no certificate")
     if fact.kind is FactKind.MONEY:
         return _("%(amount)s yuan") % {"amount": f"{Decimal(value) / 100:,.2f}"}
     return f"{value:,}"
@@ -102,7 +104,9 @@ def _ended(value: int) -> str:
 UNTOLD = frozenset({"other_item"})
 """Facts that a page tells by a link."""
 
-OF_HEALTH = frozenset({"health", "labour", "cert_type", "cert_grade"})
+CERTIFIED = ("cert_type", "cert_grade")
+OF_HEALTH = frozenset({"health", "labour", *CERTIFIED})
+"""Facts for those alone who read health."""
 
 OWN: Mapping[str, tuple[Promise, Callable[[int], str]]] = {
     "members_without": (gettext_lazy("members without one"), _number),
