@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -26,7 +27,7 @@ from households.rules import GUARANTEES, INCOMES
 from households.suppression import Key, Sum, total
 from officers.models import Officer
 
-PAIRS, COMPARED = ("pairs",), ("compared",)
+PAIRS, COMPARED, BASE_PERSONS = ("pairs",), ("compared",), ("persons",)
 FEN = Decimal("0.01")
 
 
@@ -51,8 +52,8 @@ class PlaceRow:
 class KeyRow:
     """A category or a measure: whom it reaches and what it costs in yuan.
 
-    `eligible_percent` is of those who may have it, None where that is not counted. `persons` is
-    empty where it is not for a person.
+    `eligible_percent` is of those who may have it, None where that is not counted. `persons` have
+    a measure for a person, in percent of all persons of the base; empty where nobody has.
     """
 
     key: str
@@ -63,6 +64,7 @@ class KeyRow:
     eligible: str
     eligible_percent: Decimal | None
     persons: str
+    persons_percent: Decimal | None
     planned: Decimal | None
     delivered: Decimal | None
     village_delivered: Decimal | None
@@ -125,7 +127,7 @@ class EffectPage:
 def effect_page(officer: Officer, place: Division, asked: Asked, *, today: date) -> EffectPage:
     """What help comes to in a place within the officer's posting; not of the nation.
 
-    Five statements over its rows; one more counts who may have each measure, for a county or a
+    Eight statements over its rows; one more counts who may have each measure, for a county or a
     place in it where measures are told one by one.
     """
     found = figures(asked, today=today)
@@ -145,7 +147,7 @@ def effect_page(officer: Officer, place: Division, asked: Asked, *, today: date)
             _place_row(
                 one,
                 found.places.get(one.pk, Sums()),
-                found.base.get(one.pk, (0, 0))[0],
+                found.base.get(one.pk, 0),
                 found.lifted.get(one.pk, Lifted()),
                 shown,
             )
@@ -173,7 +175,7 @@ def effect_page(officer: Officer, place: Division, asked: Asked, *, today: date)
 
 
 def _whole_base(found: Figures) -> int:
-    return sum(households for households, _persons in found.base.values())
+    return sum(found.base.values())
 
 
 def _whole_lifted(found: Figures) -> Lifted:
@@ -214,7 +216,7 @@ def _shown(
     for place in places:
         add_place(
             place,
-            found.base.get(place, (0, 0))[0],
+            found.base.get(place, 0),
             found.places.get(place, Sums()).households,
             found.lifted.get(place, Lifted()).households,
         )
@@ -227,8 +229,11 @@ def _shown(
             one.households,
             _whole_base(found) - one.households,
         )
-        counts[key, "persons"] = one.persons
+        counts[key, "persons"] = found.persons.get(key, 0)
+        counts[key, "others"] = found.base_persons - counts[key, "persons"]
         sums.append(total((code, "base"), [(key, "key"), (key, "rest")]))
+        sums.append(total(BASE_PERSONS, [(key, "persons"), (key, "others")]))
+    counts[BASE_PERSONS] = found.base_persons
     counts[PAIRS] = sum(one.households for one in found.keys.values())
     sums.append(total(PAIRS, [(key, "key") for key in found.keys]))
     for key, may in eligible.items():
@@ -308,6 +313,7 @@ def _key_row(
     may: Eligible | None = None,
 ) -> KeyRow:
     sums, base = found.keys.get(key, Sums()), _whole_base(found)
+    persons = found.persons.get(key, 0)
     is_few = shown.is_hidden((key, "key"))
     hides_gap = shown.is_hidden((key, "has")) or shown.is_hidden((key, "may"))
     return KeyRow(
@@ -318,7 +324,10 @@ def _key_row(
         percent=None if is_few else share(sums.households, base),
         eligible=shown.text((key, "may")) if may else "",
         eligible_percent=share(may.helped, may.households) if may and not hides_gap else None,
-        persons=shown.text((key, "persons")) if sums.persons else "",
+        persons=shown.text((key, "persons")) if persons else "",
+        persons_percent=share(persons, found.base_persons)
+        if persons and not shown.is_hidden((key, "persons"))
+        else None,
         planned=None if is_few else sums.planned,
         delivered=None if is_few else sums.delivered,
         village_delivered=sums.village_delivered,
@@ -352,7 +361,7 @@ def _band_rows(shown: ShownCounts) -> list[BandRow]:
 
 def band_labels() -> list[str]:
     """The bands in words of yuan, the lowest first."""
-    pairs = zip(BAND_EDGES, BAND_EDGES[1:], strict=False)
+    pairs = pairwise(BAND_EDGES)
     return [
         _("below %(edge)s") % {"edge": BAND_EDGES[0]},
         *(f"{low}–{high}" for low, high in pairs),

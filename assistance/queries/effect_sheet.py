@@ -17,7 +17,8 @@ def effect_sheet(officer: Officer, page: EffectPage) -> Sheet:
     headings = [
         _("Code"), _("Place or measure"), _("Households of the base"), _("Households helped"),
         _("Share in percent"), _("Households that may have it"),
-        _("Those of them that have it, per cent"), _("Persons helped"), _("Planned (yuan)"),
+        _("Those of them that have it, per cent"), _("Persons helped"),
+        _("Persons helped, per cent"), _("Planned (yuan)"),
         _("Delivered to households (yuan)"), _("Delivered for villages (yuan)"),
         _("Households lifted"), _("Cost of a household lifted (yuan)"),
     ]  # fmt: skip
@@ -44,7 +45,7 @@ def effect_sheet(officer: Officer, page: EffectPage) -> Sheet:
 def _place_cells(row: PlaceRow) -> Sequence[Cell]:
     return (
         row.division.pk, row.division.name, number_or_text(row.base),
-        number_or_text(row.households), row.percent, None, None, None, None, row.delivered,
+        number_or_text(row.households), row.percent, None, None, None, None, None, row.delivered,
         row.village_delivered, number_or_text(row.lifted), row.cost_each,
     )  # fmt: skip
 
@@ -53,6 +54,6 @@ def _key_cells(row: KeyRow) -> Sequence[Cell]:
     return (
         row.key, row.label, None, number_or_text(row.households), row.percent,
         number_or_text(row.eligible) or None, row.eligible_percent,
-        number_or_text(row.persons) or None, row.planned, row.delivered, row.village_delivered,
-        None, None,
+        number_or_text(row.persons) or None, row.persons_percent, row.planned,
+        row.delivered, row.village_delivered, None, None,
     )  # fmt: skip

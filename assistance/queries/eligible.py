@@ -10,7 +10,15 @@ from datetime import date
 from typing import Any
 
 from assistance.models import Measure
-from assistance.queries.effect import BASE, Asked, items_of, opening, rows, values_for_asked
+from assistance.queries.effect import (
+    BASE,
+    SUPPORT,
+    Asked,
+    items_of,
+    opening,
+    rows,
+    values_for_asked,
+)
 from assistance.queries.facts import (
     ACTIVE,
     COUNTS,
@@ -63,8 +71,7 @@ def eligible_for(asked: Asked, measures: Iterable[Measure], *, today: date) -> d
         )
         SELECT {columns} FROM base
         JOIN households_household h ON h.id = base.id
-        JOIN policy ON policy.county = left(h.village_code, 6)
-        CROSS JOIN LATERAL (SELECT policy.support AS years) support
+        CROSS JOIN LATERAL (SELECT {SUPPORT.format(village="h.village_code")} AS years) support
         LEFT JOIN reached ON reached.household = h.id
         LEFT JOIN LATERAL (
             SELECT {SURVEY} FROM households_survey

@@ -124,7 +124,7 @@ def test_coverage_is_what_a_count_by_hand_gives(households, drawn, served, base,
         here = {who for who, _category in reached if who % 2 == parity}
         held = found.places.get(township)
         assert (held.households if held else 0) == len(here)
-        assert found.base[township][0] == len([one for one in based(base) if one % 2 == parity])
+        assert found.base[township] == len([one for one in based(base) if one % 2 == parity])
     amounts = [amount for *_rest, status, amount in mine if status != ItemStatus.DRAFT]
     assert found.whole.delivered == sum(amounts)
 

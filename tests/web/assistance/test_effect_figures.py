@@ -30,7 +30,7 @@ def test_whoever_has_a_measure_under_way_or_done_is_reached():
         helped(make.make_household(state=State.POOR), status=status, **end)
     helped(make.make_household(state=State.POOR), status=ItemStatus.AGREED)
     found = figures(ASKED, today=TODAY)
-    assert (found.whole.households, found.base[make.TOWNSHIP]) == (2, (3, 3))
+    assert (found.whole.households, found.base, found.base_persons) == (2, {make.TOWNSHIP: 3}, 3)
 
 
 def test_two_measures_of_a_household_are_one_household_and_both_amounts():
@@ -38,7 +38,7 @@ def test_two_measures_of_a_household_are_one_household_and_both_amounts():
     helped(household, delivered=400)
     helped(household, "HEA-DOCTOR", household.members.get(), delivered=Decimal("0.05"))
     found = figures(ASKED, today=TODAY)
-    assert (found.whole.households, found.whole.persons) == (1, 1)
+    assert (found.whole.households, found.persons) == (1, {"HEA": 1})
     assert found.whole.delivered == Decimal("400.05")
     assert {key: one.households for key, one in found.keys.items()} == {"IND": 1, "HEA": 1}
 
