@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from assistance.actions.items import (
     begin,
     end,
+    is_free,
     locked,
     refuse_ended,
     refuse_stale,
@@ -21,7 +22,15 @@ from assistance.actions.items import (
     save,
     trace,
 )
-from assistance.models import Delivery, DeliveryKind, DeliverySource, Item, ItemStatus, Loan
+from assistance.models import (
+    Delivery,
+    DeliveryKind,
+    DeliverySource,
+    Item,
+    ItemStatus,
+    Loan,
+    StopReason,
+)
 from assistance.queries.items import agreed_of, begun_of, person_of
 from assistance.refusals import refuse
 from assistance.rights import DELIVERERS, SENDERS
@@ -222,11 +231,11 @@ def add_proofs(delivery_id: int, uploads: Iterable[bytes], *, by: Officer) -> li
 @retried
 @transaction.atomic
 def withdraw_delivery(delivery_id: int, reason: str, *, by: Officer) -> Delivery:
-    """Take a delivery back; a measure that it made done is live again.
+    """Take a delivery back; a measure that it made done is live again, if nothing shuts it out.
 
     Who recorded it does, or the township or the county clerk. The drawing of a loan takes the loan
     away with it, while nothing was paid back. Raises NotAllowed; EntryRefused without a reason;
-    Refused a second time, or where another measure claims the same by now.
+    Refused a second time.
     """
     seen = Delivery.everywhere.select_related("item").get(pk=delivery_id)
     if seen.item.household_id:
@@ -247,11 +256,7 @@ def withdraw_delivery(delivery_id: int, reason: str, *, by: Officer) -> Delivery
     delivery.withdrawn_at, delivery.withdrawn_reason = timezone.now(), reason.strip()
     delivery.save(update_fields=["withdrawn_at", "withdrawn_reason"])
     item.delivered -= delivery.amount
-    begun = begun_of(item)
-    if item.status == ItemStatus.STOPPED:
-        end(item, ItemStatus.STOPPED, item.ended_on or delivery.day, begun)
-    else:
-        reopen(item, begun)
+    _back(item, delivery)
     save(item)
     record(
         by=by,
@@ -268,6 +273,23 @@ def withdraw_delivery(delivery_id: int, reason: str, *, by: Officer) -> Delivery
         reason=reason.strip(),
     )
     return delivery
+
+
+def _back(item: Item, delivery: Delivery) -> None:
+    """The state of a measure without a delivery: live again, or ended as it was.
+
+    A measure that cannot be live again beside what was agreed since stays done; without any
+    delivery it is stopped.
+    """
+    begun = begun_of(item)
+    ended_on = item.ended_on or delivery.day
+    if agreed_of(item).is_live or (item.status == ItemStatus.DONE and is_free(item)):
+        reopen(item, begun)
+    elif item.status == ItemStatus.STOPPED or begun.is_anything:
+        end(item, item.status, ended_on, begun)
+    else:
+        end(item, ItemStatus.STOPPED, ended_on, begun)
+        item.stop_reason, item.stop_note = StopReason.OTHER, delivery.withdrawn_reason
 
 
 def _drop_loan(item: Item, *, by: Officer, reason: str) -> None:

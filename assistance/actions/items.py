@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from assistance.models import Item, ItemStatus
 from assistance.queries.items import agreed_of
+from assistance.queries.sheets import given_of
 from assistance.refusals import said
 from assistance.rights import DELIVERERS
 from assistance.rules.delivering import Begun, claims_kept, live_fault
-from assistance.rules.measures import Repeats
+from assistance.rules.measures import CapBasis, Repeats
 from officers.models import Officer
 from officers.rights import require
 from officers.rules import Role
@@ -89,11 +90,34 @@ def end(item: Item, status: str, day: date, begun: Begun) -> None:
 
 
 def reopen(item: Item, begun: Begun) -> None:
-    """Let a measure that was done be live again and claim its group; the caller saves it."""
+    """Let a measure that ended be live again and claim its group; the caller saves it.
+
+    He holds the household and knows that the claim is free (`is_free`).
+    """
     item.status = ItemStatus.ONGOING if begun.is_anything else ItemStatus.AGREED
     item.ended_on = None
     if item.household_id is not None:
         item.group_claim = item.measure.group
+
+
+def is_free(item: Item) -> bool:
+    """Whether an ended measure can be live again: nothing was agreed since that shuts it out.
+
+    That is one in its place, one of its group, or so many that it would go above its cap.
+    """
+    agreed = Item.everywhere.exclude(status__in=(ItemStatus.DRAFT, ItemStatus.DROPPED))
+    if agreed.filter(carried_from=item).exists():
+        return False
+    others = agreed.filter(household=item.household_id, member=item.member_id).exclude(pk=item.pk)
+    measure = item.measure
+    if measure.group and others.filter(group_claim=measure.group).exists():
+        return False
+    if measure.cap is None or measure.cap_basis == CapBasis.ITEM or item.household_id is None:
+        return True
+    same = others.filter(code=item.code).select_related("plan", "measure")
+    if measure.cap_basis == CapBasis.YEAR:
+        same = same.filter(plan__year=item.plan.year)
+    return item.planned + sum(given_of(one).amount for one in same) <= measure.cap
 
 
 def save(item: Item) -> None:

@@ -214,12 +214,32 @@ def test_taking_the_last_delivery_back_opens_a_measure_that_was_done(village):
 
 def test_a_measure_is_not_opened_again_beside_another_of_its_group(village):
     item = agreed_item("SOC-DIBAO")
+    deliver(item, 400, by=village)
+    last = deliver(item, 600, by=village)
+    agreed_item("SOC-TEKUN", item.household, group_claim="cover")
+    withdraw_delivery(last.pk, "付错人", by=village)
+    assert (now(item).status, now(item).delivered) == (ItemStatus.DONE, 400)
+
+
+def test_a_measure_that_was_never_delivered_after_all_is_stopped(village):
+    item = agreed_item("SOC-DIBAO", once_claim="2026")
     last = deliver(item, 1000, by=village)
     agreed_item("SOC-TEKUN", item.household, group_claim="cover")
-    with pytest.raises(Refused, match="Another measure of the same kind") as refused:
-        withdraw_delivery(last.pk, "付错人", by=village)
-    assert refused.value.code == "claimed"
-    assert now(item).status == ItemStatus.DONE
+    withdraw_delivery(last.pk, "付错人", by=village)
+    item = now(item)
+    assert (item.status, item.stop_note, item.once_claim) == ("stopped", "付错人", "")
+
+
+def test_a_measure_is_not_opened_again_above_its_cap_nor_beside_what_replaced_it(village):
+    short = agreed_item("SOC-RELIEF", planned=Decimal(15000))
+    last = deliver(short, 5000, by=village, finishes=True)
+    agreed_item("SOC-RELIEF", short.household, planned=Decimal(15000))
+    deliver(replaced := agreed_item(), 400, by=village)
+    other = deliver(replaced, 600, by=village)
+    agreed_item(household=replaced.household, carried_from=replaced)
+    for one in (last, other):
+        withdraw_delivery(one.pk, "付错人", by=village)
+    assert (now(short).status, now(replaced).status) == ("stopped", "done")
 
 
 def test_others_do_not_take_a_delivery_back_but_the_township_does(cast, village):
