@@ -119,13 +119,13 @@ def take_over_facts(case_id: int, *, by: Officer, version: int, note: str) -> Ca
     stands in the facts, such as the proposal behind the case, stays. Raises what
     `workflow.actions.amend` raises, and Refused for a case that judges no household.
     """
-    household = lock_subject(case_id)
-    case = Case.everywhere.get(pk=case_id)
-    if "standard" not in case.facts:
+    if "standard" not in Case.everywhere.get(pk=case_id).facts:
         raise Refused(
             _("This case brings facts of its own. Withdraw it and propose another one."),
             code="own_facts",
         )
+    household = lock_subject(case_id)
+    case = Case.everywhere.get(pk=case_id)
     opening = {name: case.facts[name] for name in OPENING if name in case.facts}
     facts = case.facts | current_facts(case, household) | opening
     return amend(case_id, by=by, facts=facts, version=version, note=note)

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistance.rules.measures import CapBasis, Category, Per, Repeats, Terms, Unit
@@ -133,6 +133,7 @@ def test_the_fault_of_a_cap_says_by_how_much():
     )
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.decimals(0, 4000, places=2), max_size=5),
     st.lists(st.decimals(0, 4000, places=2), max_size=5),

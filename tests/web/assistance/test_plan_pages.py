@@ -281,7 +281,11 @@ def test_a_village_plans_for_itself_from_its_list(cast, village, signed_in):
     signed(plan, cast.village_official)
     inbox = township.get("/inbox/", {"kind": "plan"})
     assert [row.subject.householder for row in inbox.context["page"].rows] == [plan.village.name]
-    assert township.get(reverse("pages:case", args=[case_of(plan).pk])).status_code == 200
+    case = case_of(plan)
+    assert township.get(reverse("pages:case", args=[case.pk])).status_code == 200
+    sent = {"note": "更新", "version": case.version}
+    answer = village.post(reverse("pages:case_facts", args=[case.pk]), sent)
+    assert (answer.status_code, "facts of its own" in answer.text) == (409, True)
 
 
 def test_home_counts_households_whose_plan_is_missing(cast, signed_in, calendar, household):
