@@ -19,6 +19,9 @@ DELIVERERS = PLANNERS | {Role.TOWNSHIP_REVIEWER, Role.COUNTY_CLERK}
 SENDERS = DELIVERERS | {Role.MACHINE_CLIENT}
 """The same, and other systems, which send deliveries and nothing else."""
 
+IMPORTERS = CATALOGUE_KEEPERS
+"""Who imports and takes away measures of households, within his posting."""
+
 GAP_SEEKERS = frozenset({Role.COUNTY_CLERK, Role.PROVINCE_OFFICER})
 """Who lets a place be searched for help that is due and not given, and for the opposite."""
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from assistance.rights import GAP_SEEKERS, PLAN_READERS, TOTAL_READERS
+from assistance.rights import GAP_SEEKERS, IMPORTERS, PLAN_READERS, TOTAL_READERS
 from officers.rules import Role
 from officers.sections import Group, Tab
 
@@ -33,7 +33,10 @@ GROUPS: tuple[Group, ...] = (
     ),
     Group(
         _("Catalogue"),
-        (Tab(_("Catalogue"), "assistance:catalogue", TOTAL_READERS),),
+        (
+            Tab(_("Catalogue"), "assistance:catalogue", TOTAL_READERS),
+            Tab(_("Import and export"), "assistance:import", IMPORTERS),
+        ),
     ),
 )
 """In the order of the menu."""

@@ -361,6 +361,7 @@ ACTING = {
     "assistance.forms.catalogue.NewMeasureForm": Place(
         named("assistance:measure_add", query="?unit=village")
     ),
+    "assistance.forms.importing.MeasureFileForm": Place(named("assistance:import")),
     "assistance.forms.delivering.DeliveryForm": Place(
         named("assistance:item_deliver", "delivered.item.uuid")
     ),
@@ -457,6 +458,9 @@ ACTING = {
     "households.correction_forms.CorrectionForm": Place(correcting, sent={"act": "check"}),
 }
 ASKING = {
+    "assistance.forms.importing.MeasureYearForm": Place(
+        named("assistance:import"), context="year_form"
+    ),
     "teams.forms.importing.RosterDayForm": Place(named("teams:import"), context="day_form"),
     "teams.forms.presence.DayTableForm": Place(named("teams:presence_totals")),
     "teams.forms.assessments.AssessmentFilter": Place(named("teams:assessments")),

@@ -1,6 +1,6 @@
 """The routes of the section; each subject brings its own."""
 
-from assistance.urls import catalogue, delivering, effect, gaps, plans, villages
+from assistance.urls import catalogue, delivering, effect, gaps, importing, plans, villages
 
 app_name = "assistance"
 urlpatterns: list = [
@@ -8,6 +8,7 @@ urlpatterns: list = [
     *delivering.urlpatterns,
     *effect.urlpatterns,
     *gaps.urlpatterns,
+    *importing.urlpatterns,
     *plans.urlpatterns,
     *villages.urlpatterns,
 ]

@@ -80,7 +80,6 @@ def page(request: OfficerRequest, number: str) -> HttpResponse:
         "to_check": standing_of(request.user, household),
         "trace": trace_of(request.user, household),
         "help": glance_at(request.user, household, year=today.year, today=today),
-        "recommendation": f"/assistance/households/{household.number}/recommendation/",
         "may_visit": request.user.acting_role in VISITORS,
         "helpers": pairings_on_record(household, today),
         "sees_phones": request.user.acting_role in FIELD,

@@ -11,7 +11,7 @@ from assistance.queries.helped import never_helped, unfinished
 from households.rules import State
 from registry.pages.cases.flags import HINTS, flags_of, with_margin
 from tests import factories as make
-from tests.procedures import move_date, open_for
+from tests.procedures import move_date, open_unhelped
 from trail.dates import business_date
 from workflow.models import Case
 
@@ -163,7 +163,7 @@ class TestExits:
 
     @pytest.fixture
     def case(self, poor, cast, calendar):
-        return open_for(poor, "exit", by=cast.county_clerk)
+        return open_unhelped(poor, "exit", by=cast.county_clerk)
 
     @pytest.fixture
     def poor(self, tree):
@@ -197,7 +197,7 @@ class TestExits:
     def test_an_identification_is_not_asked_for_help(self, cast, calendar, tree):
         found = make.make_household(persons=3)
         make.make_survey(found, 2019, wage_income=Decimal(6000), housing=0)
-        case = open_for(found, "identification", by=cast.county_clerk)
+        case = open_unhelped(found, "identification", by=cast.county_clerk)
         assert not HINTS & set(self.codes(cast, case))
 
     def test_the_page_of_the_case_says_it_in_words(self, cast, case, signed_in, in_english):
