@@ -105,7 +105,7 @@ def record_delivery(
     try:
         with transaction.atomic():
             return deliver(item, entry, by=by)
-    except IntegrityError:
+    except (IntegrityError, EntryRefused):
         if before := _known(item, entry, by):
             return before
         raise
@@ -118,9 +118,10 @@ def _known(item: Item, entry: Entry, by: Officer) -> Delivery | None:
     found = Delivery.everywhere.filter(recorded_by=by, reference=entry.reference).first()
     if found is None:
         return None
-    sent = (item.pk, entry.day, entry.kind, entry.amount, entry.quantity, entry.payee)
-    kept = (found.item_id, found.day, found.kind, found.amount, found.quantity, found.payee_id)
-    if sent != kept or (entry.voucher, entry.note) != (found.voucher, found.note):
+    sent = (item.pk, entry.day, entry.kind, entry.amount, entry.payee)
+    kept = (found.item_id, found.day, found.kind, found.amount, found.payee_id)
+    words = tuple(one.strip() for one in (entry.quantity, entry.voucher, entry.note))
+    if sent != kept or words != (found.quantity, found.voucher, found.note):
         raise Refused(
             _(
                 "You sent another delivery under this reference: number %(number)s of %(day)s. Give"
