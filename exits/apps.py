@@ -12,6 +12,6 @@ class ExitsConfig(AppConfig):
     def ready(self) -> None:
         register(EXIT, records="exits.queries.household.records_of")
         register(REVOCATION, records="exits.queries.revocation.records_of")
-        register(REMOVAL)
+        register(REMOVAL, records="exits.queries.removal.records_of")
         register(VILLAGE_EXIT, records="exits.queries.villages.records_of")
         register(COUNTY_EXIT, records="exits.queries.counties.records_of")

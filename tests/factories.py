@@ -14,6 +14,7 @@
     make_team_village(VILLAGE)  make_pairing(household, cadre)
     make_gap(household, "house")  make_gap_run(COUNTY)
     make_plan(household, 2019)  make_item(plan, "IND-OWN")  make_item(plan, "EDU-YULU", member)
+    make_help(household)
 
 Rows are written directly, without rights or procedure: to test an action, call the action.
 The standing cast of officers is in tests/cast.py.
@@ -353,6 +354,13 @@ def make_item(plan: Plan, code: str, member: Member | None = None, **fields: Any
         category=measure.category,
         **defaults | fields,
     )
+
+
+def make_help(household: Household, year: int = 2019) -> Item:
+    """One measure that reached the household in a year, finished."""
+    plan, ended = make_plan(household, year), date(year, 10, 1)
+    fields: dict[str, Any] = {"status": ItemStatus.DONE, "ended_on": ended}
+    return make_item(plan, "IND-OWN", delivered=Decimal(1000), **fields)
 
 
 def make_gap_run(root: str = COUNTY, year: int = 2019, **fields: Any) -> GapRun:

@@ -6,13 +6,16 @@ from typing import Any
 
 from django.conf import settings
 
+from assistance.models import Item
 from exits import actions as exits
+from exits.actions import following, removal, revocation
 from households.models import Household, Standard
 from households.snapshot import snapshot
 from identification import actions as identification
 from identification.models import Comparison
 from monitoring import actions as monitoring
 from officers.models import Officer
+from tests import factories as make
 from tests.cast import Cast
 from trail.dates import business_date
 from trail.models import DemoClock
@@ -24,8 +27,10 @@ from workflow.procedures import machine_of
 Advance = Callable[..., CaseEvent]
 ADVANCE: dict[str, Advance] = {
     "identification": identification.advance,
-    "reinclusion": identification.advance,
+    "reinclusion": following.advance_reinclusion,
     "exit": exits.advance,
+    "revocation": revocation.advance,
+    "removal": removal.advance,
     "watch": monitoring.advance,
 }
 SAMPLES = {
@@ -36,6 +41,7 @@ SAMPLES = {
     "votes_against": 3,
     "abstentions": 1,
     "kin_of_official": "no",
+    "way": "slip",
 }
 REJECTED_BY_VOTE = {"votes_for": 10, "votes_against": 14, "abstentions": 0}
 IDENTIFIED = (
@@ -63,6 +69,8 @@ HANDS = {
     "post_clear": "village_official",
     "review_clear": "township_reviewer",
     "eliminate": "county_approver",
+    "refuse": "village_official",
+    "answer": "township_reviewer",
 }
 
 
@@ -82,7 +90,17 @@ def sample_evidence(step: Step) -> dict[str, Any]:
 
 
 def open_for(household: Household, kind: str, *, by: Officer, year: int = 2019) -> Case:
-    """A case on the household's facts of the year against the national standard."""
+    """A case on the household's facts of the year against the national standard.
+
+    Who is to exit was helped: nobody exits otherwise.
+    """
+    if kind == "exit" and not Item.everywhere.filter(household=household).exists():
+        make.make_help(household, year)
+    return open_unhelped(household, kind, by=by, year=year)
+
+
+def open_unhelped(household: Household, kind: str, *, by: Officer, year: int = 2019) -> Case:
+    """The same, with no help on record but what the test itself wrote."""
     standard = Standard.objects.holding(household.village_id, year).get(division_id="0")
     facts = snapshot(household, year=year, standard=standard)
     return open_case(kind, household.number, household.village_id, facts, by=by)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from exits.actions.tracking import begin_tracking
 from households.actions import before_case, change_state, lock_subject, notice_line, refuse_changed
 from households.models import Household
 from households.rules import State
@@ -30,9 +31,9 @@ def advance(
 ) -> CaseEvent:
     """Take a step of an exit case, with its consequence for the household.
 
-    Planning makes it a planned exit, approval an exited household of the survey's year; a case that
-    fails gives back the state it came from. Raises what `take_step` raises, and Stale when a
-    decision would rest on facts that changed since.
+    Planning makes it a planned exit, approval an exited household of the survey's year that is
+    tracked from now on; a case that fails gives back the state it came from. Raises what
+    `take_step` raises, and Stale when a decision would rest on facts that changed since.
     """
     household = lock_subject(case_id)
     event = take_step(
@@ -56,6 +57,7 @@ def advance(
     elif event.to_state == "approved":
         year = case.facts["year"]
         change_state(household, State.EXITED, case=case, by=by, exit_year=year)
+        begin_tracking(household, case=case, by=by)
     return event
 
 

@@ -9,6 +9,7 @@ doubts asks for a second look.
 from exits.rules.household import (
     facts_allow_exit,
     one_approver_decides,
+    signature_kept,
     two_approvers_decide,
 )
 from households.rules import State
@@ -103,6 +104,7 @@ EXIT = Machine(
                 Evidence("way", gettext_noop("Kept as"), Kind.CHOICE, SIGNING_WAYS),
             ),
             not_same_hand_as=frozenset({OPEN}),
+            judge=signature_kept,
         ),
         Step(
             "refuse",

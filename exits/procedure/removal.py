@@ -3,6 +3,7 @@
 Mirrors the way onto it: evidence, a check on site, the villagers' word, notice, decision.
 """
 
+from exits.rules.removal import unproved
 from households.rules import State
 from officers.rules import Role
 from workflow.appraisal import MEETING, PLACE, VISIT, appraised, enough_visitors
@@ -45,6 +46,7 @@ REMOVAL = Machine(
         State.RELAPSED: "proposed",
     },
     openers=VILLAGE | CLERK,
+    holds=unproved,
     steps=(
         Step(
             "verify",

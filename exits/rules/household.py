@@ -1,6 +1,10 @@
 """What the facts must show before a household leaves the register."""
 
+from collections.abc import Sequence
+
 from workflow.machine import Fault, Situation, gettext_noop
+
+PHOTO = "photo"
 
 
 def facts_allow_exit(situation: Situation) -> list[Fault]:
@@ -48,3 +52,33 @@ def two_approvers_decide(situation: Situation) -> list[Fault]:
     if not was_refused(situation):
         return [Fault(gettext_noop("The household agreed, so you decide alone. Approve the exit."))]
     return facts_allow_exit(situation)
+
+
+def help_blocks(*, was_helped: bool, unfinished: Sequence[str]) -> tuple[Fault, ...]:
+    """What of the help stands against an exit; `unfinished` names moves and repairs of the house.
+
+    Who was never helped cannot have been helped out of poverty, and nobody leaves while his house
+    is half built. Source: domain reference §7.2, hard blocks.
+    """
+    found = []
+    if not was_helped:
+        text = gettext_noop(
+            "No help ever reached this household. Record what it got, or help first; then it exits."
+        )
+        found.append(Fault(text))
+    if unfinished:
+        text = gettext_noop(
+            "Not finished: %(measures)s. Finish it first, then the household exits."
+        )
+        found.append(Fault(text, {"measures": ", ".join(unfinished)}))
+    return tuple(found)
+
+
+def signature_kept(situation: Situation) -> list[Fault]:
+    """A fault where a photo of the signature is named and none is kept at the case."""
+    if situation.evidence.get("way") != PHOTO or situation.records.values.get("signatures"):
+        return []
+    text = gettext_noop(
+        "Add the photo of the signature to this case first, or keep the signed slip."
+    )
+    return [Fault(text, field="way")]

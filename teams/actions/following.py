@@ -49,12 +49,20 @@ def _follow(change: HouseholdChange, by: Officer) -> None:
     today = business_date()
     ahead = Pairing.everywhere.filter(household=household).exclude(last_day__lt=today)
     if is_closed(household):
-        end(ahead, last_day=today, reason=Pairing.EndReason.HOUSEHOLD, by=by, origin=origin)
+        end_pairings(household, by=by, origin=origin)
     elif change.kind == RELOCATION:
         move(ahead, household.village_id, by=by, origin=origin)
         _move_tasks(household, by, origin)
     elif change.kind == SPLIT:
         _share_helper(household, by, origin)
+
+
+@transaction.atomic
+def end_pairings(household: Household, *, by: Officer, origin: str) -> None:
+    """End the help of a locked household that is closed, today; `origin` goes into the trace."""
+    today = business_date()
+    ahead = Pairing.everywhere.filter(household=household).exclude(last_day__lt=today)
+    end(ahead, last_day=today, reason=Pairing.EndReason.HOUSEHOLD, by=by, origin=origin)
 
 
 def _move_tasks(household: Household, by: Officer, origin: str) -> None:

@@ -1,11 +1,16 @@
-"""What help a household got that leaves the register, and what of it is unfinished."""
+"""What help a household got that leaves the register, what blocks its exit and what warns of it."""
 
 from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
 
 from assistance.models import Item
 from assistance.queries.helped import never_helped, unfinished
 from assistance.queries.items import visible_items
 from exits.procedure import EXIT
+from exits.queries.household import houses_among
+from exits.queries.warnings import warnings_of_cases
+from exits.rules.household import help_blocks
 from households.models import Household
 from officers.models import Officer
 from workflow.models import Case
@@ -13,22 +18,32 @@ from workflow.models import Case
 
 @dataclass(frozen=True)
 class ExitHelp:
-    """For the page of an exit. `readable` are the keys of measures that the officer opens."""
+    """For the page of an exit. `readable` are the keys of measures that the officer opens.
+
+    `blocks` refuse the approval; `warnings` want that somebody looks at the case by itself.
+    """
 
     was_helped: bool
     unfinished: list[Item]
     readable: frozenset[int]
+    blocks: list[str]
+    warnings: list[str]
 
 
 def help_of_exit(officer: Officer, case: Case) -> ExitHelp | None:
-    """What is to be looked at before an exit; None for another procedure. It refuses nothing."""
+    """What is to be looked at before an exit; None for another procedure."""
     if case.kind != EXIT.kind:
         return None
     household = Household.everywhere.get(number=case.subject)
     items = list(unfinished(household.pk))
     readable = visible_items(officer).filter(pk__in=[one.pk for one in items])
+    was_helped = household.pk not in never_helped([household.pk])
+    blocks = help_blocks(was_helped=was_helped, unfinished=houses_among(items))
+    warnings = warnings_of_cases([case]).get(case.pk, [])
     return ExitHelp(
-        household.pk not in never_helped([household.pk]),
+        was_helped,
         items,
         frozenset(readable.values_list("pk", flat=True)),
+        [_(one.text) % one.values for one in blocks],
+        [_(one.text) % one.values for one in warnings],
     )

@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from assistance.queries.helped import never_helped, unfinished_of
 from exits.procedure import EXIT
+from exits.queries.warned import warned, with_exit_figures
+from exits.queries.warnings import limits_in, warnings_of_cases
+from exits.rules.warnings import ALLOWANCE, ELDERLY, HUGGING, JUMP, REFUSED, TRANSFERS
 from households.models import Household
 from households.models.issues import QualityIssue
 from identification.models import Appeal, Application, RedLineHit
@@ -30,12 +33,20 @@ FLAGS: dict[str, Promise] = {
     KIN: _("kin of an official"),
     ISSUE: _("data to mend"),
     NEAR: _("close to the line"),
+    REFUSED: _("refused to sign"),
+    HUGGING: _("hugs the line"),
+    ALLOWANCE: _("above the line by the allowance alone"),
+    TRANSFERS: _("mostly transfers"),
+    JUMP: _("income jump"),
+    ELDERLY: _("all elderly"),
     NEVER_HELPED: _("never helped"),
     UNFINISHED: _("help unfinished"),
 }
 TONES = {RED_LINE: "bad-tag", OBJECTION: "bad-tag", APPEAL: "bad-tag", UNFINISHED: "info"}
 HINTS = frozenset({NEVER_HELPED, UNFINISHED})
-"""What is shown of an exit and keeps it out of nothing."""
+"""What is shown of an exit and keeps it out of no batch: the approval refuses what blocks."""
+
+WARNINGS = (HUGGING, TRANSFERS, ALLOWANCE, ELDERLY, JUMP, REFUSED)
 
 
 @dataclass(frozen=True)
@@ -71,8 +82,8 @@ def with_margin(cases: QuerySet[Case]) -> QuerySet[Case]:
     return found.annotate(margin=margin)
 
 
-def with_flags(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """Those of which any of FLAGS holds that is no hint."""
+def with_flags(cases: QuerySet[Case], place: str, year: int) -> QuerySet[Case]:
+    """Those of which any of FLAGS holds that is no hint, by the limits of a place and year."""
     household = Household.everywhere.filter(number=OuterRef(OuterRef("subject"))).values("pk")
     marks = (
         Exists(RedLineHit.objects.filter(standing_hit(), case=OuterRef("pk")))
@@ -82,7 +93,8 @@ def with_flags(cases: QuerySet[Case]) -> QuerySet[Case]:
         | Exists(worst_issues().filter(household__in=household))
     )
     near = Q(margin__isnull=False) & Q(distance__lte=F("line") * NEAR_PERCENT / 100)
-    return with_margin(cases).annotate(distance=Abs("margin")).filter(marks | near)
+    found = with_exit_figures(with_margin(cases)).annotate(distance=Abs("margin"))
+    return found.filter(marks | near | warned(limits_in(place, year)))
 
 
 def standing_hit() -> Q:
@@ -103,14 +115,18 @@ def flags_of(officer: Officer, cases: Sequence[Case]) -> dict[int, list[Flag]]:
         severity__lte=WORST_SEVERITY, household__number__in=[case.subject for case in cases]
     )
     faulty = set(numbers.values_list("household__number", flat=True))
-    marked: dict[str, set[int]] = {
-        RED_LINE: _keys(RedLineHit.objects.filter(standing_hit(), case__in=keys), "case"),
-        OBJECTION: _keys(Objection.objects.open().filter(line__case__in=keys), "line__case"),
-        APPEAL: _keys(Appeal.objects.filter(case__in=keys, resolved_on=None), "case"),
-        KIN: _keys(Application.objects.filter(case__in=keys, kin_of_official=True), "case"),
-        ISSUE: {case.pk for case in cases if case.subject in faulty},
-        NEAR: {case.pk for case in cases if is_near(case)},
-    } | _help_of_exits(cases)
+    marked: dict[str, set[int]] = (
+        {
+            RED_LINE: _keys(RedLineHit.objects.filter(standing_hit(), case__in=keys), "case"),
+            OBJECTION: _keys(Objection.objects.open().filter(line__case__in=keys), "line__case"),
+            APPEAL: _keys(Appeal.objects.filter(case__in=keys, resolved_on=None), "case"),
+            KIN: _keys(Application.objects.filter(case__in=keys, kin_of_official=True), "case"),
+            ISSUE: {case.pk for case in cases if case.subject in faulty},
+            NEAR: {case.pk for case in cases if is_near(case)},
+        }
+        | _help_of_exits(cases)
+        | _warnings_of_exits(cases)
+    )
     return {case.pk: [Flag(code) for code in FLAGS if case.pk in marked[code]] for case in cases}
 
 
@@ -125,6 +141,15 @@ def _help_of_exits(cases: Sequence[Case]) -> dict[str, set[int]]:
     return {
         NEVER_HELPED: {exits[numbers[key]] for key in never_helped(numbers)},
         UNFINISHED: {exits[numbers[key]] for key in begun},
+    }
+
+
+def _warnings_of_exits(cases: Sequence[Case]) -> dict[str, set[int]]:
+    """The exits of which each warning holds."""
+    found = warnings_of_cases(cases)
+    return {
+        code: {key for key, own in found.items() if any(one.code == code for one in own)}
+        for code in WARNINGS
     }
 
 

@@ -29,6 +29,7 @@ from workflow.procedures import machine_of, machines
 from workflow.queries import held_back, standing_lines
 
 PAGE_ROWS = 50
+PLACE_ROUTES = {Level.VILLAGE: "exits:village", Level.COUNTY: "exits:county"}
 COUNT_CAP = 10_000
 NEAR_DAYS = 3
 ALL, FLAGGED, DUE, RETURNED = "all", "flagged", "due", "returned"
@@ -175,7 +176,7 @@ def _found(officer: Officer, wanted: Wanted, today: date) -> QuerySet[Case]:
     if wanted.village:
         found = found.filter(division=wanted.village)
     if wanted.tab == FLAGGED:
-        found = with_flags(found)
+        found = with_flags(found, officer.acting_division, today.year)
     if wanted.tab == DUE:
         near = today + timedelta(days=NEAR_DAYS)
         found = found.annotate(due=_due(officer, today)).filter(due__lte=near)

@@ -47,6 +47,7 @@ CASE_PURPOSES: dict[str, Promise] = {
     "appraisal": _("Appraisal meeting and its minutes"),
     "check": _("Check on site"),
     "proof": _("Proof of a change"),
+    "signature": _("Signature of the household"),
     OTHER: _("Something else"),
 }
 NOTICE_PURPOSES: dict[str, Promise] = {

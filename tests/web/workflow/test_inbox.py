@@ -8,7 +8,7 @@ from tests import factories as make
 from tests.procedures import carry, move_date, open_for, take
 
 URL = "/inbox/"
-QUERIES = 25
+QUERIES = 34
 
 
 @pytest.fixture

@@ -1,0 +1,258 @@
+"""What stands against an exit, what warns of it, how it is signed, and who decides it."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from assistance.models import ItemStatus
+from exits.actions.opening import propose_exit
+from exits.queries.warned import warned, with_exit_figures
+from exits.queries.warnings import limits_in, warnings_of_cases
+from households.models import IncomeLine
+from households.rules import State
+from officers.rules import Role
+from registry.pages.cases.flags import flags_of, with_margin
+from tests import factories as make
+from tests.pictures import photo
+from tests.procedures import carry, open_for, open_unhelped, take, wait_for_notice
+from trail.errors import NotAllowed, Refused
+from workflow.actions.attachments import attach
+from workflow.errors import AlreadyOpen, Incomplete
+from workflow.models import Case
+
+TO_THE_COUNTY = ("plan", "appraise", "verify", "confirm", "post", "check")
+REFUSED = ("plan", "appraise", "verify", "refuse", "answer", "post")
+
+
+def ready(**facts):
+    household = make.make_household(state=State.POOR, persons=2)
+    make.make_survey(household, 2019, **{"wage_income": Decimal(20_000)} | facts)
+    return household
+
+
+@pytest.fixture
+def household(tree):
+    return ready()
+
+
+@pytest.fixture
+def second(cast):
+    return make.make_officer(Role.COUNTY_APPROVER)
+
+
+class TestBlocks:
+    """What refuses an approval beside the facts of the survey."""
+
+    def test_a_household_that_was_never_helped_cannot_exit(self, cast, calendar, household):
+        case = open_unhelped(household, "exit", by=cast.county_clerk)
+        carry(case, cast, *TO_THE_COUNTY)
+        with pytest.raises(Refused, match=r"从未|No help"):
+            take(case, "approve", by=cast.county_approver)
+
+    @pytest.mark.parametrize("code", ["REL-MOVE", "HOU-C", "HOU-D"])
+    def test_an_unfinished_move_or_repair_blocks(self, cast, calendar, household, code):
+        case = open_for(household, "exit", by=cast.county_clerk)
+        plan = make.make_plan(household, 2020)
+        make.make_item(plan, code, status=ItemStatus.ONGOING, delivered=Decimal(10))
+        carry(case, cast, *TO_THE_COUNTY)
+        with pytest.raises(Refused) as refusal:
+            take(case, "approve", by=cast.county_approver)
+        assert refusal.value.code == "not_now"
+
+    def test_other_help_may_go_on_after_the_exit(self, cast, calendar, household):
+        case = open_for(household, "exit", by=cast.county_clerk)
+        make.make_item(make.make_plan(household, 2020), "IND-OWN", status=ItemStatus.ONGOING)
+        assert carry(case, cast, *TO_THE_COUNTY, "approve").to_state == "approved"
+
+    def test_the_page_says_before_the_act_what_blocks(
+        self, cast, calendar, household, signed_in, in_english
+    ):
+        case = open_unhelped(household, "exit", by=cast.county_clerk)
+        carry(case, cast, *TO_THE_COUNTY)
+        view = signed_in(cast.county_approver).get(reverse("pages:case", args=[case.pk]))
+        [no] = [one.reason for one in view.context["view"].cannot if one.step.name == "approve"]
+        assert "No help ever reached this household" in no
+
+
+class TestSignature:
+    """The household's own word."""
+
+    def test_a_photo_of_the_signature_must_be_kept(self, cast, calendar, household):
+        case = open_for(household, "exit", by=cast.county_clerk)
+        carry(case, cast, "plan", "appraise", "verify")
+        with pytest.raises(Incomplete) as refusal:
+            take(case, "confirm", by=cast.village_official, way="photo")
+        assert list(refusal.value.details["fields"]) == ["way"]
+        attach(photo(), by=cast.village_official, division=case.division_id, subject_kind="case",
+               subject_id=str(case.pk), purpose="signature")  # fmt: skip
+        assert take(case, "confirm", by=cast.village_official, way="photo").to_state == "confirmed"
+
+    def test_a_refusal_must_be_answered_before_the_notice(self, cast, calendar, household):
+        case = open_for(household, "exit", by=cast.county_clerk)
+        carry(case, cast, "plan", "appraise", "verify", "refuse")
+        with pytest.raises(Refused):
+            take(case, "post", by=cast.village_official)
+        carry(case, cast, "answer")
+        assert take(case, "post", by=cast.village_official).to_state == "noticed"
+
+    def test_an_answered_refusal_needs_two_approvers(self, cast, calendar, household, second):
+        case = open_for(household, "exit", by=cast.county_clerk)
+        carry(case, cast, *REFUSED)
+        wait_for_notice(case)
+        take(case, "check", by=make.make_officer(Role.TOWNSHIP_REVIEWER, make.TOWNSHIP))
+        with pytest.raises(Refused):
+            take(case, "approve", by=cast.county_approver)
+        take(case, "approve_first", by=cast.county_approver)
+        with pytest.raises(NotAllowed):
+            take(case, "approve", by=cast.county_approver)
+        assert take(case, "approve", by=second).to_state == "approved"
+
+    def test_who_answered_a_refusal_does_not_check_it(self, cast, calendar, household):
+        case = open_for(household, "exit", by=cast.county_clerk)
+        carry(case, cast, "plan", "appraise", "verify", "refuse", "answer", "post")
+        wait_for_notice(case)
+        with pytest.raises(NotAllowed):
+            take(case, "check", by=cast.township_reviewer)
+
+    def test_a_doubt_is_decided_by_somebody_else(self, cast, calendar, household, second):
+        case = open_for(household, "exit", by=cast.county_clerk)
+        carry(case, cast, *TO_THE_COUNTY)
+        take(case, "doubt", by=cast.county_approver, note="工资无凭证")
+        with pytest.raises(NotAllowed):
+            take(case, "approve", by=cast.county_approver)
+        assert take(case, "approve", by=second).to_state == "approved"
+
+
+class TestOpening:
+    """By the village or the clerk, on facts of a year."""
+
+    @pytest.mark.parametrize("part", ["village_official", "first_secretary", "county_clerk"])
+    def test_village_team_and_clerk_propose_an_exit(self, cast, household, part):
+        case = propose_exit(household, by=getattr(cast, part), year=2019)
+        assert (case.state, case.facts["finding"]["exit_ready"]) == ("proposed", True)
+
+    @pytest.mark.parametrize(
+        "part", ["township_reviewer", "county_approver", "auditor", "stranger"]
+    )
+    def test_nobody_else_does(self, cast, household, part):
+        with pytest.raises(NotAllowed):
+            propose_exit(household, by=getattr(cast, part), year=2019)
+
+    def test_an_exit_rests_on_facts_of_its_year(self, cast, household):
+        with pytest.raises(Refused) as refusal:
+            propose_exit(household, by=cast.village_official, year=2020)
+        assert refusal.value.code in ("no_survey", "no_standard")
+
+    def test_a_second_exit_is_refused_by_the_first_ones_number(self, cast, household):
+        first = propose_exit(household, by=cast.village_official, year=2019)
+        with pytest.raises(AlreadyOpen, match=str(first.pk)):
+            propose_exit(household, by=cast.county_clerk, year=2019)
+
+    def test_who_is_not_on_the_register_has_no_exit(self, cast, tree):
+        ordinary = make.make_household()
+        make.make_survey(ordinary, 2019)
+        with pytest.raises(Refused) as refusal:
+            propose_exit(ordinary, by=cast.village_official, year=2019)
+        assert refusal.value.code == "wrong_state"
+
+
+def hugging(tree):
+    return ready(wage_income=Decimal("6500.00"))
+
+
+def transfers(tree):
+    return ready(wage_income=Decimal(8_000), transfer_income=Decimal(12_000))
+
+
+def allowance(tree):
+    household = ready(wage_income=Decimal(5_000), transfer_income=Decimal(3_000))
+    IncomeLine.objects.create(
+        survey=household.surveys.get(), position=1, kind="transfer_income", item="allowance",
+        amount=Decimal(3_000),
+    )  # fmt: skip
+    return household
+
+
+def elderly(tree):
+    household = ready()
+    household.members.update(birth_date=date(1959, 12, 31))
+    return household
+
+
+def jump(tree):
+    household = ready()
+    make.make_survey(household, 2018, wage_income=Decimal(13_333))
+    return household
+
+
+WARNED = {one.__name__: one for one in (hugging, transfers, allowance, elderly, jump)}
+
+
+class TestWarnings:
+    """What is looked at twice: on the page with its figure, as a flag, and out of every batch."""
+
+    @staticmethod
+    def codes(cast, case):
+        found = with_margin(Case.everywhere.filter(pk=case.pk)).get()
+        return {flag.code for flag in flags_of(cast.county_approver, [found])[case.pk]}
+
+    def flagged_by_the_database(self):
+        found = with_exit_figures(Case.everywhere.all())
+        condition = warned(limits_in(make.COUNTY, 2019))
+        return set(found.filter(condition).values_list("pk", flat=True))
+
+    @pytest.mark.parametrize("code", WARNED)
+    def test_each_warning_is_a_flag_that_holds(self, cast, calendar, tree, code):
+        case = open_for(WARNED[code](tree), "exit", by=cast.county_clerk)
+        [warning] = warnings_of_cases([case])[case.pk]
+        assert warning.code == code
+        assert code in self.codes(cast, case)
+
+    def test_the_database_warns_of_the_same_exits(self, cast, calendar, tree):
+        sound = open_for(ready(), "exit", by=cast.county_clerk)
+        cases = [open_for(of(tree), "exit", by=cast.county_clerk) for of in WARNED.values()]
+        found = warnings_of_cases([sound, *cases])
+        assert self.flagged_by_the_database() == {key for key, own in found.items() if own}
+        assert sound.pk not in self.flagged_by_the_database()
+
+    def test_a_refusal_in_an_earlier_exit_is_remembered(self, cast, calendar, household):
+        first = open_for(household, "exit", by=cast.county_clerk)
+        carry(first, cast, "plan", "appraise", "verify", "refuse")
+        take(first, "withdraw", by=cast.county_clerk, note="撤回")
+        again = open_for(household, "exit", by=cast.county_clerk)
+        assert "refused" in self.codes(cast, again)
+        assert again.pk in self.flagged_by_the_database()
+
+    def test_the_page_of_the_case_shows_the_figure(
+        self, cast, calendar, tree, signed_in, in_english
+    ):
+        case = open_for(hugging(tree), "exit", by=cast.county_clerk)
+        page = signed_in(cast.county_approver).get(reverse("pages:case", args=[case.pk]))
+        assert "The income is only 1.0 % above the line" in page.text
+
+    def test_a_warned_exit_cannot_be_ticked_in_a_batch(self, cast, calendar, tree, signed_in):
+        sound = open_for(ready(), "exit", by=cast.county_clerk)
+        odd = open_for(elderly(tree), "exit", by=cast.county_clerk)
+        address = reverse("pages:batch", args=[make.VILLAGE, "exit", "proposed"])
+        client = signed_in(cast.county_approver)
+        batch = client.get(address).context["batch"]
+        assert [row.case.pk for row in batch.rows] == [sound.pk]
+        assert [row.case.pk for row in batch.flagged] == [odd.pk]
+        client.post(address, {"case": [f"{odd.pk}:1"], "note": ""})
+        odd.refresh_from_db()
+        assert odd.state == "proposed"
+
+    def test_the_tab_of_flagged_cases_lists_it(self, cast, calendar, tree, signed_in):
+        open_for(ready(), "exit", by=cast.county_clerk)
+        odd = open_for(jump(tree), "exit", by=cast.county_clerk)
+        page = signed_in(cast.county_approver).get(reverse("pages:inbox") + "?tab=flagged")
+        assert [row.case.pk for row in page.context["page"].rows] == [odd.pk]
+
+    def test_warnings_of_many_exits_take_as_many_queries(
+        self, cast, calendar, tree, django_assert_max_num_queries
+    ):
+        cases = [open_for(ready(), "exit", by=cast.county_clerk) for _ in range(4)]
+        with django_assert_max_num_queries(6):
+            warnings_of_cases(cases)
