@@ -47,3 +47,13 @@ def versions_for(measure: str, divisions: Sequence[str]) -> QuerySet[Measure]:
 def latest_version(measure: str, code: str) -> Measure | None:
     """The newest version that can hold in division `code`, in whatever year."""
     return versions_for(measure, speakers_for(code)).first()
+
+
+def same_catalogue(counties: Iterable[str]) -> list[list[str]]:
+    """The counties in groups in each of which the same divisions speak; one query."""
+    speaking = set(Measure.objects.order_by().values_list("division_id", flat=True).distinct())
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for county in counties:
+        heard = tuple(one for one in speakers_for(county) if one in speaking)
+        groups.setdefault(heard, []).append(county)
+    return list(groups.values())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistance.explain import obstacle_in_words, row_in_words
 from assistance.models import Measure
-from assistance.queries.catalogue import catalogue_of
+from assistance.queries.catalogue import catalogue_of, same_catalogue
 from assistance.queries.facts import COUNTY_DIGITS, Chunk, Facts, Frames, facts_of
 from assistance.queries.holdings import columns_of, held_by, held_in
 from assistance.rules.measures import Terms, Unit
@@ -143,17 +143,18 @@ def judged_frame(chunk: Chunk, frames: Frames, *, year: int) -> "DataFrame":
     county = households["village"].str[:COUNTY_DIGITS]
     held = held_in(chunk, households["village"].unique().tolist(), year)
     parts = []
-    for code, own in households.groupby(county):
-        catalogue = [one.terms for one in catalogue_of(str(code), year).values()]
+    for counties in same_catalogue(county.unique()):
+        catalogue = [one.terms for one in catalogue_of(counties[0], year).values()]
+        own = households[county.isin(counties)]
         people = persons[persons["household"].isin(own["household"])]
-        parts += _county(catalogue, own, people, held)
+        parts += _judged_by(catalogue, own, people, held)
     if not parts:
         return pd.DataFrame(columns=["household", "person", "code", *JUDGED, "recommended"])
     found = pd.concat(parts, ignore_index=True)
     return found.sort_values(["household", "rank", "person"], ignore_index=True)
 
 
-def _county(
+def _judged_by(
     catalogue: Sequence[Terms], households: "DataFrame", persons: "DataFrame", held: "DataFrame"
 ) -> list["DataFrame"]:
     own = households["household"].to_numpy()

@@ -169,7 +169,7 @@ def _entered(
         "form": form,
         "measure": standing,
         "place": place,
-        "unit": UNIT_NAMES[form.unit],
+        "whom": UNIT_NAMES[form.unit],
         "units": [(str(key), name) for key, name in UNIT_NAMES.items() if key != form.unit],
         "stale": outcome.stale,
         "newest": _newest(code, place.pk) if outcome.stale else None,
