@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-WIDTH, LEFT, RIGHT = 640, 96, 48
+WIDTH, LEFT, RIGHT = 640, 124, 48
 TOP, BAR, GAP = 6, 12, 8
 SHADES = ("#9dc0e3", "#0a4c95")
 INK, QUIET = "#1b1f24", "#56606b"

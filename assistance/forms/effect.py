@@ -19,7 +19,11 @@ class EffectForm(YearForm):
 
     category = forms.ChoiceField(label=_("Category"), required=False)
     measure = forms.ChoiceField(label=_("Measure"), required=False)
-    base = forms.ChoiceField(label=_("Of whom"), required=False, choices=Base.choices)
+    base = forms.ChoiceField(
+        label=_("Of whom"),
+        required=False,
+        choices=[(one.value, one.label) for one in (Base.SUPPORTED, Base.REGISTERED)],
+    )
 
     def __init__(self, data: Any, *, today: date, measures: Iterable[Measure]):
         super().__init__(data, today=today)

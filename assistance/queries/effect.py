@@ -8,8 +8,8 @@ left the base.
 """
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -82,7 +82,7 @@ class Lifted:
     delivered: Decimal = Decimal(0)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Figures:
     """Households of the base by place, and what help comes to by place and by key.
 
@@ -90,13 +90,20 @@ class Figures:
     those of the base who have a measure for a person, of `base_persons`.
     """
 
-    base: Mapping[str, int]
-    base_persons: int
-    places: Mapping[str, Sums]
-    keys: Mapping[str, Sums]
-    whole: Sums
-    lifted: Mapping[str, Lifted]
-    persons: Mapping[str, int]
+    base: dict[str, int] = field(default_factory=dict)
+    base_persons: int = 0
+    places: dict[str, Sums] = field(default_factory=dict)
+    keys: dict[str, Sums] = field(default_factory=dict)
+    lifted: dict[str, Lifted] = field(default_factory=dict)
+    persons: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def whole(self) -> Sums:
+        """The places together: a household stands in one of them."""
+        found = Sums()
+        for one in self.places.values():
+            found = added(found, one)
+        return found
 
 
 IN_RANGE = "{column} >= %(low)s AND {column} < %(high)s"
@@ -140,34 +147,34 @@ ITEMS = f"""
             AND (served.ended_on IS NULL OR served.ended_on >= %(opens)s) AND {{chosen}}
     )
 """  # noqa: S608 - no value is put in
-BASE_COUNTS = """
-    SELECT base.place, count(*) FROM base GROUP BY 1
-"""
-BASE_PERSONS = """
-    SELECT count(*) FROM base JOIN households_member member ON member.household_id = base.id
-    WHERE member.end_reason = '' AND member.withdrawn_at IS NULL
-"""
-AMOUNTS = """
-    SELECT items.place, {key}, sum(planned), sum(delivered), sum(village_planned),
-        sum(village_delivered)
-    FROM items GROUP BY 1, 2
-"""
-REACHED = """
+COUNTS = """
     , reached AS (
-        SELECT DISTINCT items.household, {key} AS key FROM items WHERE items.helped
+        SELECT items.household, {key} AS key FROM items WHERE items.helped GROUP BY 1, 2
     )
-    SELECT base.place, reached.key, count(*) FROM reached
-    JOIN base ON base.id = reached.household GROUP BY 1, 2
+    SELECT 'amounts', items.place, {key}, NULL::bigint, sum(planned), sum(delivered),
+        sum(village_planned), sum(village_delivered)
+    FROM items GROUP BY 2, 3
     UNION ALL
-    SELECT base.place, NULL, count(*) FROM (SELECT DISTINCT household FROM reached) AS reached
-    JOIN base ON base.id = reached.household GROUP BY 1
+    SELECT 'base', base.place, NULL, count(*), NULL, NULL, NULL, NULL FROM base GROUP BY 2
+    UNION ALL
+    SELECT 'base_persons', NULL, NULL, count(*), NULL, NULL, NULL, NULL
+    FROM base JOIN households_member member ON member.household_id = base.id
+    WHERE member.end_reason = '' AND member.withdrawn_at IS NULL
+    UNION ALL
+    SELECT 'key', NULL, reached.key, count(*), NULL, NULL, NULL, NULL
+    FROM reached JOIN base ON base.id = reached.household GROUP BY 3
+    UNION ALL
+    SELECT 'place', base.place, NULL, count(*), NULL, NULL, NULL, NULL
+    FROM (SELECT household FROM reached GROUP BY 1) AS reached
+    JOIN base ON base.id = reached.household GROUP BY 2
+    UNION ALL
+    SELECT 'persons', NULL, reached.key, count(*), NULL, NULL, NULL, NULL FROM (
+        SELECT {key} AS key, items.member FROM items JOIN base ON base.id = items.household
+        WHERE items.helped AND items.member IS NOT NULL GROUP BY 1, 2
+    ) AS reached GROUP BY 3
 """
-PERSONS = """
-    SELECT key, count(*) FROM (
-        SELECT DISTINCT {key} AS key, items.member FROM items
-        JOIN base ON base.id = items.household WHERE items.helped AND items.member IS NOT NULL
-    ) AS reached GROUP BY 1
-"""
+"""Each row says what it counts, of which place or key; only amounts have both."""
+
 LIFTED = f"""
     , lifted AS (
         SELECT household.id, left(household.village_code, %(digits)s) AS place
@@ -187,56 +194,33 @@ LIFTED = f"""
 
 
 def figures(asked: Asked, *, today: date) -> Figures:
-    """What help comes to at and below a place; six statements over its rows."""
+    """What help comes to at and below a place; two statements over its rows."""
     values = values_for_asked(asked, today)
-    base = f"{opening(asked, today)}, {BASE}"
-    items = f"{base}, {items_of(asked)}"
     key = "items.code" if asked.category or asked.measure else "items.category"
+    counts = f"{opening(asked, today)}, {BASE}, {items_of(asked)} {COUNTS.format(key=key)}"
     lifted = f"WITH nothing AS (SELECT) {LIFTED.format(chosen=_chosen(asked))}"
-    places, keys = _by_place_and_key(
-        rows(f"{items} {REACHED.format(key=key)}", values),
-        rows(f"{items} {AMOUNTS.format(key=key)}", values),
+    found = Figures(
+        lifted={place: Lifted(number, amount) for place, number, amount in rows(lifted, values)}
     )
-    return Figures(
-        base=dict(rows(f"{base} {BASE_COUNTS}", values)),
-        base_persons=rows(f"{base} {BASE_PERSONS}", values)[0][0],
-        places=places,
-        keys=keys,
-        whole=_together(places.values()),
-        lifted={place: Lifted(number, amount) for place, number, amount in rows(lifted, values)},
-        persons=dict(rows(f"{items} {PERSONS.format(key=key)}", values)),
-    )
-
-
-def _by_place_and_key(
-    reached: Iterable[tuple[str, str | None, int]], amounts: Iterable[tuple[Any, ...]]
-) -> tuple[dict[str, Sums], dict[str, Sums]]:
-    """Households by place and key, those without a key once for the place; amounts by both.
-
-    A household stands in one place, so that its counts add up over places, not over keys.
-    """
-    places: dict[str, Sums] = {}
-    keys: dict[str, Sums] = {}
-    for place, key, households in reached:
-        if key is None:
-            _add(places, place, Sums(households))
+    for what, place, one, number, *amounts in rows(counts, values):
+        if what == "base":
+            found.base[place] = number
+        elif what == "base_persons":
+            found.base_persons = number
+        elif what == "persons":
+            found.persons[one] = number
+        elif what == "key":
+            _add(found.keys, one, Sums(number))
+        elif what == "place":
+            _add(found.places, place, Sums(number))
         else:
-            _add(keys, key, Sums(households))
-    for place, key, *sums in amounts:
-        _add(places, place, Sums(0, *sums))
-        _add(keys, key, Sums(0, *sums))
-    return places, keys
+            _add(found.places, place, Sums(0, *amounts))
+            _add(found.keys, one, Sums(0, *amounts))
+    return found
 
 
 def _add(found: dict[str, Sums], name: str, sums: Sums) -> None:
     found[name] = added(found.get(name, Sums()), sums)
-
-
-def _together(every: Iterable[Sums]) -> Sums:
-    whole = Sums()
-    for one in every:
-        whole = added(whole, one)
-    return whole
 
 
 def added(one: Sums, other: Sums) -> Sums:

@@ -127,7 +127,7 @@ class EffectPage:
 def effect_page(officer: Officer, place: Division, asked: Asked, *, today: date) -> EffectPage:
     """What help comes to in a place within the officer's posting; not of the nation.
 
-    Eight statements over its rows; one more counts who may have each measure, for a county or a
+    Four statements over its rows; one more counts who may have each measure, for a county or a
     place in it where measures are told one by one.
     """
     found = figures(asked, today=today)
