@@ -14,8 +14,8 @@ from rest_framework.response import Response
 from assistance.actions.delivering import Entry, record_delivery
 from assistance.api.views import item_of, whole
 from assistance.forms.delivering import DeliveryForm
-from assistance.models import Delivery, DeliverySource
-from officers.models import Officer
+from assistance.models import DeliverySource
+from assistance.queries.door import was_sent
 from officers.rules import Scope
 from teams.refusals import EntryRefused
 from trail.api import (
@@ -83,7 +83,7 @@ class Deliver(Resource):
     def post(self, request: Request, uuid: uuids.UUID) -> Response:
         item = item_of(request, uuid)
         entry = _entry(read_body(DeliveryBody(data=request.data)))
-        known = _is_known(entry, request.user)
+        known = was_sent(request.user, entry.reference)
         if not known:
             require_match(request, item.version)
         try:
@@ -113,11 +113,6 @@ def _entry(body: Mapping[str, Any]) -> Entry:
             ]
         )
     return replace(form.entry(), reference=body["reference"], source=DeliverySource.API)
-
-
-def _is_known(entry: Entry, by: Officer) -> bool:
-    """Whether the client sent this reference before; then no version is asked for."""
-    return Delivery.everywhere.filter(recorded_by=by, reference=entry.reference).exists()
 
 
 def _pointed(faults: Iterable[tuple[str, str]]) -> Iterator[ApiFault]:

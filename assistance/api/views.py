@@ -197,7 +197,7 @@ class OneMeasure(Resource):
 def found_by(request: Request, rows: QuerySet, query: dict[str, Any]) -> QuerySet:
     """Rows of the division and household that the parameters name, of standing households."""
     place = asked_place(request, query)
-    found = rows.none() if place is None else rows.within(place)  # type: ignore[attr-defined]
+    found = rows.none() if place is None else rows.within(place)
     if "household" in query:
         found = found.filter(household__number=query["household"])
     return found.filter(household__withdrawn_at=None)

@@ -107,7 +107,7 @@ def _rows(by: Officer, year: int) -> Iterator[dict[str, str]]:
         .order_by("village_id", "household__number", "pk")
     )
     for item in found[:MOST_ROWS]:
-        yield cells_of(item, item.last)  # type: ignore[attr-defined]
+        yield cells_of(item, item.last)
 
 
 def cells_of(item: Item, last: date | None) -> dict[str, str]:

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, DecimalField, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
-from assistance.models import Item, ItemStatus, Plan
+from assistance.models import Delivery, Item, ItemStatus, Plan
 from officers.models import Officer
 
 MONEY = DecimalField(max_digits=14, decimal_places=2)
@@ -29,6 +29,11 @@ def plans_at_door(officer: Officer) -> QuerySet[Plan]:
 def _sum(items: Any, name: str) -> Coalesce:
     total = Subquery(items.annotate(total=Sum(name)).values("total"), output_field=MONEY)
     return Coalesce(total, Value(Decimal(0)), output_field=MONEY)
+
+
+def was_sent(client: Officer, reference: str) -> bool:
+    """Whether the client sent a delivery under this reference before."""
+    return Delivery.everywhere.filter(recorded_by=client, reference=reference).exists()
 
 
 def items_at_door(officer: Officer) -> QuerySet[Item]:

@@ -15,6 +15,7 @@ from officers.models import Officer
 from registry.demo.accounts import COUNTY, DEMO_ACCOUNTS, VILLAGE
 from registry.demo.assistance.homes import homes_in
 from registry.demo.assistance.quotas import waiting_of
+from teams.models import Pairing
 from trail.dates import business_date
 from workflow.models import Case
 from workflow.parameters import PAIRING_SUPPORT_YEARS
@@ -75,7 +76,8 @@ def _waiting(today: date) -> list[int]:
 
 def _planner(wanted: str, household: Household, cast: dict[str, Officer], today: date) -> str:
     """The helper for his own households alone; the first secretary plans for the others."""
-    helper = household.pairings.in_force(today).filter(cadre__account=cast["helper"])
+    pairings = Pairing.everywhere.in_force(today).filter(household=household)
+    helper = pairings.filter(cadre__account=cast["helper"])
     return "secretary" if wanted == "helper" and not helper.exists() else wanted
 
 

@@ -113,6 +113,6 @@ def _members(villages: Sequence[str]) -> Iterator[tuple[int, Person, date | None
         "work_place", "work_months", "medical_insurance", "end_reason", "end_date",
     )  # fmt: skip
     for row in found.order_by("household_id", "relation", "pk").values_list(*columns):
-        insured, reason, ended = row[9:]
+        household, *facts, insured, reason, ended = row
         if reason in ("", DIED):
-            yield row[0], Person(*row[1:9], is_insured=insured is not False), ended
+            yield household, Person(*[*facts, insured is not False]), ended

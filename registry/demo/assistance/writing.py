@@ -36,7 +36,7 @@ class Table:
 
     def __init__(self, model: type[Model], *names: str):
         self.model = model
-        self.columns = [model._meta.get_field(name).column for name in names]  # type: ignore[union-attr]
+        self.columns = [str(model._meta.get_field(name).column) for name in names]  # type: ignore[union-attr]
         self.rows: list[Sequence[Any]] = []
 
     def add(self, *values: Any) -> None:

@@ -104,7 +104,7 @@ def test_a_second_run_is_refused():
 
 def test_the_shares_of_households_that_ever_got_it_are_those_of_the_census():
     found = figures(Asked(PROVINCE, 2, None), today=TODAY)
-    base = sum(number for number, _persons in found.base.values())
+    base = sum(found.base.values())
     shares = {name: 100 * found.keys[name].households / base for name in CENSUS}
     assert shares == pytest.approx(CENSUS, abs=1.5)
 
