@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.validators import RegexValidator
@@ -48,6 +48,7 @@ from trail.forms import PlainForm
 
 BLANK_ROWS = 3
 MOST_LINES, LONGEST_LINE = 12, 100
+GROUPS = [("", gettext_lazy("none")), *GROUP_NAMES.items()]
 MONEY = {"inputmode": "decimal", "class": "short", "autocomplete": "off"}
 
 
@@ -63,12 +64,12 @@ class CatalogueForm(PlainForm):
         super().__init__(*args, **kwargs)
         self.this = this
         every = [("", gettext_lazy("all"))]
-        self.fields["year"].choices = [
+        _select(self, "year").choices = [
             ("", str(this)),
             *((one, one) for one in years if one != this),
         ]
-        self.fields["category"].choices = [*every, *codes.choices("need")]
-        self.fields["unit"].choices = [*every, *choices(UNIT_NAMES)]
+        _select(self, "category").choices = [*every, *codes.choices("need")]
+        _select(self, "unit").choices = [*every, *choices(UNIT_NAMES)]
 
     def chosen(self, name: str) -> Any:
         """A sound choice, or the empty one."""
@@ -161,7 +162,7 @@ class EntryForm(JudgedForm):
     group = forms.ChoiceField(
         label=gettext_lazy("Shuts out others of the group"),
         required=False,
-        choices=[("", gettext_lazy("none")), *GROUP_NAMES.items()],
+        choices=GROUPS,
     )
     documents = LinesField(label=gettext_lazy("Documents"))
     confirmations = LinesField(label=gettext_lazy("To be confirmed by the planner"))
@@ -181,12 +182,12 @@ class EntryForm(JudgedForm):
     ):
         super().__init__(*args, **kwargs)
         self.unit = unit
-        self.fields["year"].choices = [(one, one) for one in years]
+        _select(self, "year").choices = [(one, one) for one in years]
         conditions = standing.conditions if standing else []
         self._offer_nested([one for one in conditions if not is_row(one, unit)])
         known = [one for one in conditions if is_row(one, unit)]
         if standing and standing.group and standing.group not in GROUP_NAMES:
-            self.fields["group"].choices += [(standing.group, standing.group)]
+            _select(self, "group").choices = [*GROUPS, (standing.group, standing.group)]
         sent = sum(f"fact_{place}" in self.data for place in range(LONGEST))
         self.count = min(max(len(known) + BLANK_ROWS, sent), LONGEST) if facts_for(unit) else 0
         self.facts = offered_facts(unit)
@@ -198,7 +199,7 @@ class EntryForm(JudgedForm):
             del self.fields["conditions"]
             return
         offered = [(written(one), condition_in_words(one, self.unit)) for one in nested]
-        self.fields["conditions"].choices = offered
+        _select(self, "conditions").choices = offered
         self.initial.setdefault("conditions", [value for value, _label in offered])
 
     def _add_row(self, place: int, known: Condition | None) -> None:
@@ -234,7 +235,7 @@ class EntryForm(JudgedForm):
             try:
                 found.append(from_row(values, self.unit))
             except forms.ValidationError as fault:
-                self.add_error(f"test_{place}", self._of_row(place, fault.message))
+                self.add_error(f"test_{place}", self._of_row(place, str(fault.message)))
         self.found = found
         return known
 
@@ -277,7 +278,7 @@ class NewMeasureForm(EntryForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["category"].choices = codes.choices("need")
+        _select(self, "category").choices = codes.choices("need")
 
     def kind(self) -> Kind:
         """What it is for good."""
@@ -297,7 +298,7 @@ class WithdrawMeasureForm(VersionedForm):
 
     def __init__(self, *args: Any, years: Iterable[int], **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["year"].choices = [(one, one) for one in years]
+        _select(self, "year").choices = [(one, one) for one in years]
 
 
 class RecommendationForm(PlainForm):
@@ -308,12 +309,17 @@ class RecommendationForm(PlainForm):
     def __init__(self, *args: Any, years: Iterable[int], **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.years = list(years)
-        self.fields["year"].choices = [(one, one) for one in self.years]
+        _select(self, "year").choices = [(one, one) for one in self.years]
 
     def wanted(self) -> int:
         """The chosen year, else the first of those offered."""
         self.is_valid()
         return self.cleaned_data.get("year") or self.years[0]
+
+
+def _select(form: forms.Form, name: str) -> forms.ChoiceField:
+    """A field whose choices the form sets when it is made."""
+    return cast(forms.ChoiceField, form.fields[name])
 
 
 def said_before(measure: Measure) -> dict[str, Any]:

@@ -58,7 +58,11 @@ def held_by(
     household: Household, catalogue: Sequence[Terms], year: int
 ) -> tuple[dict[int | None, Held], Held]:
     """What a household holds in a year, by member (None: the household itself), and its village."""
-    known = {"year": year, "households": [household.pk], "villages": [household.village_id]}
+    known: dict[str, Any] = {
+        "year": year,
+        "households": [household.pk],
+        "villages": [household.village_id],
+    }
     subjects: dict[int | None, list[tuple[Any, ...]]] = {}
     with connection.cursor() as cursor:
         cursor.execute(_statement(AMONG), known)

@@ -60,8 +60,16 @@ class Recommended:
     @property
     def said_against(self) -> list[str]:
         """What stands against it, in words."""
-        known = {"unit": self.measure.unit, "facts": self.facts, "names": self.names}
-        return [obstacle_in_words(one, rows=table().rows, **known) for one in self.against]
+        return [
+            obstacle_in_words(
+                one,
+                unit=self.measure.unit,
+                facts=self.facts,
+                rows=table().rows,
+                names=self.names,
+            )
+            for one in self.against
+        ]
 
 
 @dataclass(frozen=True)
