@@ -58,7 +58,12 @@ def write_found(chunk: GapChunk, found: Sequence[Found], households: "DataFrame"
         lines.write(f"{one.household}\t{key}\t{facts}\n")
         hashes.append(line_hash(f"{numbers.get(one.household, one.household)}\t{key}\t{facts}"))
     lines.seek(0)
-    known = {"run": chunk.run_id, "year": chunk.run.year, "low": chunk.low, "high": chunk.high}
+    known: dict[str, int | str] = {
+        "run": chunk.run_id,
+        "year": chunk.run.year,
+        "low": chunk.low,
+        "high": chunk.high,
+    }
     with connection.cursor() as cursor, connection.wrap_database_errors:
         cursor.execute(NEW)
         cursor.copy_expert("COPY found_gap FROM STDIN", lines)

@@ -113,7 +113,7 @@ def _with_sums(
             counts["place", place] += number
     kinds = list(GapKind)
     sums = [total(ALL, [OPEN, SAID]), total(ALL, [("kind", kind) for kind in kinds])]
-    sums += [total(("kind", kind), sorted(rules[kind])) for kind in kinds]
+    sums += [total(("kind", kind), sorted(rules[kind], key=str)) for kind in kinds]
     sums += [total(("place", code), [("place", code, kind) for kind in kinds]) for code in below]
     whole: Key = ("rule", rule) if rule else ALL
     sums.append(total(whole, [("place", code) for code in below]))

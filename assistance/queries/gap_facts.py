@@ -68,19 +68,23 @@ OTHER = f"""
     SELECT own.id, i.id, {MEASURE}
     FROM own
     JOIN households_member m ON m.id_blind = own.id_blind AND m.id <> own.id
-        AND m.withdrawn_at IS NULL AND m.end_reason {{}}
+        AND m.withdrawn_at IS NULL AND {{}}
     JOIN assistance_item i ON i.member_id = m.id AND i.status IN ({COUNTED})
     JOIN assistance_plan p ON p.id = i.plan_id AND p.year = %(year)s
 """  # noqa: S608 - constants of this module
+ENDED, ACTIVE = "m.end_reason <> ''", "m.end_reason = '' AND own.has_ended"
+"""Nobody is active twice: a second active membership is looked for behind an ended one alone."""
+
 ELSEWHERE = f"""
     WITH own AS (
-        SELECT DISTINCT m.id, m.id_blind FROM households_household h
+        SELECT DISTINCT m.id, m.id_blind, m.end_reason <> '' AS has_ended
+        FROM households_household h
         JOIN assistance_plan p ON p.household_id = h.id AND p.year = %(year)s
         JOIN assistance_item i ON i.plan_id = p.id AND i.status IN ({COUNTED})
         JOIN households_member m ON m.id = i.member_id AND m.id_blind IS NOT NULL
         WHERE {HERE}
     )
-    {OTHER.format("<> ''")} UNION ALL {OTHER.format("= ''")} ORDER BY 1, 2
+    {OTHER.format(ENDED)} UNION ALL {OTHER.format(ACTIVE)} ORDER BY 1, 2
 """  # noqa: S608 - constants of this module
 """What the same people have under other memberships, by the key of their membership here."""
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from assistance.queries.gap_list import (
     STATE_NAMES,
@@ -26,7 +27,7 @@ def gap_sheet(officer: Officer, place: Division, wanted: Wanted, *, today: date)
         title=_("Policy gaps"),
         headings=(
             _("Village"), _("Household"), _("Householder"), _("Member"), _("Kind"), _("Rule"),
-            _("Facts"), _("Measure"), _("State"), _("Helped by"), _("Answer"),
+            pgettext("gap", "Facts"), _("Measure"), _("State"), _("Helped by"), _("Answer"),
         ),
         rows=_rows(officer, wanted, today),
         about=[

@@ -227,8 +227,8 @@ def plain(name: str) -> str:
 
 def unknown_of(name: str) -> int | None:
     """How the fact is written while it is unknown; None for one that is always known."""
-    facts = HOUSEHOLD_FACTS if name.startswith(HOUSEHOLD) else PERSON_FACTS | HOUSEHOLD_FACTS
-    fact = facts.get(plain(name))
+    own = None if name.startswith(HOUSEHOLD) else PERSON_FACTS.get(name)
+    fact = own or HOUSEHOLD_FACTS.get(plain(name))
     if fact is None or fact.kind is FactKind.FLAG:
         return None
     return 0 if fact.kind is FactKind.CODE else UNKNOWN

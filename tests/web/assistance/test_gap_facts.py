@@ -40,6 +40,17 @@ def test_a_measure_of_another_household_is_seen_twice_for_the_person_who_moved()
     assert Gap.everywhere.get(rule="same_twice").item == later
 
 
+def test_a_later_measure_under_an_ended_membership_is_the_double():
+    here, there = poor(), poor(village=make.OTHER_CITY_VILLAGE)
+    number = make.make_id_number(born=AT_EASE)
+    before = make.make_member(here, id_number=number)
+    Member.objects.filter(pk=before.pk).update(end_reason="08", end_date=date(2019, 6, 1))
+    item(there, "EDU-MEAL", make.make_member(there, id_number=number))
+    later = item(here, "EDU-MEAL", before)
+    found(here, there)
+    assert Gap.everywhere.get(rule="same_twice").item == later
+
+
 def test_a_measure_that_was_carried_on_from_the_year_before_is_no_double():
     household = poor()
     person = head(household, labour="01", birth_date=AT_EASE)
