@@ -242,6 +242,16 @@ def moving_house(world: World) -> str:
     return reverse("assistance:item_move", args=[agreed_item("REL-MOVE").uuid])
 
 
+def judging(world: World) -> str:
+    """An indicator that waits for its judgement."""
+    return reverse("exits:judge", args=[world.rows.village_exit.pk, "TV"])
+
+
+def recording_village(world: World) -> str:
+    """A year of a village of which nothing is on record."""
+    return reverse("exits:record_enter", args=[world.rows.listed.division_id, 2018])
+
+
 CLERK = "county_clerk"
 MEMBER = "first_secretary"
 APPROVER, ADMIN, PREPARER = "county_approver", "account_admin", "province_officer"
@@ -433,6 +443,23 @@ ACTING = {
     "assistance.forms.villages.WithdrawForm": Place(
         named("assistance:distribution_withdraw", "shared.uuid")
     ),
+    "exits.forms.places.ProposeForm": Place(
+        named("exits:village", "listed.division_id"), context="propose"
+    ),
+    "exits.forms.places.ListPlacesForm": Place(named("exits:list_places")),
+    "exits.forms.places.JudgeForm": Place(judging),
+    "exits.forms.places.IndicatorForm": Place(
+        lambda world: reverse("exits:indicator_change", args=["INCOME"]), PREPARER
+    ),
+    "exits.forms.places.NewIndicatorForm": Place(named("exits:indicator_add"), PREPARER),
+    "exits.forms.places.EvaluationForm": Place(
+        named("exits:evaluation", "county_exit.pk"), PREPARER
+    ),
+    "exits.forms.places.EvaluationFileForm": Place(
+        named("exits:evaluation_file", "county_exit.pk"), PREPARER
+    ),
+    "exits.forms.records.RecordForm": Place(recording_village),
+    "exits.forms.records.RecordFileForm": Place(named("exits:records_import")),
     "teams.forms.training.CourseForm": Place(named("teams:training_add")),
     "teams.forms.training.CorrectCourseForm": Place(named("teams:training_correct", "training.pk")),
     "teams.forms.training.ParticipantsForm": Place(ticking),
@@ -481,6 +508,7 @@ ASKING = {
     "assistance.forms.effect.EffectForm": Place(named("assistance:effect")),
     "assistance.forms.villages.VillageListForm": Place(named("assistance:village_measures")),
     "assistance.forms.villages.YearForm": Place(named("assistance:asset_income")),
+    "exits.forms.places.PlaceYearForm": Place(named("exits:villages")),
     "teams.forms.visits.KindForm": Place(named("teams:unvisited_households")),
     "teams.forms.visits.MonthForm": Place(named("teams:log"), "helper"),
     "teams.forms.visits.WhoseMonthForm": Place(named("teams:visits")),
@@ -511,6 +539,7 @@ BASES = {
     "teams.forms.seen.SeenForm",
     "assistance.forms.planning.FrameForm",
     "assistance.forms.catalogue.EntryForm",
+    "exits.forms.places.ReportForm",
     "reviews.acting_forms.ActForm",
     "registry.pages.cases.forms.ActForm",
     "registry.pages.forms.DemoDateForm",  # of the frame: it answers with a message on any page

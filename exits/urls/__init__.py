@@ -1,4 +1,9 @@
 """The routes of the section; each subject brings its own."""
 
+from exits.urls import records, villages
+
 app_name = "exits"
-urlpatterns: list = []
+urlpatterns: list = [
+    *records.urlpatterns,
+    *villages.urlpatterns,
+]

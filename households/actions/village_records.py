@@ -13,9 +13,10 @@ from households.village_fields import Value, fields, in_words, kept, larger_than
 from officers.models import Officer
 from officers.rights import require
 from officers.rules import Role
-from trail.actions import record
+from trail.actions import change_of
 from trail.dates import business_date
 from trail.errors import Refused, Stale
+from trail.models import Change
 from workflow.errors import Incomplete
 from workflow.transactions import retried
 
@@ -70,15 +71,15 @@ def record_village(code: str, entry: Entry, *, by: Officer, source: str = PAGE) 
         source=source,
         recorded_by=by,
     )
-    trace(made, before, by=by)
+    trace_of(made, before, by=by).save(force_insert=True)
     return made
 
 
-def trace(made: VillageRecord, before: VillageRecord | None, *, by: Officer) -> None:
-    """The line of the trace: what of the figures differs from the record before."""
+def trace_of(made: VillageRecord, before: VillageRecord | None, *, by: Officer) -> Change:
+    """The line of the trace, not yet saved: what of the figures differs from the record before."""
     old = before.values if before else {}
     changed = [name for name in fields() if old.get(name) != made.values.get(name)]
-    record(
+    return change_of(
         by=by,
         action="correct_village" if before else "record_village",
         subject=made,

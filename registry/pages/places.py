@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from assistance.rights import TOTAL_READERS
+from exits.rights import PLACE_READERS
 from households.entry.drafts import DRAFTERS
 from households.rights import FIELD_ROLES, HOUSEHOLD_READERS
 from officers.rules import Role
@@ -46,6 +47,7 @@ PLACES = {
     "quality": Place(_("Data quality"), "pages:quality", FIELD_ROLES, ("/quality/",)),
     "teams": Place(_("Work teams"), "teams:roster", ROSTER_READERS),
     "assistance": Place(_("Assistance"), "assistance:plans", TOTAL_READERS),
+    "exits": Place(_("Exits"), "exits:villages", PLACE_READERS, ("/exits/",)),
     "reviews": Place(_("Reviews"), "reviews:list", REVIEW_READERS, ("/freezes/",)),
     "readiness": Place(_("Yearly survey"), "reviews:readiness", READINESS_READERS - REVIEW_READERS),
     "standards": Place(_("Standards"), "standards:list", REVIEW_READERS),

@@ -15,6 +15,7 @@ from assistance.models import (
     Plan,
 )
 from divisions.models import Division
+from exits.models import Indicator, ListedPlace
 from households.actions.changes import advance, propose_change
 from households.changing.judging import Wanted
 from households.entry.drafts import open_draft
@@ -52,6 +53,13 @@ from tests.web.assistance.catalogued import own_measure
 from tests.web.assistance.delivered import agreed_item, contract_of, course_of, deliver, loan_of
 from tests.web.assistance.planned import drafted, make_poor, with_item
 from tests.web.assistance.served import approved_plan, plant, shared_out
+from tests.web.exits.listed import (
+    asked,
+    exit_of_county,
+    exit_of_village,
+    listed,
+    ready_village,
+)
 from tests.web.teams.assessed import make_assessment, make_training
 from tests.web.teams.present import on_record, serving
 from tests.web.teams.sent import proposed, step
@@ -101,6 +109,11 @@ class Rows:
     loan: Loan
     contract: Contract
     course: Course
+    listed: ListedPlace
+    village_exit: Case
+    listed_county: ListedPlace
+    county_exit: Case
+    indicator: Indicator
     own_household: Household
     own_case: Case
     own_review: Review
@@ -173,6 +186,11 @@ def make_rows(cast: Cast) -> Rows:
         loan=loan_of(cast.village_official),
         contract=contract_of(cast.village_official),
         course=course_of(cast.village_official),
+        listed=ready_village(),
+        village_exit=exit_of_village(make.NEXT_VILLAGE),
+        listed_county=listed(make.COUNTY),
+        county_exit=exit_of_county(make.COUNTY),
+        indicator=asked("OWN", division_id=make.COUNTY),
         own_household=own,
         own_case=make.make_case(own),
         own_review=make.make_review(make.OTHER_COUNTY),

@@ -154,6 +154,20 @@ OPEN = {
     "assistance:income_csv",
     "assistance:income_xlsx",
     "assistance:village_measures",
+    "exits:villages",
+    "exits:list_places",
+    "exits:counties",
+    "exits:indicators",
+    "exits:indicator_add",
+    "exits:records",
+    "exits:records_import",
+    "exits:records_import_save",
+    "exits:records_template_csv",
+    "exits:records_template_xlsx",
+    "exits:records_file_csv",
+    "exits:records_file_xlsx",
+    "exits:records_faulty_csv",
+    "exits:records_faulty_xlsx",
     "teams:households",
     "teams:log",
     "teams:log_new",
@@ -163,6 +177,7 @@ OPEN = {
     "teams:visit_months",
     "teams:visits",
 }
+COUNTY_EXIT = named(case="county_exit.pk")
 TERM = named(term="assessment.term.pk")
 ADMIN = "account_admin"
 PREPARER = "province_officer"
@@ -229,6 +244,7 @@ ROWS = {
         MEMBER, mixed=named(number="own_household.number", member="member.pk")
     ),
     "pages:case": Route(CASE),
+    "pages:case_next": Route(CASE),
     "pages:case_step": Route(fixed(CASE, step="plan"), insider="county_approver"),
     "pages:case_facts": Route(CASE),
     "pages:batch": Route(
@@ -346,6 +362,17 @@ ROWS = {
     "teams:poll": Route(ASSESSMENT, insider="township_reviewer"),
     "teams:assess": Route(ASSESSED),
     "teams:incentive": Route(ASSESSED),
+    "exits:village": Route(named(code="listed.division_id")),
+    "exits:judge": Route(fixed(named(case="village_exit.pk"), code="TV")),
+    "exits:county": Route(named(code="listed_county.division_id")),
+    "exits:evaluation": Route(COUNTY_EXIT, "province_officer"),
+    "exits:evaluation_file": Route(COUNTY_EXIT, "province_officer"),
+    "exits:evaluation_template_csv": Route(COUNTY_EXIT, "province_officer"),
+    "exits:evaluation_template_xlsx": Route(COUNTY_EXIT, "province_officer"),
+    "exits:indicator": Route(named(code="indicator.code")),
+    "exits:indicator_change": Route(named(code="indicator.code")),
+    "exits:record": Route(named(code="listed.division_id")),
+    "exits:record_enter": Route(fixed(named(code="listed.division_id"), year="2019")),
     "assistance:village_measure": Route(VILLAGE_MEASURE),
     "assistance:beneficiaries_add": Route(VILLAGE_MEASURE),
     "assistance:beneficiaries": Route(VILLAGE_MEASURE),

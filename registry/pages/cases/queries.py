@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from exits.queries.place_account import PLACE_KINDS, changes_of_place
 from households.actions import OPENING, current_facts
 from households.entry.fields import FIELDS
 from households.explain import Explanation, explain
@@ -184,7 +185,8 @@ def reason_against(
 
 
 def _posted(officer: Officer, line: NoticeLine, today: date) -> PostedLine:
-    householder = line.householder if reads_names(officer) else masked_name(line.householder)
+    public = reads_names(officer) or line.notice.kind in PLACE_KINDS
+    householder = line.householder if public else masked_name(line.householder)
     return PostedLine(line, householder, max(0, (line.notice.last_day - today).days + 1))
 
 
@@ -251,6 +253,8 @@ def changes_of(officer: Officer, case: Case) -> list[dict[str, str]]:
 
     The case itself moves the state, so its change alone is no news.
     """
+    if case.kind in PLACE_KINDS:
+        return changes_of_place(officer, case)
     household = household_of_case(officer, case) if case.closed_at is None else None
     if household is None or "finding" not in case.facts:
         return []

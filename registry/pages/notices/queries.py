@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from divisions.models import Division, Level
 from divisions.queries import path_to
 from divisions.scope import in_range
+from exits.queries.place_account import PLACE_KINDS
 from households.rights import masked_name, reads_names
 from officers.models import Officer
 from officers.rules import Role
@@ -36,6 +37,7 @@ SEALS: dict[Level, Promise] = {
     Level.VILLAGE: gettext_lazy("seal of the village committee"),
     Level.TOWNSHIP: gettext_lazy("seal of the township government"),
     Level.COUNTY: gettext_lazy("seal of the county’s poverty alleviation office"),
+    Level.PROVINCE: gettext_lazy("seal of the province’s poverty alleviation office"),
 }
 
 
@@ -178,7 +180,7 @@ class NoticePage:
 
 def notice_page(officer: Officer, notice: Notice, *, today: date) -> NoticePage:
     """The lines of a notice with their objections, and its record."""
-    names = reads_names(officer)
+    names = reads_names(officer) or notice.kind in PLACE_KINDS
     rows = list(notice.lines.select_related("case").order_by("serial", "id"))
     objections: dict[int, list[Objection]] = {}
     for one in Objection.objects.filter(line__notice=notice).select_related("resolved_by"):
@@ -197,7 +199,7 @@ def notice_page(officer: Officer, notice: Notice, *, today: date) -> NoticePage:
             for one in standing
         ],
         removed=len(rows) - len(standing),
-        reads_names=names,
+        reads_names=reads_names(officer),
     )
 
 
@@ -239,6 +241,8 @@ def issued_at(notice: Notice) -> Level:
     if is_announcement(notice):
         return Level.COUNTY
     steps = [one for one in machine_of(notice.kind).steps if one.name == notice.step]
+    if any(Role.PROVINCE_OFFICER in one.roles for one in steps):
+        return Level.PROVINCE
     by_village = any(Role.VILLAGE_OFFICIAL in one.roles for one in steps)
     return Level.VILLAGE if by_village else Level.TOWNSHIP
 
@@ -263,18 +267,20 @@ class PublicPage:
 def public_page(code: str, *, today: date) -> PublicPage | None:
     """The current notices below a division; None for a place that is none.
 
-    Above the township the places are listed with the number of their notices; from there on the
-    notices themselves.
+    Above the township the places below are listed with the number of their notices, beside the
+    notices about the place itself; from there on all notices.
     """
     here = Division.objects.filter(pk=code).first() if code else None
     if code and here is None:
         return None
     current = Notice.objects.public(on=today)
-    if here is None or here.level < Level.TOWNSHIP:
-        return PublicPage(here, path_to(code) if here else [], _below(current, here), [])
-    mine = current.filter(in_range("division_id", here.pk))[:PUBLIC_ROWS]
-    rows = [(one, act_label(one.kind, one.step)) for one in mine]
-    return PublicPage(here, path_to(here.pk), [], rows)
+    if here is None:
+        return PublicPage(None, [], _below(current, None), [])
+    whole = here.level >= Level.TOWNSHIP
+    mine = current.filter(in_range("division_id", here.pk) if whole else Q(division=here))
+    rows = [(one, act_label(one.kind, one.step)) for one in mine[:PUBLIC_ROWS]]
+    below = [] if whole else _below(current.exclude(division=here), here)
+    return PublicPage(here, path_to(here.pk), below, rows)
 
 
 def _below(current: QuerySet[Notice], here: Division | None) -> list[tuple[Division, int]]:

@@ -5,13 +5,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assistance.queries.plans import account_of as account_of_plan
+from exits.queries.place_account import PLACE_KINDS, account_of_place
 from households.actions import take_over_facts
 from households.changing.pages import told
 from households.changing.procedure import PROPOSERS
 from households.correction_pages import account_of_correction
 from households.rights import reads_names
 from officers.http import OfficerRequest
-from registry.pages.cases.acts import ADVANCE
+from registry.pages.cases.acts import ADVANCE, TAKE_OVER
 from registry.pages.cases.exit_help import help_of_exit
 from registry.pages.cases.forms import (
     FactsForm,
@@ -64,7 +65,9 @@ def case_page(request: OfficerRequest, case: int) -> HttpResponse:
         "undo": undo_of(request.user, found),
         "help": help_of_exit(request.user, found),
         "cadre_account": account_of_cadre(request.user, found)
-        or account_of_plan(request.user, found),
+        or account_of_plan(request.user, found)
+        or account_of_place(request.user, found),
+        "about_place": found.kind in PLACE_KINDS,
         "why_facts_stay": why_facts_stay(found) if view.changes else "",
     }
     if reads_names(request.user):
@@ -141,7 +144,8 @@ def facts_page(request: OfficerRequest, case: int) -> HttpResponse:
     form = FactsForm(request.POST or None, initial={"version": found.version})
 
     def act() -> None:
-        take_over_facts(found.pk, by=request.user, **form.cleaned_data)
+        take_over = TAKE_OVER.get(found.kind, take_over_facts)
+        take_over(found.pk, by=request.user, **form.cleaned_data)
 
     if request.method == "POST":
         if refused := attempt(request, found, form, act):

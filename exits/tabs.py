@@ -1,0 +1,21 @@
+"""The pages of the section, as its second menu offers them to a role."""
+
+from django.utils.translation import gettext_lazy as _
+
+from exits.rights import PLACE_READERS
+from households.actions.village_records import RECORDERS
+from officers.sections import Group, Tab
+
+GROUPS: tuple[Group, ...] = (
+    Group(
+        _("Villages"),
+        (
+            Tab(_("Poor villages"), "exits:villages", PLACE_READERS),
+            Tab(_("Village records"), "exits:records", PLACE_READERS),
+            Tab(_("Import and export"), "exits:records_import", RECORDERS),
+            Tab(_("Exit indicators"), "exits:indicators", PLACE_READERS),
+        ),
+    ),
+    Group(_("Counties"), (Tab(_("Poor counties"), "exits:counties", PLACE_READERS),)),
+)
+"""In the order of the menu."""

@@ -1,0 +1,269 @@
+"""The exit of a county: eligible, reviewed, verified, noticed, evaluated, decided."""
+
+import re
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from divisions.models import Division
+from exits.actions.counties import Report, record_evaluation
+from exits.importing.sample import COUNTED, read_sample
+from exits.models import Evaluation, ListedPlace
+from exits.queries.counties import evaluated, facts_of
+from exits.rules.counties import Metric, Sample
+from households.rules import State
+from teams.refusals import EntryRefused
+from tests import factories as make
+from tests.procedures import wait_for_notice
+from tests.web.exits.listed import (
+    YEAR,
+    carry,
+    eligible_county,
+    listed,
+    proposed_county,
+    step,
+)
+from trail.dates import business_date
+from trail.errors import NotAllowed, Refused, Stale
+from workflow.models import Case, NoticeLine
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("calendar", "in_english")]
+SAMPLE = Sample(
+    exited_sampled=1000,
+    wrongly_exited=3,
+    unregistered_sampled=1000,
+    missed=5,
+    households_asked=2000,
+    households_approving=1800,
+    remaining_poor=400,
+    exited_total=9000,
+    unregistered_total=52000,
+    rural_population=65000,
+)
+PREPARED = ("review", "verify", "post")
+
+
+def report(**changed: int) -> Report:
+    today = business_date()
+    return Report("省社科院", today, today, replace(SAMPLE, **changed))
+
+
+@pytest.fixture
+def county(cast) -> ListedPlace:
+    make.make_household(state=State.POOR, persons=19)
+    return eligible_county(cast)
+
+
+@pytest.fixture
+def case(cast, county) -> Case:
+    return proposed_county(cast.county_clerk)
+
+
+class TestEligibility:
+    """Computed from villages and incidence."""
+
+    def test_population_and_poor_persons_are_sums_of_the_villages(self, county):
+        villages = Division.objects.within(make.COUNTY).filter(level=5).count()
+        facts = facts_of(make.COUNTY, YEAR)
+        assert (facts["poor"], facts["population"]) == (19, 1000 * villages)
+        assert (facts["villages"], facts["exited"], facts["unrecorded"]) == (1, 1, 0)
+
+    def test_a_village_still_on_the_list_refuses_it(self, cast, county):
+        listed(make.NEXT_VILLAGE)
+        with pytest.raises(Refused, match="1 of 2 listed villages have not exited yet"):
+            proposed_county(cast.county_clerk)
+
+    def test_villages_without_a_record_refuse_it(self, cast, county):
+        with pytest.raises(Refused, match="no rural population on record for 2018"):
+            proposed_county(cast.county_clerk, year=2018)
+
+    def test_an_incidence_on_the_limit_refuses_it(self, cast, county):
+        population = facts_of(make.COUNTY, YEAR)["population"]
+        make.make_household(state=State.POOR, persons=population // 50 - 19)
+        with pytest.raises(Refused, match=r"= 2\.00 %; it must be below"):
+            proposed_county(cast.county_clerk)
+
+    def test_only_the_county_clerk_proposes(self, cast, county):
+        with pytest.raises(NotAllowed):
+            proposed_county(cast.city_reviewer)
+
+
+class TestEvaluating:
+    """The counts of the special evaluation."""
+
+    def test_the_four_figures_are_those_of_the_vector(self, cast, case):
+        carry(case, cast, *PREPARED)
+        record_evaluation(case.pk, report(), by=cast.province_officer)
+        rates = {one.metric: one for one in evaluated(case).rates}
+        assert rates[Metric.COMPOSITE].value == Fraction(687, 65000)
+        assert all(one.passes for one in rates.values())
+
+    @pytest.mark.parametrize(
+        ("changed", "field"),
+        [({"wrongly_exited": 1001}, ""), ({"rural_population": 0, "remaining_poor": 0}, "")],
+    )
+    def test_a_part_is_not_larger_than_its_whole(self, cast, case, changed, field):
+        carry(case, cast, *PREPARED)
+        with pytest.raises(EntryRefused) as refused:
+            record_evaluation(case.pk, report(**changed), by=cast.province_officer)
+        assert {name for name, _text in refused.value.faults} == {field}
+
+    def test_it_is_not_recorded_before_the_verification_nor_by_the_county(self, cast, case):
+        with pytest.raises(Refused, match="between the verification"):
+            record_evaluation(case.pk, report(), by=cast.province_officer)
+        with pytest.raises(NotAllowed):
+            record_evaluation(case.pk, report(), by=cast.county_clerk)
+
+    def test_without_a_result_the_case_stays(self, cast, case):
+        carry(case, cast, *PREPARED)
+        wait_for_notice(case)
+        with pytest.raises(Refused, match="special evaluation is not on record"):
+            step(case, "evaluate", cast.province_officer)
+
+
+class TestDeciding:
+    """The province decides; any one failing figure stops the county."""
+
+    def test_the_county_leaves_the_list_by_the_provinces_approval(self, cast, county, case):
+        carry(case, cast, *PREPARED)
+        record_evaluation(case.pk, report(), by=cast.province_officer)
+        carry(case, cast, "evaluate", "approve")
+        county.refresh_from_db()
+        assert (case.state, county.exit_year, county.case) == ("approved", YEAR, case)
+        line = NoticeLine.objects.get(case=case)
+        assert (line.householder, line.people) == (county.division.name, case.facts["population"])
+
+    @pytest.mark.parametrize(
+        ("changed", "why"),
+        [
+            ({"remaining_poor": 1013}, "composite incidence is 2.00 %"),
+            ({"wrongly_exited": 20, "exited_total": 0}, "wrong-exit rate is 2.00 %"),
+            ({"missed": 20, "unregistered_total": 0}, "missed rate is 2.00 %"),
+            ({"households_approving": 1799}, "acceptance is 89.95 %"),
+        ],
+        ids=["composite", "wrong", "missed", "acceptance"],
+    )
+    def test_any_one_failing_figure_vetoes(self, cast, case, changed, why):
+        carry(case, cast, *PREPARED)
+        record_evaluation(case.pk, report(**changed), by=cast.province_officer)
+        carry(case, cast, "evaluate")
+        with pytest.raises(Refused, match=re.escape(why)):
+            step(case, "approve", cast.province_approver)
+
+    def test_a_county_that_is_not_eligible_any_more_is_stale(self, cast, county, case):
+        carry(case, cast, *PREPARED)
+        record_evaluation(case.pk, report(), by=cast.province_officer)
+        carry(case, cast, "evaluate")
+        listed(make.NEXT_VILLAGE)
+        with pytest.raises(Stale, match="1 of 2 listed villages"):
+            step(case, "approve", cast.province_approver)
+        county.refresh_from_db()
+        assert county.exited_on is None
+
+    def test_births_and_moves_alone_hold_nothing(self, cast, case):
+        carry(case, cast, *PREPARED)
+        record_evaluation(case.pk, report(), by=cast.province_officer)
+        make.make_household(state=State.POOR)
+        carry(case, cast, "evaluate", "approve")
+        assert case.state == "approved"
+
+    def test_the_city_reviews_and_the_county_does_not(self, cast, case):
+        with pytest.raises(NotAllowed):
+            step(case, "review", cast.county_approver)
+
+
+class TestPages:
+    """List, county, evaluation by form and file, case."""
+
+    def test_the_county_page_says_eligibility_and_proposes(self, cast, county, signed_in):
+        client = signed_in(cast.county_clerk)
+        target = reverse("exits:county", args=[make.COUNTY])
+        page = client.get(target, {"year": YEAR})
+        assert "It may be proposed." in page.text
+        seen = page.context["propose"].initial["seen"]
+        assert client.post(target, {"seen": "0" * 64, "year": YEAR}).status_code == 409
+        answer = client.post(target, {"seen": seen, "year": YEAR})
+        case = Case.everywhere.get(kind="county_exit")
+        assert answer.url == reverse("pages:case", args=[case.pk])
+
+    def test_the_list_shows_villages_and_state(self, cast, case, signed_in):
+        rows = signed_in(cast.province_officer).get(reverse("exits:counties")).context["rows"]
+        assert [(one.villages, one.exited, one.state) for one in rows] == [
+            (1, 1, "proposed by the county")
+        ]
+
+    def test_the_form_records_the_result_and_the_case_shows_the_formula(
+        self, cast, case, signed_in
+    ):
+        carry(case, cast, *PREPARED)
+        client = signed_in(cast.province_officer)
+        target = reverse("exits:evaluation", args=[case.pk])
+        today = business_date().isoformat()
+        data = {"evaluator": "省社科院", "first_day": today, "last_day": today, **vars(SAMPLE)}
+        assert client.post(target, data | {"missed": "x"}).status_code == 400
+        assert client.post(target, data | {"missed": "1001"}).status_code == 400
+        assert client.post(target, data).status_code == 302
+        for route, key in (("pages:case", case.pk), ("exits:county", make.COUNTY)):
+            text = client.get(reverse(route, args=[key])).text
+            assert "(400 + 260 + 27) ÷ 65,000 = 1.06 %" in text
+            assert "1,800 ÷ 2,000 = 90.00 %" in text
+
+    def test_a_file_of_the_sample_is_summed_up(self, cast, case, signed_in):
+        carry(case, cast, *PREPARED)
+        client = signed_in(cast.province_officer)
+        target = reverse("exits:evaluation_file", args=[case.pk])
+        today = business_date().isoformat()
+        data = {"evaluator": "省社科院", "first_day": today, "last_day": today,
+                "remaining_poor": 400, "exited_total": 9000, "unregistered_total": 52000,
+                "rural_population": 65000}  # fmt: skip
+        content = sample_file((make.VILLAGE, 600, 1, 400, 2, 900, 820),
+                              (make.NEXT_VILLAGE, 400, 2, 600, 3, 1100, 980))  # fmt: skip
+        assert client.post(target, data | {"file": content}).status_code == 302
+        made = Evaluation.objects.get()
+        assert {name: getattr(made, name) for name in COUNTED} == {
+            name: getattr(SAMPLE, name) for name in COUNTED
+        }
+
+    def test_the_faults_of_a_file_are_told_row_by_row(self, cast, case, signed_in):
+        carry(case, cast, *PREPARED)
+        content = sample_file((make.VILLAGE, 600, 601, 400, 2, 900, 820),
+                              (make.VILLAGE, 1, 1, "x", 3, 1100, 980),
+                              (make.OTHER_COUNTY_VILLAGE, 1, 1, 1, 1, 1, 1))  # fmt: skip
+        found = read_sample(content.read(), make.COUNTY).faults
+        assert [(one.record, one.column) for one in found] == [
+            (2, "wrongly_exited"),
+            (3, "village_code"),
+            (3, "unregistered_sampled"),
+            (4, "village_code"),
+        ]
+        content.seek(0)
+        target = reverse("exits:evaluation_file", args=[case.pk])
+        answer = signed_in(cast.province_officer).post(target, {"file": content})
+        assert (answer.status_code, Evaluation.objects.exists()) == (400, False)
+
+    def test_the_poster_bears_the_provinces_seal(self, cast, case, signed_in, client):
+        carry(case, cast, *PREPARED)
+        notice = NoticeLine.objects.get(case=case).notice_id
+        text = signed_in(cast.county_clerk).get(reverse("pages:notice_poster", args=[notice])).text
+        assert "seal of the province" in text
+        public = client.get(reverse("pages:public_notices_of", args=[make.COUNTY])).text
+        assert "County" in public
+
+    @pytest.mark.parametrize("part", ["county_clerk", "province_approver"])
+    def test_only_the_province_officer_records(self, cast, case, signed_in, part):
+        target = reverse("exits:evaluation", args=[case.pk])
+        assert signed_in(getattr(cast, part)).get(target).status_code == 403
+
+    def test_a_stranger_finds_neither_county_nor_case(self, cast, case, signed_in):
+        client = signed_in(cast.stranger)
+        assert client.get(reverse("exits:county", args=[make.COUNTY])).status_code == 404
+        assert client.get(reverse("exits:evaluation", args=[case.pk])).status_code == 404
+
+
+def sample_file(*rows) -> SimpleUploadedFile:
+    heading = ",".join(("village_code", *COUNTED))
+    lines = [",".join(str(cell) for cell in row) for row in rows]
+    return SimpleUploadedFile("sample.csv", "\r\n".join([heading, *lines]).encode())
