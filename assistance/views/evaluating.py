@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assistance.actions.evaluating import evaluate_plan
 from assistance.forms.evaluating import EvaluationForm
 from assistance.models import Plan
+from assistance.queries.distributions import asset_income_of
 from assistance.queries.evaluations import (
     SATISFACTION_NAMES,
     effect_on,
@@ -59,6 +60,7 @@ def show(request: OfficerRequest, plan: UUID) -> HttpResponse:
         "lines": [(one, evaluated.items.get(one.pk) if evaluated else None) for one in items],
         "satisfaction": SATISFACTION_NAMES[grade] if grade else "",
         "may_evaluate": may_evaluate(request.user, found),
+        "asset_income": asset_income_of(found.household) if found.household else [],
     }
     return render(request, "assistance/effect/plan.html", context)
 
