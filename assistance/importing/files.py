@@ -17,7 +17,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from assistance.importing.known import plain
 from assistance.importing.reasons import say
 from assistance.importing.running import LIMITS, Outcome
-from assistance.importing.template import COLUMNS
+from assistance.importing.template import COLUMNS, EXAMPLES
 from assistance.models import Item, ItemStatus
 from assistance.queries.catalogue import catalogue_of
 from assistance.rights import IMPORTERS
@@ -32,19 +32,6 @@ from teams.importing.template import headings, ordered
 from trail.actions import record
 
 MOST_ROWS = 20_000
-EXAMPLES = (
-    {"household_number": "9701231002000001", "year": "2020", "measure": "IND-OWN",
-     "content": "种植中药材3亩", "planned": "3000", "funding": "county", "starts_on": "2020-03-01",
-     "due_on": "2020-11-30"},
-    {"household_number": "9701231002000001", "person_number": "9701231002000001-2", "year": "2020",
-     "measure": "EDU-YULU", "planned": "3000", "funding": "province", "starts_on": "2020-03-01",
-     "due_on": "2020-12-31", "delivered": "1500", "delivered_on": "2020-05-20",
-     "status": "ongoing"},
-    {"household_number": "9701231002000002", "person_number": "9701231002000002-1", "year": "2020",
-     "measure": "HEA-DOCTOR", "planned": "0", "starts_on": "2020-01-01", "due_on": "2020-12-31",
-     "delivered_on": "2020-04-08", "status": "done"},
-)  # fmt: skip
-"""Rows of households that do not exist: agreed, half delivered, a service that is done."""
 
 
 @dataclass
@@ -161,7 +148,7 @@ def _workbook(place: str, year: int) -> bytes:
     for example in EXAMPLES:
         examples.append(ordered(example, get_language(), COLUMNS))
     codes = workbook.create_sheet(_("Codes"))
-    codes.append([_("Code"), "中文", "English", _("For whom"), _("Year")])
+    codes.append([_("Code"), _("name in Chinese"), _("name in English"), _("For whom"), _("Year")])
     for one in catalogue_of(place, year).values():
         if one.unit != Unit.VILLAGE:
             whom = str(one.get_unit_display())

@@ -39,6 +39,20 @@ COLUMNS = (
 REQUIRED = ("household_number", "year", "measure", "planned", "starts_on", "due_on")
 """Columns that a file must have, and cells that every row must fill in."""
 
+EXAMPLES = (
+    {"household_number": "9701231002000001", "year": "2020", "measure": "IND-OWN",
+     "content": "种植中药材3亩", "planned": "3000", "funding": "county", "starts_on": "2020-03-01",
+     "due_on": "2020-11-30"},
+    {"household_number": "9701231002000001", "person_number": "9701231002000001-2", "year": "2020",
+     "measure": "EDU-YULU", "planned": "3000", "funding": "province", "starts_on": "2020-03-01",
+     "due_on": "2020-12-31", "delivered": "1500", "delivered_on": "2020-05-20",
+     "status": "ongoing"},
+    {"household_number": "9701231002000002", "person_number": "9701231002000002-1", "year": "2020",
+     "measure": "HEA-DOCTOR", "planned": "0", "starts_on": "2020-01-01", "due_on": "2020-12-31",
+     "delivered_on": "2020-04-08", "status": "done"},
+)  # fmt: skip
+"""Rows of households that do not exist: agreed, half delivered, a service that is done."""
+
 
 def read_headings(record: Sequence[str]) -> Layout:
     """The layout of a file. Raises WrongHeadings when a column is missing or stands twice."""

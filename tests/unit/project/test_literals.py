@@ -12,6 +12,7 @@ WORDS = {
     "__s__",  # the serial that the script puts there
 }
 DATA = (
+    "assistance/importing/template.py",  # the columns of the file of measures, with examples
     "households/importing/template.py",  # the columns of the files, in their own words
     "households/names.py",  # how family names are read
     "officers/passwords.py",  # words that no password may be made of

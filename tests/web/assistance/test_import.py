@@ -10,10 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from assistance.importing.files import EXAMPLES
 from assistance.importing.reasons import say
 from assistance.importing.running import Table, check, import_table
-from assistance.importing.template import COLUMNS
+from assistance.importing.template import COLUMNS, EXAMPLES
 from assistance.models import Delivery, Item, ItemStatus, Origin, Plan, PlanCase
 from households.rules import State
 from tests import factories as make
