@@ -10,11 +10,12 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from exits.queries.place_account import PLACE_KINDS
 from officers.models import Officer
 from officers.rules import BASE
 from registry.pages.cases.acts import ADVANCE
 from registry.pages.cases.flags import Flag, flags_of, with_margin, words
-from registry.pages.cases.inbox import Waiting, rows_of, waiting_cases
+from registry.pages.cases.inbox import SECOND_OPINION, Waiting, rows_of, waiting_cases
 from teams.queries.cases import KINDS as ABOUT_CADRES
 from trail.errors import NotAllowed, Refused, Stale
 from workflow.actions import Order
@@ -80,9 +81,11 @@ class Decided:
 def goes_in_batches(place: Place) -> bool:
     """Whether the step is one of an office about households.
 
-    What the village does, it does house by house; cadres are looked at one by one.
+    What the village does, it does house by house; cadres and places are looked at one by one, and
+    so is what an approver doubted or a second one decides.
     """
-    return place.kind not in ABOUT_CADRES and not place.step.roles & BASE
+    singly = place.kind in {*ABOUT_CADRES, *PLACE_KINDS} or place.state in SECOND_OPINION
+    return not singly and not place.step.roles & BASE
 
 
 def batch_of(officer: Officer, place: Place, *, today: date) -> Batch:

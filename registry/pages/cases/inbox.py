@@ -32,11 +32,17 @@ PAGE_ROWS = 50
 PLACE_ROUTES = {Level.VILLAGE: "exits:village", Level.COUNTY: "exits:county"}
 COUNT_CAP = 10_000
 NEAR_DAYS = 3
-ALL, FLAGGED, DUE, RETURNED = "all", "flagged", "due", "returned"
+NEW_DAYS = 3
+SECOND_OPINION = ("doubted", "seconded")
+"""States in which one approver has spoken and another one decides."""
+
+ALL, NEW, FLAGGED, DUE, SECONDS, RETURNED = "all", "new", "flagged", "due", "seconds", "returned"
 TABS: dict[str, Promise] = {
     ALL: gettext_lazy("All that wait for you"),
+    NEW: gettext_lazy("New"),
     FLAGGED: gettext_lazy("Flagged"),
     DUE: gettext_lazy("Near or past the deadline"),
+    SECONDS: gettext_lazy("Second opinion"),
     RETURNED: gettext_lazy("Returned, to be mended"),
 }
 BY_DEADLINE, BY_MARGIN = "deadline", "margin"
@@ -159,14 +165,15 @@ def inbox(officer: Officer, wanted: Wanted, *, today: date) -> InboxPage:
 
     The tab of returned cases holds all of the posting that are being mended, whoever is to act.
     """
-    found = _found(officer, wanted, today)
+    found = narrowed(officer, wanted, today)
     count = found.order_by()[: COUNT_CAP + 1].count()
     start = (wanted.number - 1) * PAGE_ROWS
-    cases = list(_ordered(officer, found, wanted, today)[start : start + PAGE_ROWS])
+    cases = list(in_order(officer, found, wanted, today)[start : start + PAGE_ROWS])
     return InboxPage(rows_of(officer, cases, today), count, wanted.number)
 
 
-def _found(officer: Officer, wanted: Wanted, today: date) -> QuerySet[Case]:
+def narrowed(officer: Officer, wanted: Wanted, today: date) -> QuerySet[Case]:
+    """The cases of the list, whatever its order and page."""
     if wanted.tab == RETURNED:
         found = visible_cases(officer).open()
         found = found.filter(kind=wanted.kind) if wanted.kind else found
@@ -177,6 +184,10 @@ def _found(officer: Officer, wanted: Wanted, today: date) -> QuerySet[Case]:
         found = found.filter(division=wanted.village)
     if wanted.tab == FLAGGED:
         found = with_flags(found, officer.acting_division, today.year)
+    if wanted.tab == NEW:
+        found = found.filter(entered_state_on__gte=today - timedelta(days=NEW_DAYS))
+    if wanted.tab == SECONDS:
+        found = found.filter(state__in=SECOND_OPINION)
     if wanted.tab == DUE:
         near = today + timedelta(days=NEAR_DAYS)
         found = found.annotate(due=_due(officer, today)).filter(due__lte=near)
@@ -193,18 +204,22 @@ def _due(officer: Officer, today: date) -> object:
     return due_on(officer.acting_division, today.year)
 
 
-def _ordered(
+def in_order(
     officer: Officer, found: QuerySet[Case], wanted: Wanted, today: date
 ) -> QuerySet[Case]:
     """The cases in the order that is wanted, each with what its row shows."""
     known = with_margin(found.annotate(due=_due(officer, today)))
     known = known.select_related("division").defer("facts")
-    first = F("margin") if wanted.order == BY_MARGIN else F("due")
-    return known.order_by(first.asc(nulls_last=True), "entered_state_on", "pk")
+    return known.order_by(F(first_of(wanted)).asc(nulls_last=True), "entered_state_on", "pk")
+
+
+def first_of(wanted: Wanted) -> str:
+    """What the list is ordered by before anything else; `in_order` adds it."""
+    return "margin" if wanted.order == BY_MARGIN else "due"
 
 
 def rows_of(officer: Officer, cases: list[Case], today: date) -> list[Waiting]:
-    """The rows of cases that were read by `_ordered`."""
+    """The rows of cases that were read by `in_order`."""
     subjects = subjects_of(officer, [case.subject for case in cases])
     lines = standing_lines([case.pk for case in cases])
     others = held_back(officer, {one.pk: machine_of(one.kind).onward(one.state) for one in cases})

@@ -20,6 +20,7 @@ from households.snapshot import described_changes, figures_of
 from officers.models import ROLE_NAMES, Officer
 from officers.rights import require
 from officers.rules import Role
+from registry.pages.cases.panel import Panel, Seen, panel_of
 from trail.errors import NotAllowed, Refused
 from workflow.actions.steps import refuse_faults, refuse_hands
 from workflow.machine import Kind, Machine, Situation, Step, Way
@@ -79,7 +80,10 @@ class PostedLine:
 
 @dataclass(frozen=True)
 class CaseView:
-    """The page of a case; without `reads_names`, what people wrote is left out of it."""
+    """The page of a case; without `reads_names`, what people wrote is left out of it.
+
+    `panel` says whether the officer may move it on, None once it is closed.
+    """
 
     case: Case
     procedure: str
@@ -93,6 +97,7 @@ class CaseView:
     reads_names: bool
     account: Explanation | None
     changes: list[dict[str, str]]
+    panel: Panel | None
 
     @property
     def judged_by_meeting(self) -> bool:
@@ -105,7 +110,9 @@ def case_view(officer: Officer, case: Case, *, today: date) -> CaseView:
     """Everything on the page of a case that lies within the officer's posting."""
     machine = machine_of(case.kind)
     events = list(case.events.defer("facts"))
-    can, cannot = choices(officer, case, machine)
+    situation = situations([case])[case.pk]
+    can, cannot = choices(officer, case, machine, situation)
+    changes = changes_of(officer, case)
     lines = standing_lines([case.pk]).get(case.pk, [])
     objections = Objection.objects.filter(line__case=case).select_related("resolved_by")
     return CaseView(
@@ -113,15 +120,35 @@ def case_view(officer: Officer, case: Case, *, today: date) -> CaseView:
         procedure=_(machine.label),
         state=_(machine.states[case.state]),
         stages=stages(machine, case, events),
-        entries=[_entry(officer, machine, event) for event in reversed(events)],
+        entries=[entry_of(officer, machine, event) for event in reversed(events)],
         can=can,
         cannot=cannot,
         posted=[_posted(officer, one, today) for one in lines],
         objections=list(objections),
         reads_names=reads_names(officer),
         account=account_of(case),
-        changes=changes_of(officer, case),
+        changes=changes,
+        panel=_panel(officer, case, machine, [*can, *cannot], situation, events, changes),
     )
+
+
+def _panel(
+    officer: Officer,
+    case: Case,
+    machine: Machine,
+    offered: Sequence[Choice],
+    situation: Situation,
+    events: Sequence[CaseEvent],
+    changes: list[dict[str, str]],
+) -> Panel | None:
+    """The answer for the step that moves the case on: one of the officer's own, if he has one."""
+    forward = [one for one in offered if one.is_forward]
+    if not forward:
+        return None
+    own = [one for one in forward if officer.acting_role in one.step.roles]
+    main = (own or forward)[0]
+    seen = Seen(officer, case, machine, main.step, main.reason, situation, events, changes)
+    return panel_of(seen)
 
 
 def stages(machine: Machine, case: Case, events: Sequence[CaseEvent]) -> list[Stage]:
@@ -145,13 +172,14 @@ def _last_on(path: Sequence[str], events: Sequence[CaseEvent]) -> int:
     return path.index(next(e.from_state for e in reversed(events) if e.from_state in path))
 
 
-def choices(officer: Officer, case: Case, machine: Machine) -> tuple[list[Choice], list[Choice]]:
+def choices(
+    officer: Officer, case: Case, machine: Machine, situation: Situation
+) -> tuple[list[Choice], list[Choice]]:
     """What the officer can do now, and what is not possible with the reason.
 
     Of the steps of other roles only those that move the case on are named.
     """
     can, cannot = [], []
-    situation = situations([case])[case.pk]
     for step in machine.steps_from(case.state):
         if step.consequence:
             continue
@@ -190,7 +218,8 @@ def _posted(officer: Officer, line: NoticeLine, today: date) -> PostedLine:
     return PostedLine(line, householder, max(0, (line.notice.last_day - today).days + 1))
 
 
-def _entry(officer: Officer, machine: Machine, event: CaseEvent) -> Entry:
+def entry_of(officer: Officer, machine: Machine, event: CaseEvent) -> Entry:
+    """An event in words, as the acting role may read it."""
     role = ROLE_NAMES[Role(event.role)] if event.role in set(Role) else event.role
     return Entry(
         event=event,

@@ -1,11 +1,13 @@
 from django.urls import path
 
-from registry.pages.cases.views import inbox, recording, steps
+from registry.pages.cases.views import explaining, inbox, recording, steps
 
 urlpatterns = [
     path("inbox/", inbox.inbox_page, name="inbox"),
     path("inbox/<str:village>/<slug:kind>/<slug:state>/", inbox.batch_page, name="batch"),
     path("cases/<int:case>/", steps.case_page, name="case"),
+    path("cases/<int:case>/next/", steps.next_page, name="case_next"),
+    path("cases/<int:case>/explained/", explaining.explained_page, name="case_explained"),
     path("cases/<int:case>/steps/<slug:step>/", steps.step_page, name="case_step"),
     path("cases/<int:case>/facts/", steps.facts_page, name="case_facts"),
     path("cases/<int:case>/comparison/", recording.comparison_page, name="case_comparison"),

@@ -131,7 +131,7 @@ def year_table(household: Household, surveys: Sequence[Survey]) -> YearTable:
     """The years side by side with their two charts."""
     years = [survey.year for survey in surveys]
     facts = [facts_of(survey) for survey in surveys]
-    lines = _lines(household.village_id, years)
+    lines = poverty_lines(household.village_id, years)
     money = {name: [_known(one, name) for one in facts] for name in MONEY}
     net = [_net(one) for one in facts]
     each = [
@@ -168,7 +168,7 @@ def _net(facts: dict[str, int]) -> int | None:
     return sum(facts[name] for name in INCOMES) - facts[EXPENSE]
 
 
-def _lines(village: str, years: Sequence[int]) -> list[int | None]:
+def poverty_lines(village: str, years: Sequence[int]) -> list[int | None]:
     """The poverty line in fen that holds in `village`, by year; None where none is published."""
     found: dict[int, Any] = {}
     codes = ["0", village[:2]]

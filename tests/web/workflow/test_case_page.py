@@ -9,7 +9,7 @@ from tests.procedures import carry, move_date, open_for, sample_evidence, take
 from workflow.models import Case, Objection
 from workflow.procedures import machine_of
 
-CASE_QUERIES = 40
+CASE_QUERIES = 48
 
 
 @pytest.fixture

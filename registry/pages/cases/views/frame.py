@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from officers.http import OfficerRequest
 from registry.pages.cases.forms import ActForm
 from registry.pages.cases.inbox import subjects_of, visible_cases
+from registry.pages.cases.since import acts_since, facts_since
 from trail.errors import NotAllowed, Refused
 from workflow.errors import Incomplete
 from workflow.models import Case
@@ -58,5 +59,11 @@ def conflict(request: OfficerRequest, case: Case, form: ActForm, refusal: Refuse
         if value not in ("", None) and not form.fields[name].widget.is_hidden
     ]
     now = case_of(request, case.pk)
-    context = frame_of(request, now) | {"refusal": refusal, "typed": typed}
+    version = form.cleaned_data.get("version")
+    context = frame_of(request, now) | {
+        "refusal": refusal,
+        "typed": typed,
+        "acts": acts_since(request.user, now, version),
+        "changes": facts_since(now, version),
+    }
     return render(request, "cases/conflict.html", context, status=refusal.status)

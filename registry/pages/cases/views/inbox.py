@@ -22,6 +22,7 @@ from registry.pages.cases.batch import (
     tallies,
 )
 from registry.pages.cases.checks import checks_of
+from registry.pages.cases.following import query_of
 from registry.pages.cases.forms import BatchForm, InboxForm
 from registry.pages.cases.inbox import TABS, inbox, villages_of
 from trail.dates import business_date
@@ -41,6 +42,7 @@ def inbox_page(request: OfficerRequest) -> HttpResponse:
         "page": page,
         "form": form,
         "wanted": wanted,
+        "in_list": query_of(wanted),
         "tabs": [(name, label, form.query(tab=name)) for name, label in TABS.items()],
         "tallies": tallies(request.user, wanted.village) if wanted.village else [],
         "checks": checks_of(request.user, today=business_date()),

@@ -1,6 +1,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -13,7 +14,9 @@ from households.correction_pages import account_of_correction
 from households.rights import reads_names
 from officers.http import OfficerRequest
 from registry.pages.cases.acts import ADVANCE, TAKE_OVER
+from registry.pages.cases.comparison import comparison_of
 from registry.pages.cases.exit_help import help_of_exit
+from registry.pages.cases.following import list_of, next_url, place_of, query_of
 from registry.pages.cases.forms import (
     FactsForm,
     ObjectionForm,
@@ -69,11 +72,21 @@ def case_page(request: OfficerRequest, case: int) -> HttpResponse:
         or account_of_place(request.user, found),
         "about_place": found.kind in PLACE_KINDS,
         "why_facts_stay": why_facts_stay(found) if view.changes else "",
+        "compared": comparison_of(request.user, found),
+        "in_list": query_of(list_of(request.GET)),
     }
     if reads_names(request.user):
         evidence = case_subject(request.user, found)
         context |= {"evidence": evidence, "files": files_of(request.user, evidence)}
     return render(request, "cases/case.html", context)
+
+
+@require_safe
+def next_page(request: OfficerRequest, case: int) -> HttpResponse:
+    """The case behind this one in the list of the address."""
+    found, wanted, today = case_of(request, case), list_of(request.GET), business_date()
+    place = place_of(request.user, found, wanted, today=today)
+    return redirect(next_url(request.user, wanted, place, today=today))
 
 
 def new_step_form(case: Case, step: Step) -> StepForm:
@@ -113,6 +126,8 @@ def step_of(case: Case, name: str) -> Step:
 
 def _take(request: OfficerRequest, case: Case, step: Step) -> HttpResponse:
     form = StepForm(request.POST, step=step, today=business_date())
+    wanted, today = list_of(request.GET), business_date()
+    place = place_of(request.user, case, wanted, today=today) if "next" in request.POST else None
 
     def act() -> None:
         ADVANCE[case.kind](
@@ -130,11 +145,18 @@ def _take(request: OfficerRequest, case: Case, step: Step) -> HttpResponse:
     if form.errors:
         return _step_form(request, case, step, form)
     messages.success(request, _("Recorded: %(step)s.") % {"step": _(step.label)})
-    return redirect("pages:case", case.pk)
+    if place:
+        return redirect(next_url(request.user, wanted, place, today=today))
+    return redirect(reverse("pages:case", args=[case.pk]) + query_of(wanted))
 
 
 def _step_form(request: OfficerRequest, case: Case, step: Step, form: StepForm) -> HttpResponse:
-    context = frame_of(request, case) | {"form": form, "step": step, "label": _(step.label)}
+    context = frame_of(request, case) | {
+        "form": form,
+        "step": step,
+        "label": _(step.label),
+        "in_list": query_of(list_of(request.GET)),
+    }
     return render(request, "cases/step.html", context, status=400 if form.errors else 200)
 
 

@@ -1,0 +1,133 @@
+"""Whether the officer may decide a case, and on what that rests: always said, yes or no."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from exits.rules.household import was_refused
+from officers.models import Officer
+from registry.templatetags.markup import day
+from trail.errors import NotAllowed
+from workflow.actions.steps import refuse_hands
+from workflow.machine import Machine, Situation, Step
+from workflow.models import Case, CaseEvent
+from workflow.rules import standing_faults
+
+GOOD, BAD = "good", "bad-mark"
+FIRST_APPROVAL = "approve_first"
+
+
+@dataclass(frozen=True)
+class Point:
+    """One thing that the answer rests on; `mark` is GOOD or BAD."""
+
+    mark: str
+    label: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The answer for the step that moves the case on, and the points that it rests on."""
+
+    may: bool
+    decides: bool
+    points: list[Point]
+
+    @property
+    def words(self) -> str:
+        """The answer in one sentence."""
+        if self.decides:
+            return _("You may decide: yes") if self.may else _("You may decide: no")
+        return _("You may take the next step: yes") if self.may else _("You may not take this step")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the page of the case knows already; `reason` says why not, "" where the step can be."""
+
+    officer: Officer
+    case: Case
+    machine: Machine
+    step: Step
+    reason: str
+    situation: Situation
+    events: Sequence[CaseEvent]
+    changes: Sequence[Any]
+
+
+def panel_of(seen: Seen) -> Panel:
+    """The answer for the step. A decision on facts that changed is refused, so it is a no."""
+    points = [_right(seen), *_notice(seen), *_facts(seen), *_approvers(seen)]
+    known = {point.sentence for point in points}
+    if seen.reason and seen.reason not in known:
+        points.append(Point(BAD, _("Conditions"), seen.reason))
+    elif not seen.reason:
+        points.append(Point(GOOD, _("Conditions"), _("Nothing on record stands against it.")))
+    stale = seen.step.decides and bool(seen.changes)
+    return Panel(not seen.reason and not stale, seen.step.decides, points)
+
+
+def _right(seen: Seen) -> Point:
+    label = _("Separation of duties")
+    if seen.officer.acting_role not in seen.step.roles:
+        return Point(BAD, label, seen.reason)
+    try:
+        refuse_hands(seen.step, seen.case, seen.situation, by=seen.officer)
+    except NotAllowed as refusal:
+        return Point(BAD, label, refusal.message)
+    return Point(
+        GOOD, label, _("Your role takes this step, and you had no hand in what it judges.")
+    )
+
+
+def _notice(seen: Seen) -> list[Point]:
+    """Notice and objections, where the case waits a notice out or has stood on one."""
+    situation, found = seen.situation, []
+    if situation.posted:
+        last = max(line.last_day for line in situation.posted)
+        over = last < situation.today
+        text = (
+            _("The public notice ran to the end of %(day)s.")
+            if over
+            else _("The public notice stands until the end of %(day)s.")
+        )
+        found.append(Point(GOOD if over else BAD, _("Notice"), text % {"day": day(last)}))
+    if count := situation.open_objections:
+        text = ngettext(
+            "%(count)s objection is open. It is resolved first.",
+            "%(count)s objections are open. They are resolved first.",
+            count,
+        )
+        found.append(Point(BAD, _("Objections"), text % {"count": count}))
+    elif situation.posted or standing_faults(seen.machine, seen.step, situation):
+        found.append(Point(GOOD, _("Objections"), _("No objection is open.")))
+    return found
+
+
+def _facts(seen: Seen) -> list[Point]:
+    if "finding" not in seen.case.facts:
+        return []
+    label = _("Facts")
+    if seen.changes:
+        text = _("They changed since they were put into this case. See above what differs.")
+        return [Point(BAD, label, text)]
+    return [Point(GOOD, label, _("They are those that stand on record today."))]
+
+
+def _approvers(seen: Seen) -> list[Point]:
+    """One approver or two, where the procedure knows both."""
+    if not any(step.name == FIRST_APPROVAL for step in seen.machine.steps):
+        return []
+    label = _("Approvers")
+    first = next((one for one in reversed(seen.events) if one.step == FIRST_APPROVAL), None)
+    if first and seen.case.state == first.to_state:
+        text = _("Two decide. %(name)s approved on %(day)s as the first.")
+        return [Point(GOOD, label, text % {"name": first.actor_name, "day": day(first.on)})]
+    if was_refused(seen.situation):
+        text = _("Two decide, because the household refused to sign. You would be the first.")
+        return [Point(GOOD, label, text)]
+    return [Point(GOOD, label, _("One decides: the household confirmed its exit."))]
