@@ -42,26 +42,24 @@ MOVES = _listed(
     for name in GUARANTEES
 )
 COMPARED = f"""
-    , began AS (
+    , began AS MATERIALIZED (
         SELECT items.household, min(extract(year FROM items.starts_on))::int AS year
         FROM items JOIN base ON base.id = items.household WHERE items.helped GROUP BY 1
-    ), before AS (
-        SELECT DISTINCT ON (survey.household_id) survey.household_id, {SURVEY}
-        FROM began JOIN households_survey survey
-            ON survey.household_id = began.household AND survey.year = began.year - 1
-        WHERE survey.withdrawn_at IS NULL
-        ORDER BY survey.household_id, survey.recorded_at DESC, survey.id DESC
-    ), after AS (
-        SELECT DISTINCT ON (survey.household_id) survey.household_id, {SURVEY}
-        FROM began JOIN households_survey survey
-            ON survey.household_id = began.household AND survey.year >= began.year
-        WHERE survey.withdrawn_at IS NULL
-        ORDER BY survey.household_id, survey.year DESC, survey.recorded_at DESC, survey.id DESC
     ), compared AS (
-        SELECT before.household_id, before.persons AS before_persons,
+        SELECT began.household, before.persons AS before_persons,
             after.persons AS after_persons, {NET.format(row="before")} AS before_net,
             {NET.format(row="after")} AS after_net, {AMOUNTS}, {MOVES}
-        FROM before JOIN after ON after.household_id = before.household_id
+        FROM began CROSS JOIN LATERAL (
+            SELECT {SURVEY} FROM households_survey survey
+            WHERE survey.household_id = began.household AND survey.year = began.year - 1
+                AND survey.withdrawn_at IS NULL
+            ORDER BY survey.recorded_at DESC, survey.id DESC LIMIT 1
+        ) before CROSS JOIN LATERAL (
+            SELECT {SURVEY} FROM households_survey survey
+            WHERE survey.household_id = began.household AND survey.year >= began.year
+                AND survey.withdrawn_at IS NULL
+            ORDER BY survey.year DESC, survey.recorded_at DESC, survey.id DESC LIMIT 1
+        ) after
     ), known AS (
         SELECT * FROM compared WHERE before_net IS NOT NULL AND after_net IS NOT NULL
     )
@@ -75,7 +73,7 @@ MENDED = _listed(
 BANDS = _listed(
     f"""
     ARRAY(
-        SELECT count(known.household_id) FROM generate_series(0, {ALL_BANDS - 1}) AS band (n)
+        SELECT count(known.household) FROM generate_series(0, {ALL_BANDS - 1}) AS band (n)
         LEFT JOIN known ON band.n
             = width_bucket(round({row}_net / {row}_persons, 2), %(edges)s::numeric[])
         GROUP BY band.n ORDER BY band.n
