@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -12,7 +11,6 @@ from assistance.models.plans import ItemQuerySet
 from assistance.rights import PLAN_READERS
 from assistance.rules.distributing import Claim
 from assistance.rules.measures import Unit
-from divisions.models import Division
 from households.models import Household, Member
 from households.models.members import HEAD
 from households.rights import reads_names, shown_count
@@ -241,8 +239,3 @@ def candidates_of(item: Item) -> list[Candidate]:
 def ended_benefits(item: Item) -> int:
     """How many households were served once and are no longer."""
     return Beneficiary.objects.filter(item=item, ended_on__isnull=False).count()
-
-
-def villages_below(place: Division, on: date) -> QuerySet[Division]:
-    """The places right below one, to go down to."""
-    return Division.objects.in_force(on).below(place.pk)
