@@ -14,7 +14,7 @@ from assistance.procedure import DRAFTED, PLAN, PLANNERS
 from assistance.queries.catalogue import catalogue_of
 from assistance.queries.plans import goal_of, open_case_of, responsible_for
 from assistance.queries.sheets import case_facts, judge
-from assistance.rules.measures import Per
+from assistance.rules.measures import Per, Unit
 from assistance.rules.planning import amount_of, plan_years, rest_of_year
 from divisions.models import Division, Level
 from households.models import Household
@@ -282,7 +282,8 @@ def draft_from_recommendation(
     items = []
     for one in chosen:
         measure = offered.get(one.code)
-        if measure is None or (one.member is not None and one.member not in members):
+        whom = Unit.HOUSEHOLD if one.member is None else Unit.PERSON
+        if measure is None or measure.unit != whom or one.member not in (None, *members):
             raise EntryRefused([("measures", _("Choose among the measures that stand here."))])
         starts_on, due_on = rest_of_year(year, business_date())
         items.append(

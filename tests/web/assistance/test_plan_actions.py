@@ -8,14 +8,12 @@ import pytest
 from assistance.actions.carrying import carry_forward
 from assistance.actions.plan_items import change_item, drop_item, replace_item
 from assistance.actions.planning import (
-    Chosen,
     Frame,
     change_frame,
-    draft_from_recommendation,
     draft_village_plan,
     open_change,
 )
-from assistance.models import Item, ItemStatus, Plan
+from assistance.models import Item, ItemStatus
 from assistance.queries.plans import goal_of
 from households.rules import State
 from teams.refusals import EntryRefused
@@ -333,25 +331,6 @@ def test_a_village_has_its_own_plan_and_amount(cast):
     with_item(plan, cast.village_official, "INF-POWER", planned=Decimal(1))
     assert case_of(plan).facts["needs_county"] is True
     assert case_of(plan).subject == make.VILLAGE
-
-
-def test_a_recommendation_is_drafted_at_once(cast, household):
-    worker = worker_of(household)
-    plan = draft_from_recommendation(
-        household.pk,
-        this_year(),
-        Frame(GOAL),
-        [Chosen("IND-OWN", None, ("cause_06",)), Chosen("EMP-TRAIN", worker.pk)],
-        by=cast.village_official,
-    )
-    found = Item.everywhere.filter(plan=plan).order_by("pk")
-    assert [(one.code, one.origin, one.planned, one.reasons) for one in found] == [
-        ("IND-OWN", "recommended", Decimal(1000), ["cause_06"]),
-        ("EMP-TRAIN", "recommended", Decimal(500), []),
-    ]
-    with pytest.raises(Refused, match="confirm"):
-        signed(plan, cast.village_official)
-    assert Plan.everywhere.count() == 1
 
 
 @pytest.fixture

@@ -74,6 +74,7 @@ def test_a_plan_is_drafted_from_the_recommendation_in_one_press(village, househo
     assert ticks
     assert all(tick.reasons for tick in ticks)
     assert escape(ticks[0].reasons[0]) in page.text
+    assert reverse("assistance:recommendation", args=[household.number]) in page.text
     sent = {"goal": GOAL, "year": this_year(), "measures": [tick.key for tick in ticks]}
     answer = village.post(address, sent, follow=True)
     plan = Plan.everywhere.get()
