@@ -103,12 +103,18 @@ def _faults(answer: Answer, today: date) -> list[tuple[str, str]]:
 
 @transaction.atomic
 def take_gaps(place: Division, sheet: Sheet, *, wanted: dict[str, Any], by: Officer) -> Sheet:
-    """The table, its first MOST_TAKEN rows read; the trace tells who took how many of them.
+    """The table with its rows read; the trace tells who took how many of them.
 
-    Raises NotAllowed.
+    Raises NotAllowed; Refused for more than MOST_TAKEN rows, which nobody looks through.
     """
     require(by, *TAKERS, code=place.pk)
-    rows = list(islice(sheet.rows, MOST_TAKEN))
+    rows = list(islice(sheet.rows, MOST_TAKEN + 1))
+    if len(rows) > MOST_TAKEN:
+        text = _(
+            "These are more than %(most)s gaps. Narrow the list by place, rule or state, then take"
+            " the file."
+        )
+        raise Refused(text % {"most": MOST_TAKEN}, code="too_many")
     record(
         by=by,
         action="download_gaps",

@@ -213,6 +213,15 @@ def test_the_file_holds_what_the_list_shows_and_is_traced(cast, signed_in, gap):
     assert (taken.division_code, taken.after["rows"]) == (make.COUNTY, 1)
 
 
+def test_a_list_too_long_to_look_through_is_no_file_and_leaves_no_trace(
+    cast, signed_in, gap, monkeypatch
+):
+    monkeypatch.setattr("assistance.actions.gap_resolving.MOST_TAKEN", 0)
+    response = page(signed_in(cast.county_clerk), "gap_list_csv", year=YEAR)
+    assert response.status_code == 409
+    assert not Change.objects.filter(action="download_gaps").exists()
+
+
 @pytest.mark.parametrize("who", ["village_official", "province_officer", "helper"])
 def test_a_list_of_people_is_no_file_for_everybody(cast, signed_in, gap, who):
     assert page(signed_in(getattr(cast, who)), "gap_list_xlsx").status_code == 403
