@@ -137,7 +137,8 @@ class StepForm(ActForm):
             if wanted.kind == Kind.DATE and not wanted.optional:
                 self.fields[wanted.name].initial = today
         if step.needs_note:
-            self.fields["note"] = note_field(_("Reason"), missing=_("Say why."))
+            label = _("Reason in words") if "reason" in self.fields else _("Reason")
+            self.fields["note"] = note_field(label, missing=_("Say why."))
         else:
             self.fields["note"] = note_field(_("Note"))
 
