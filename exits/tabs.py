@@ -8,6 +8,14 @@ from officers.sections import Group, Tab
 
 GROUPS: tuple[Group, ...] = (
     Group(
+        _("Households"),
+        (
+            Tab(_("Planned exits"), "exits:plan", PLACE_READERS),
+            Tab(_("Tracking"), "exits:tracking", PLACE_READERS),
+            Tab(_("Back on the register"), "exits:returns", PLACE_READERS),
+        ),
+    ),
+    Group(
         _("Villages"),
         (
             Tab(_("Poor villages"), "exits:villages", PLACE_READERS),

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from divisions.models import Division
 from households.actions.freezing import freeze_year
+from households.models.households import StateChange
 from households.rules import State
 from officers.actions.accounts import issue_reset_link
 from officers.models import Officer
@@ -124,6 +125,29 @@ def correcting(world: World) -> str:
     county = Division.objects.get(pk=make.COUNTY)
     freeze_year(county, year=2018, reason="核对无误", by=world.cast.county_approver)
     return reverse("households:correct", args=[household.number, 2018])
+
+
+def revoking(world: World) -> str:
+    """A household that left the register by a case that is closed."""
+    household = make.make_household(state=State.EXITED)
+    case = make.make_case(household, facts={"year": 2019})
+    StateChange.objects.create(
+        household=household,
+        from_state=State.POOR,
+        to_state=State.EXITED,
+        on=case.opened_on,
+        case=case,
+    )
+    return reverse("exits:revoke", args=[household.number])
+
+
+def resurveying(world: World) -> str:
+    """An exit on the plan of a household that was surveyed since."""
+    household = make.make_household(state=State.PLANNED_EXIT)
+    make.make_survey(household, 2019)
+    case = open_for(household, "exit", by=world.cast.county_clerk)
+    make.make_survey(household, 2020)
+    return reverse("exits:survey", args=[case.pk])
 
 
 def resetting(world: World) -> str:
@@ -446,6 +470,14 @@ ACTING = {
     "exits.forms.places.ProposeForm": Place(
         named("exits:village", "listed.division_id"), context="propose"
     ),
+    "exits.forms.households.YearForm": Place(
+        named("exits:propose", "household.number"), "village_official"
+    ),
+    "exits.forms.households.RemovalForm": Place(
+        named("exits:remove", "household.number"), "village_official"
+    ),
+    "exits.forms.households.ReasonForm": Place(revoking),
+    "exits.forms.households.SurveyForm": Place(resurveying),
     "exits.forms.places.ListPlacesForm": Place(named("exits:list_places")),
     "exits.forms.places.JudgeForm": Place(judging),
     "exits.forms.places.IndicatorForm": Place(

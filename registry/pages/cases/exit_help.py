@@ -7,11 +7,14 @@ from django.utils.translation import gettext as _
 from assistance.models import Item
 from assistance.queries.helped import never_helped, unfinished
 from assistance.queries.items import visible_items
-from exits.procedure import EXIT
+from exits.procedure import EXIT, REMOVAL, REVOCATION
 from exits.queries.household import houses_among
+from exits.queries.signed import Signed, exit_before
 from exits.queries.warnings import warnings_of_cases
 from exits.rules.household import help_blocks
 from households.models import Household
+from households.rights import reads_names
+from identification.procedure import REINCLUSION
 from officers.models import Officer
 from workflow.models import Case
 
@@ -47,3 +50,24 @@ def help_of_exit(officer: Officer, case: Case) -> ExitHelp | None:
         [_(one.text) % one.values for one in blocks],
         [_(one.text) % one.values for one in warnings],
     )
+
+
+AFTER_AN_EXIT = frozenset({REINCLUSION.kind, REVOCATION.kind, EXIT.kind})
+WITH_REASON = frozenset({REVOCATION.kind, REMOVAL.kind})
+
+
+@dataclass(frozen=True)
+class Preceding:
+    """What a case follows: the exit before it with its signers, and why it was asked for."""
+
+    signed: Signed | None
+    reason: str
+
+
+def preceding_exit(officer: Officer, case: Case) -> Preceding | None:
+    """For the page of a re-inclusion, a revocation, a removal, or one exit after another."""
+    signed = exit_before(case) if case.kind in AFTER_AN_EXIT else None
+    reason = case.facts.get("reason", "") if case.kind in WITH_REASON else ""
+    if signed is None and not reason:
+        return None
+    return Preceding(signed, reason if reads_names(officer) else "")

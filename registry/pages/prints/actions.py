@@ -10,7 +10,7 @@ from households.models import Household
 from households.rights import FIELD_ROLES
 from officers.models import Officer
 from officers.rights import require
-from registry.pages.prints.sheets import MINUTES, Sheet
+from registry.pages.prints.sheets import CASE_FILE, MINUTES, Sheet
 from trail.actions import change_of, record, record_many
 from trail.models import Change
 from workflow.models import Case
@@ -61,6 +61,16 @@ def print_minutes(case: Case, others: Iterable[Case], *, by: Officer) -> Printed
         for one in others
     )
     return printed_of(first)
+
+
+@transaction.atomic
+def print_case_file(case: Case, *, by: Officer) -> Printed:
+    """Record that the file of a case was printed. Raises NotAllowed."""
+    require(by, *PRINTERS, code=case.division_id)
+    after = {"sheet": CASE_FILE.name}
+    return printed_of(
+        record(by=by, action="print", subject=case, division=case.division_id, after=after)
+    )
 
 
 def printed_of(change: Change) -> Printed:

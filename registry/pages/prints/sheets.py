@@ -55,3 +55,8 @@ MINUTES = Sheet(
     _("Appraisal minutes"),
     _("Who is judged, the sign-in list, the votes and the result of the villagers' meeting."),
 )
+CASE_FILE = Sheet(
+    "case_file",
+    _("Case file"),
+    _("Facts, standard, finding, who did what, votes, notices, objections and decisions."),
+)

@@ -7,9 +7,16 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from officers.http import OfficerRequest
-from registry.pages.cases.views.frame import case_of
+from registry.pages.cases.explained import explained
+from registry.pages.cases.views.frame import case_of, frame_of
 from registry.pages.prints import pdf
-from registry.pages.prints.actions import PRINTERS, Printed, print_minutes, print_sheet
+from registry.pages.prints.actions import (
+    PRINTERS,
+    Printed,
+    print_case_file,
+    print_minutes,
+    print_sheet,
+)
 from registry.pages.prints.queries import (
     beside,
     household_sheet,
@@ -17,7 +24,7 @@ from registry.pages.prints.queries import (
     meeting_sheet,
     years_to_print,
 )
-from registry.pages.prints.sheets import MINUTES, SHEETS, Sheet
+from registry.pages.prints.sheets import CASE_FILE, MINUTES, SHEETS, Sheet
 from registry.pages.views.household import household_of
 from trail.dates import business_date
 
@@ -63,6 +70,17 @@ def minutes(request: OfficerRequest, case: int) -> HttpResponse:
     content = meeting_sheet(request.user, found, others)
     context = {"content": content, "case": found, "waiting": len(waiting)}
     return answer(request, MINUTES, printed, context)
+
+
+@require_safe
+def case_file(request: OfficerRequest, case: int) -> HttpResponse:
+    found = case_of(request, case)
+    if wants_what_is_not_here(request):
+        return redirect("pages:help_printing")
+    printed = print_case_file(found, by=request.user)
+    content = explained(request.user, found, today=business_date())
+    context = frame_of(request, found) | {"content": content, "told": content, "view": content.view}
+    return answer(request, CASE_FILE, printed, context)
 
 
 def _sheet(name: str) -> Sheet:

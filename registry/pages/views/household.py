@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from assistance.queries.glance import glance_at
+from exits.queries.proposing import acts_for
 from households.changing.procedure import PROPOSERS
 from households.correction_pages import frozen_year
 from households.entry.drafts import DRAFTERS
@@ -61,6 +62,7 @@ def page(request: OfficerRequest, number: str) -> HttpResponse:
     year = form.year_or(latest)
     known = _known(form, proposals, request.GET.get("review", ""))
     finding = finding_view(household, year, known, persons=len(view.people))
+    cases = cases_of(request.user, household)
     context: dict[str, Any] = {
         "form": form,
         "view": view,
@@ -76,7 +78,10 @@ def page(request: OfficerRequest, number: str) -> HttpResponse:
         "may_update": request.user.acting_role in DRAFTERS,
         "reads_reviews": request.user.acting_role in REVIEW_READERS,
         "reads_cases": request.user.acting_role in CASE_ROLES,
-        "cases": cases_of(request.user, household),
+        "cases": cases,
+        "exit_acts": acts_for(
+            request.user, household, [one.case.kind for one in cases if not one.case.closed_at]
+        ),
         "to_check": standing_of(request.user, household),
         "trace": trace_of(request.user, household),
         "help": glance_at(request.user, household, year=today.year, today=today),

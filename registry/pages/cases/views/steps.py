@@ -6,7 +6,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assistance.queries.plans import account_of as account_of_plan
+from exits.procedure import EXIT
 from exits.queries.place_account import PLACE_KINDS, account_of_place
+from exits.queries.proposing import newer_survey
 from households.actions import take_over_facts
 from households.changing.pages import told
 from households.changing.procedure import PROPOSERS
@@ -15,7 +17,7 @@ from households.rights import reads_names
 from officers.http import OfficerRequest
 from registry.pages.cases.acts import ADVANCE, TAKE_OVER
 from registry.pages.cases.comparison import comparison_of
-from registry.pages.cases.exit_help import help_of_exit
+from registry.pages.cases.exit_help import help_of_exit, preceding_exit
 from registry.pages.cases.following import list_of, next_url, place_of, query_of
 from registry.pages.cases.forms import (
     FactsForm,
@@ -67,6 +69,8 @@ def case_page(request: OfficerRequest, case: int) -> HttpResponse:
         "sheet": sheet_of(request.user, found, today=today),
         "undo": undo_of(request.user, found),
         "help": help_of_exit(request.user, found),
+        "preceding": preceding_exit(request.user, found),
+        "newer": newer_survey(found) if request.user.acting_role in EXIT.openers else None,
         "cadre_account": account_of_cadre(request.user, found)
         or account_of_plan(request.user, found)
         or account_of_place(request.user, found),

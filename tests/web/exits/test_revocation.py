@@ -1,0 +1,181 @@
+"""An approved exit is taken back by a case of its own, by other people than approved it."""
+
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
+
+from exits.actions.opening import propose_revocation
+from exits.models import Revocation, Tracking
+from households.rules import State
+from officers.rules import Role
+from tests import factories as make
+from tests.procedures import carry, move_date, open_for, take
+from trail.errors import NotAllowed, Refused, Stale
+from workflow.errors import Incomplete
+
+EXITED = ("plan", "appraise", "verify", "confirm", "post", "check", "approve", "announce")
+
+
+@pytest.fixture
+def household(tree):
+    household = make.make_household(state=State.POOR, persons=2)
+    make.make_survey(household, 2019, wage_income=Decimal(20_000))
+    return household
+
+
+@pytest.fixture
+def exit_case(household, cast, calendar):
+    case = open_for(household, "exit", by=cast.county_clerk)
+    carry(case, cast, *EXITED)
+    household.refresh_from_db()
+    return case
+
+
+@pytest.fixture
+def second(cast):
+    return make.make_officer(Role.COUNTY_APPROVER)
+
+
+@pytest.fixture
+def revocation(exit_case, cast, household):
+    return propose_revocation(household, by=cast.county_clerk, reason="收入核实有误")
+
+
+def checked(revocation, cast):
+    take(revocation, "check", by=cast.township_reviewer, cause="income", finding="工资未发")
+
+
+def test_a_revoked_exit_gives_back_what_the_household_was(revocation, cast, second, household):
+    checked(revocation, cast)
+    take(revocation, "revoke", by=second, note="收入不实")
+    household.refresh_from_db()
+    assert (household.state, household.exit_year) == (State.POOR, None)
+    assert revocation.closed_at is not None
+
+
+def test_the_exit_stays_on_record_as_it_was_decided(revocation, exit_case, cast, second):
+    before = list(exit_case.events.values_list("seq", "step", "facts_hash"))
+    checked(revocation, cast)
+    take(revocation, "revoke", by=second, note="收入不实")
+    exit_case.refresh_from_db()
+    assert exit_case.state == "announced"
+    assert list(exit_case.events.values_list("seq", "step", "facts_hash")) == before
+    assert Revocation.objects.get().exit == exit_case
+
+
+def test_a_relapsed_household_gets_back_the_year_of_its_first_exit(cast, calendar, second, tree):
+    household = make.make_household(state=State.RELAPSED, exit_year=2016, persons=2)
+    make.make_survey(household, 2019, wage_income=Decimal(20_000))
+    carry(open_for(household, "exit", by=cast.county_clerk), cast, *EXITED)
+    case = propose_revocation(household, by=cast.county_clerk, reason="核实有误")
+    checked(case, cast)
+    take(case, "revoke", by=second, note="收入不实")
+    household.refresh_from_db()
+    assert (household.state, household.exit_year) == (State.RELAPSED, 2016)
+
+
+def test_who_approved_the_exit_does_not_decide(revocation, cast):
+    checked(revocation, cast)
+    for step in ("revoke", "reject"):
+        with pytest.raises(NotAllowed):
+            take(revocation, step, by=cast.county_approver, note="原因")
+
+
+def test_who_proposed_it_does_not_decide(revocation, cast, household):
+    checked(revocation, cast)
+    make.make_posting(cast.county_clerk, Role.COUNTY_APPROVER, make.OTHER_COUNTY)
+    clerk = type(cast.county_clerk).objects.get(pk=cast.county_clerk.pk)
+    clerk.postings.all().delete()
+    make.make_posting(clerk, Role.COUNTY_APPROVER)
+    with pytest.raises(NotAllowed):
+        take(revocation, "revoke", by=type(clerk).objects.get(pk=clerk.pk), note="原因")
+
+
+def test_it_is_checked_on_site_before_anybody_decides(revocation, second):
+    with pytest.raises(Refused):
+        take(revocation, "revoke", by=second, note="收入不实")
+
+
+def test_a_rejected_revocation_leaves_the_exit(revocation, cast, second, household):
+    checked(revocation, cast)
+    take(revocation, "reject", by=second, note="核实无误")
+    household.refresh_from_db()
+    assert household.state == State.EXITED
+    assert Tracking.everywhere.get().ended_on is None
+
+
+def test_facts_corrected_since_are_taken_over_first(revocation, cast, second, household):
+    checked(revocation, cast)
+    make.make_survey(household, 2019, wage_income=Decimal(900), corrects=household.surveys.get())
+    with pytest.raises(Stale):
+        take(revocation, "revoke", by=second, note="收入不实")
+
+
+def test_the_tracking_ends_with_the_exit(revocation, cast, second):
+    checked(revocation, cast)
+    move_date(3)
+    event = take(revocation, "revoke", by=second, note="收入不实")
+    tracking = Tracking.everywhere.get()
+    assert (tracking.ended_on, tracking.ended_by) == (event.on, revocation)
+
+
+@pytest.mark.parametrize("part", ["village_official", "county_approver", "township_reviewer"])
+def test_the_countys_clerk_alone_asks_for_it(exit_case, cast, household, part):
+    with pytest.raises(NotAllowed):
+        propose_revocation(household, by=getattr(cast, part), reason="核实有误")
+
+
+def test_a_reason_is_asked_for(exit_case, cast, household):
+    with pytest.raises(Incomplete):
+        propose_revocation(household, by=cast.county_clerk, reason="  ")
+
+
+def test_loaded_history_is_not_revoked(cast, tree):
+    household = make.make_household(state=State.EXITED)
+    with pytest.raises(Refused) as refusal:
+        propose_revocation(household, by=cast.county_clerk, reason="核实有误")
+    assert refusal.value.code == "no_exit"
+
+
+def test_an_exit_is_announced_before_it_can_be_revoked(cast, calendar, household):
+    carry(open_for(household, "exit", by=cast.county_clerk), cast, *EXITED[:-1])
+    with pytest.raises(Refused) as refusal:
+        propose_revocation(household, by=cast.county_clerk, reason="核实有误")
+    assert refusal.value.code == "not_announced"
+
+
+def test_the_page_shows_who_signed_and_opens_the_case(
+    exit_case, cast, household, signed_in, in_english
+):
+    client = signed_in(cast.county_clerk)
+    address = reverse("exits:revoke", args=[household.number])
+    page = client.get(address).text
+    assert cast.county_approver.name in page
+    assert "Approve the exit" in page
+    answer = client.post(address, {"reason": "收入核实有误"})
+    assert answer.status_code == 302
+    shown = client.get(answer.url).text
+    assert "收入核实有误" in shown
+    assert "The exit of 2019 and who signed it" in shown
+
+
+def test_another_role_does_not_open_the_page(exit_case, cast, household, signed_in):
+    address = reverse("exits:revoke", args=[household.number])
+    assert signed_in(cast.county_approver).get(address).status_code == 403
+
+
+def test_the_database_refuses_a_revocation_of_no_exit(exit_case, revocation, cast, tree):
+    other = make.make_case(make.make_household(state=State.EXITED), "revocation")
+    with pytest.raises(IntegrityError, match="approved exit"), transaction.atomic():
+        Revocation.objects.create(case=other, exit=exit_case)
+
+
+def test_the_database_refuses_another_exit_for_a_revocation(revocation):
+    with (
+        pytest.raises(IntegrityError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("UPDATE exits_revocation SET exit_id = case_id")

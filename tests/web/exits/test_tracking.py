@@ -1,0 +1,177 @@
+"""An exited household is looked after until the end of its support."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
+
+from exits.models import Tracking
+from households.models import Household
+from households.rules import State
+from officers.rules import Role
+from tests import factories as make
+from tests.procedures import IDENTIFIED, carry, open_for, take, wait_for_notice
+from tests.web.teams.visiting import make_visit
+from trail.dates import business_date
+from workflow.machine import Way
+from workflow.models import CaseEvent
+from workflow.procedures import machine_of
+
+EXITED = ("plan", "appraise", "verify", "confirm", "post", "check", "approve", "announce")
+URL = "/exits/tracking/"
+
+
+def exited(cast, village=make.VILLAGE):
+    household = make.make_household(village, state=State.POOR, persons=2)
+    make.make_survey(household, 2019, wage_income=Decimal(20_000))
+    case = open_for(household, "exit", by=cast.county_clerk)
+    carry(case, cast, *EXITED)
+    return Household.everywhere.get(pk=household.pk)
+
+
+def tracked(cast, village=make.VILLAGE, **fields):
+    """A tracking written directly, on an exit that is written directly too."""
+    household = make.make_household(village, state=State.EXITED)
+    case = make.make_case(household)
+    approver = make.make_officer(Role.COUNTY_APPROVER)
+    CaseEvent.objects.create(
+        case=case, seq=2, step="approve", from_state="checked", to_state="approved",
+        actor_id=approver.pk, actor_name=approver.name, role="county_approver",
+        posted_to=make.COUNTY, on=business_date(), facts=case.facts, facts_hash=case.facts_hash,
+        decides=True,
+    )  # fmt: skip
+    defaults = {"starts_on": business_date(), "until": business_date() + timedelta(days=900)}
+    return Tracking.everywhere.create(
+        case=case, household=household, village_id=village, **defaults | fields
+    )
+
+
+@pytest.fixture
+def long_ago():
+    return business_date() - timedelta(days=200)
+
+
+def listed(client, query=""):
+    return [line.tracking.pk for line in client.get(URL + query).context["page"].lines]
+
+
+def test_an_approval_begins_the_tracking_for_five_years(cast, calendar):
+    exited(cast)
+    tracking, today = Tracking.everywhere.get(), business_date()
+    assert tracking.starts_on <= today
+    assert tracking.until == date(tracking.starts_on.year + 5, 12, 31)
+    assert tracking.case.kind == "exit"
+
+
+def test_a_re_inclusion_ends_it(cast, calendar):
+    household = exited(cast)
+    make.make_survey(household, 2019, water=0, corrects=household.surveys.get())
+    again = open_for(household, "reinclusion", by=cast.county_clerk)
+    carry(again, cast, *IDENTIFIED)
+    assert Tracking.everywhere.get().ended_by == again
+
+
+def test_a_re_inclusion_taken_back_lets_it_go_on(cast, calendar):
+    household = exited(cast)
+    make.make_survey(household, 2019, water=0, corrects=household.surveys.get())
+    again = open_for(household, "reinclusion", by=cast.county_clerk)
+    carry(again, cast, *IDENTIFIED[: IDENTIFIED.index("announce") + 1])
+    assert Tracking.everywhere.get().ended_on is not None
+    steps = machine_of(again.kind).steps_from("announced")
+    back = next(step for step in steps if step.way == Way.REJECT)
+    wait_for_notice(again)
+    take(again, back.name, by=make.make_officer(Role.COUNTY_APPROVER), note="程序有误")
+    household.refresh_from_db()
+    assert household.state == State.EXITED
+    assert Tracking.everywhere.get().ended_on is None
+
+
+def test_a_household_without_a_visit_comes_first_and_is_overdue(
+    cast, signed_in, long_ago, calendar
+):
+    fresh = tracked(cast)
+    old = tracked(cast, starts_on=long_ago)
+    client = signed_in(cast.village_official)
+    assert listed(client) == [old.pk, fresh.pk]
+    assert listed(client, "?kind=overdue") == [old.pk]
+
+
+def test_a_visit_in_time_is_not_overdue(cast, signed_in, long_ago):
+    old = tracked(cast, starts_on=long_ago)
+    make_visit(old.household, business_date(), cast.village_official)
+    client = signed_in(cast.village_official)
+    assert listed(client) == [old.pk]
+    assert listed(client, "?kind=overdue") == []
+
+
+def test_who_has_no_helper_is_listed(cast, signed_in):
+    helped, alone = tracked(cast), tracked(cast)
+    make.make_pairing(helped.household)
+    assert listed(signed_in(cast.county_clerk), "?kind=unhelped") == [alone.pk]
+
+
+def test_what_ended_or_ran_out_is_not_listed(cast, signed_in, long_ago):
+    tracked(cast, starts_on=long_ago, until=business_date() - timedelta(days=1))
+    assert listed(signed_in(cast.county_clerk)) == []
+
+
+def test_places_are_counted_below(cast, signed_in, long_ago):
+    tracked(cast, starts_on=long_ago)
+    tracked(cast, make.NEXT_VILLAGE)
+    page = signed_in(cast.county_clerk).get(URL).context["page"]
+    assert page.whole.counts == ["2", "1", "2"]
+    rows = {row.division.pk: row.counts for row in page.parts}
+    assert rows[make.TOWNSHIP] == ["2", "1", "2"]
+    assert rows[make.OTHER_TOWNSHIP] == ["0", "0", "0"]
+
+
+def test_a_role_without_names_sees_few_as_few_and_no_household(cast, signed_in):
+    tracked(cast)
+    page = signed_in(cast.city_reviewer).get(URL + f"?division={make.COUNTY}").context["page"]
+    assert page.lines == []
+    assert page.whole.counts[0] == "<5"
+
+
+def test_a_stranger_sees_nothing_of_it(cast, signed_in):
+    tracked(cast)
+    assert listed(signed_in(cast.stranger)) == []
+
+
+def test_the_list_takes_as_many_queries_however_long_it_is(
+    cast, signed_in, django_assert_max_num_queries
+):
+    for _ in range(4):
+        tracked(cast)
+    client = signed_in(cast.county_clerk)
+    with django_assert_max_num_queries(16):
+        assert len(listed(client)) == 4
+
+
+def test_the_database_refuses_a_tracking_without_an_exit(cast, tree):
+    household = make.make_household(state=State.EXITED)
+    case = make.make_case(household)
+    with pytest.raises(IntegrityError, match="approved exit"), transaction.atomic():
+        Tracking.everywhere.create(
+            case=case, household=household, village_id=make.VILLAGE,
+            starts_on=business_date(), until=business_date(),
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "change", ["until = until + 1", "household_id = household_id + 1", "starts_on = starts_on - 1"]
+)
+def test_the_database_refuses_another_length_of_it(cast, change):
+    tracked(cast)
+    with (
+        pytest.raises(IntegrityError, match="fixed"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"UPDATE exits_tracking SET {change}")
+
+
+def test_the_page_names_its_links(cast, signed_in, in_english):
+    page = signed_in(cast.county_clerk).get(reverse("exits:tracking")).text
+    assert "Tracking begins with the approval of an exit." in page
