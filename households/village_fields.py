@@ -89,7 +89,11 @@ def fields() -> dict[str, Field]:
     """The figures by name, in the order of the file."""
     with SOURCE.open(encoding="utf-8-sig", newline="") as lines:
         rows = list(csv.DictReader(lines))
-    return {row["name"]: Field(**row | {"kind": Kind(row["kind"])}) for row in rows}
+    texts = ("name", "code", "zh", "en")
+    return {
+        row["name"]: Field(*(row[one] for one in texts), Kind(row["kind"]), row["part"])
+        for row in rows
+    }
 
 
 def read(values: Mapping[str, Any]) -> dict[str, Value]:

@@ -112,7 +112,8 @@ def advance(
     """
     case = Case.everywhere.get(pk=case_id)
     listed = lock_listed(case.subject)
-    line = Line(group="", householder=listed.division.name, people=case.facts["population"])
+    group = _("%(count)s poor villages") % {"count": case.facts["villages"]}
+    line = Line(group=group, householder=listed.division.name, people=case.facts["population"])
     event = take_step(
         case_id, step, by=by, version=version, note=note, evidence=evidence, line=line
     )

@@ -9,7 +9,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -27,6 +26,7 @@ FIRST_YEAR = 2014
 SEPARATORS = re.compile(r"[\s,;，；、]+")
 YES_NO = (("1", gettext_lazy("yes")), ("0", gettext_lazy("no")))
 MOST_PEOPLE = 100_000_000
+COLUMNS = {column.name: column for column in Evaluation._meta.fields}
 
 
 class PlaceYearForm(PlainForm):
@@ -94,7 +94,7 @@ class JudgeForm(JudgedForm):
         return Finding(known["met"], known["note"], known["on"])
 
 
-def bound_field(label: Promise) -> forms.DecimalField:
+def bound_field(label: Any) -> forms.DecimalField:
     """The end of a range; it can stay open."""
     text = gettext_lazy("Enter a number with at most two places, such as 5.00.")
     codes = ("invalid", "max_digits", "max_decimal_places", "max_whole_digits")
@@ -142,7 +142,7 @@ class IndicatorForm(JudgedForm):
             names = ("name_zh", "name_en", "field", "least", "most")
             initial |= {name: getattr(before, name) for name in names}
             initial |= {"vetoes": "1" if before.vetoes else "0", "seen": str(before.pk)}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **kwargs | {"initial": initial})
         groups = [
             (title, [(one.name, str(one)) for one in fields().values() if one.part == part])
             for part, title in PARTS.items()
@@ -175,7 +175,7 @@ class NewIndicatorForm(IndicatorForm):
 def count_field(name: str) -> forms.IntegerField:
     """A count of an evaluation, named as its model names it."""
     return forms.IntegerField(
-        label=Evaluation._meta.get_field(name).verbose_name,
+        label=COLUMNS[name].verbose_name,
         min_value=0,
         max_value=MOST_PEOPLE,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "short"}),

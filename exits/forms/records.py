@@ -90,7 +90,7 @@ class RecordForm(JudgedForm):
         values = read(before.values) if before else {}
         known = {name: _initial(value) for name, value in values.items()}
         initial = known | {"seen": str(before.pk) if before else ""}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **kwargs | {"initial": initial})
         earlier = read(last_year.values) if last_year else {}
         for name, one in fields().items():
             self.fields[name] = figure_field(one, _hint(last_year, earlier.get(name)))

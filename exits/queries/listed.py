@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Substr
@@ -195,12 +194,8 @@ def totals_below(officer: Officer, place: Division, level: Level) -> list[Total]
         .values("part")
         .annotate(listed=Count("pk"), exited=Count("pk", filter=Q(exited_on__isnull=False)))
     )
-    by_part: dict[str, dict[str, Any]] = {one["part"]: one for one in counted}
-    return [
-        Total(one, by_part[one.pk]["listed"], by_part[one.pk]["exited"])
-        for one in below
-        if one.pk in by_part
-    ]
+    by_part = {one["part"]: (one["listed"], one["exited"]) for one in counted}
+    return [Total(one, *by_part[one.pk]) for one in below if one.pk in by_part]
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from exits.rules.counties import eligibility_faults
 from exits.rules.shares import limit_percent
 from exits.rules.villages import Count, Result, incidence_faults
 from households.rights import is_hidden_count, reads_names, shown_count
-from households.village_fields import fields, in_words
+from households.village_fields import Kind, fields, in_words
 from officers.models import Officer
 from teams.queries.cases import Account, Link, Point
 from workflow.models import Case
@@ -115,12 +115,15 @@ def incidence_point(count: Count) -> Point:
 def indicator_point(result: Result) -> Point:
     """One indicator: its name, its figure, whether it stops the exit."""
     known = fields().get(result.field)
-    figure = f" ({known}: {in_words(result.figure)})" if known else ""
+    figure = ""
+    if known and known.kind != Kind.FLAG:
+        values = {"field": known, "value": in_words(result.figure)}
+        figure = " " + _("(%(field)s: %(value)s)") % values
     kind = _("stops the exit") if result.vetoes else _("is reported")
     word = {True: _("met"), False: _("not met"), None: _("not known")}[result.met]
     text = _("%(name)s: %(met)s%(figure)s · %(kind)s")
-    values = {"name": result.name, "met": word, "figure": figure, "kind": kind}
-    return Point(result.met, text % values)
+    said = {"name": result.name, "met": word, "figure": figure, "kind": kind}
+    return Point(result.met, text % said)
 
 
 def _of_county(officer: Officer, case: Case) -> Account:
@@ -138,7 +141,9 @@ def _of_county(officer: Officer, case: Case) -> Account:
         *incidence_rows(officer, counties.standing_of(facts).count),
     ]
     points = [Point(is_met=False, text=_(one.text) % one.values) for one in faults]
-    points = points or [Point(is_met=True, text=_("All listed villages exited and the incidence is low."))]
+    points = points or [
+        Point(is_met=True, text=_("All listed villages exited and the incidence is low."))
+    ]
     remarks = []
     if evaluated:
         rated = rate_rows(evaluated.sample, evaluated.rates)

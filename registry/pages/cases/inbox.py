@@ -29,7 +29,6 @@ from workflow.procedures import machine_of, machines
 from workflow.queries import held_back, standing_lines
 
 PAGE_ROWS = 50
-PLACE_ROUTES = {Level.VILLAGE: "exits:village", Level.COUNTY: "exits:county"}
 COUNT_CAP = 10_000
 NEAR_DAYS = 3
 NEW_DAYS = 3
@@ -287,27 +286,35 @@ def villages_of(officer: Officer, kind: str) -> list[Village]:
 
 
 def subjects_of(officer: Officer, numbers: Iterable[str]) -> dict[str, Subject]:
-    """The households, cadres and villages of cases by number or code.
+    """The households, cadres, villages and counties of cases by number or code.
 
     Names of households are masked for roles that work with figures; those of cadres are public.
     """
     wanted = set(numbers)
     households = _households(officer, wanted)
     cadres = cadres_of(others) if (others := wanted - households.keys()) else {}
-    villages = _villages(left) if (left := others - cadres.keys()) else {}
+    places = _places(left) if (left := others - cadres.keys()) else {}
     named = {
         number: Subject(number, cadre.name, "", None, reverse("teams:cadre", args=[number]))
         for number, cadre in cadres.items()
     }
-    return households | named | villages
+    return households | named | places
 
 
-def _villages(codes: set[str]) -> dict[str, Subject]:
-    """Villages whose plans are agreed on, each with the list of its plans."""
+def _places(codes: set[str]) -> dict[str, Subject]:
+    """Villages, each with the list of its plans, and counties, each with the page of its exit."""
     plans = reverse("assistance:plans")
     return {
-        one.pk: Subject(one.pk, one.name, "", None, f"{plans}?division={one.pk}")
-        for one in Division.objects.filter(pk__in=codes, level=Level.VILLAGE)
+        one.pk: Subject(
+            one.pk,
+            one.name,
+            "",
+            None,
+            f"{plans}?division={one.pk}"
+            if one.level == Level.VILLAGE
+            else reverse("exits:county", args=[one.pk]),
+        )
+        for one in Division.objects.filter(pk__in=codes, level__in=(Level.VILLAGE, Level.COUNTY))
     }
 
 
