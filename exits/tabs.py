@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from exits.rights import PLACE_READERS
+from exits.rights import HABIT_READERS, PLACE_READERS
 from households.actions.village_records import RECORDERS
 from officers.sections import Group, Tab
 
@@ -24,6 +24,13 @@ GROUPS: tuple[Group, ...] = (
             Tab(_("Exit indicators"), "exits:indicators", PLACE_READERS),
         ),
     ),
-    Group(_("Counties"), (Tab(_("Poor counties"), "exits:counties", PLACE_READERS),)),
+    Group(_("Counties"), (Tab(_("Poor counties"), "exits:counties", COUNTY_READERS),)),
+    Group(
+        _("Exit plans"),
+        (
+            Tab(_("Plan and actual"), "exits:plans", PLACE_READERS),
+            Tab(_("How the approvers decide"), "exits:approvers", HABIT_READERS),
+        ),
+    ),
 )
 """In the order of the menu."""

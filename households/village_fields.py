@@ -89,9 +89,10 @@ def fields() -> dict[str, Field]:
     """The figures by name, in the order of the file."""
     with SOURCE.open(encoding="utf-8-sig", newline="") as lines:
         rows = list(csv.DictReader(lines))
-    texts = ("name", "code", "zh", "en")
     return {
-        row["name"]: Field(*(row[one] for one in texts), Kind(row["kind"]), row["part"])
+        row["name"]: Field(
+            row["name"], row["code"], row["zh"], row["en"], Kind(row["kind"]), row["part"]
+        )
         for row in rows
     }
 

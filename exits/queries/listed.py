@@ -34,7 +34,12 @@ def listed_places(officer: Officer, level: Level) -> QuerySet[ListedPlace]:
 
 
 def default_year(place: str) -> int:
-    """The latest year with a village's record at or below a place, else this year."""
+    """The latest year with a village's record at or below a county, else this year.
+
+    Above the county nothing depends on it but which indicators are listed.
+    """
+    if len(place) < COUNTY_DIGITS:
+        return business_date().year
     records = VillageRecord.everywhere.within(place).filter(year__lte=business_date().year)
     year: int | None = records.order_by("-year").values_list("year", flat=True).first()
     return year or business_date().year

@@ -18,6 +18,7 @@ from households.rules import State
 from teams.refusals import EntryRefused
 from tests import factories as make
 from tests.procedures import wait_for_notice
+from tests.web.exits import standing as shared
 from tests.web.exits.listed import (
     YEAR,
     carry,
@@ -31,6 +32,7 @@ from trail.errors import NotAllowed, Refused, Stale
 from workflow.models import Case, NoticeLine
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("calendar", "in_english")]
+standing, cast = shared.standing, shared.cast
 SAMPLE = Sample(
     exited_sampled=1000,
     wrongly_exited=3,

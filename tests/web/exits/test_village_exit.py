@@ -16,6 +16,7 @@ from households.rules import State
 from teams.refusals import EntryRefused
 from tests import factories as make
 from tests.procedures import wait_for_notice
+from tests.web.exits import standing as shared
 from tests.web.exits.listed import YEAR, asked, carry, entry, listed, proposed, recorded, step
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused, Stale
@@ -26,6 +27,7 @@ from workflow.models import Case, NoticeLine
 from workflow.parameters import EXIT_INCIDENCE_LIMIT
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("calendar", "in_english")]
+standing, cast = shared.standing, shared.cast
 WHOLE = ("verify", "post", "approve", "announce")
 
 
@@ -251,8 +253,8 @@ class TestCarrying:
         case.refresh_from_db()
         assert (case.facts["record"], case.facts["population"]) == (first.pk, 980)
 
-    def test_an_unknown_case_kind_is_not_advanced_here(self, cast, household):
-        case = make.make_case(household)
+    def test_a_case_of_another_kind_is_not_advanced_here(self, cast):
+        case = make.make_case(make.make_household())
         with pytest.raises(Refused, match="not on the list"):
             advance(case.pk, "plan", by=cast.county_approver, version=1)
 
@@ -375,8 +377,24 @@ class TestPages:
     def test_a_helper_reads_no_lists(self, cast, ready, signed_in):
         assert signed_in(cast.helper).get(reverse("exits:villages")).status_code == 403
 
-    def test_the_account_of_another_case_is_none(self, cast, household):
-        assert account_of_place(cast.county_clerk, make.make_case(household)) is None
+    def test_the_account_of_another_case_is_none(self, cast):
+        case = make.make_case(make.make_household())
+        assert account_of_place(cast.county_clerk, case) is None
+
+    def test_the_inbox_names_the_village_and_the_step(self, cast, ready, signed_in):
+        proposed(cast.township_reviewer)
+        text = signed_in(cast.county_clerk).get(reverse("pages:inbox")).text
+        assert f"<bdi>{ready.division.name}</bdi>" in text
+        assert "county&#x27;s verification" in text
+
+    def test_a_stale_approval_is_a_conflict_with_the_difference(self, cast, ready, signed_in):
+        case = proposed(cast.township_reviewer)
+        carry(case, cast, "verify", "post")
+        wait_for_notice(case)
+        make.make_household(state=State.POOR)
+        target = reverse("pages:case_step", args=[case.pk, "approve"])
+        answer = signed_in(cast.county_approver).post(target, {"version": case.version})
+        assert (answer.status_code, "Poor persons" in answer.text) == (409, True)
 
 
 class TestIndicators:

@@ -11,11 +11,13 @@ from exits.importing.running import Choice, check, import_records, read_file
 from exits.importing.template import headings
 from households.models import VillageRecord
 from tests import factories as make
+from tests.web.exits import standing as shared
 from tests.web.exits.listed import recorded
 from trail.errors import NotAllowed
 from trail.models import Change
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
+standing, cast = shared.standing, shared.cast
 SOUND = {"village_code": make.VILLAGE, "year": "2019", "population": "1000", "women": "480"}
 
 

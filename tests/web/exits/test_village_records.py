@@ -8,12 +8,14 @@ from households.actions.village_records import record_village
 from households.models import VillageRecord
 from households.village_fields import PARTS, fields
 from tests import factories as make
+from tests.web.exits import standing as shared
 from tests.web.exits.listed import YEAR, entry, recorded
 from trail.errors import NotAllowed, Refused, Stale
 from trail.models import Change
 from workflow.errors import Incomplete
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
+standing, cast = shared.standing, shared.cast
 
 
 def address(year: int = YEAR, code: str = make.VILLAGE) -> str:
