@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from exits.rights import HABIT_READERS, PLACE_READERS
+from exits.rights import COUNTY_READERS, HABIT_READERS, PLACE_READERS
 from households.actions.village_records import RECORDERS
 from officers.sections import Group, Tab
 

@@ -266,6 +266,10 @@ def moving_house(world: World) -> str:
     return reverse("assistance:item_move", args=[agreed_item("REL-MOVE").uuid])
 
 
+def planning(world: World) -> str:
+    return reverse("exits:plan_write", args=[world.rows.exit_plan.division_id, "households"])
+
+
 def judging(world: World) -> str:
     """An indicator that waits for its judgement."""
     return reverse("exits:judge", args=[world.rows.village_exit.pk, "TV"])
@@ -490,6 +494,7 @@ ACTING = {
     "exits.forms.places.EvaluationFileForm": Place(
         named("exits:evaluation_file", "county_exit.pk"), PREPARER
     ),
+    "exits.forms.plans.PlansForm": Place(planning),
     "exits.forms.records.RecordForm": Place(recording_village),
     "exits.forms.records.RecordFileForm": Place(named("exits:records_import")),
     "teams.forms.training.CourseForm": Place(named("teams:training_add")),

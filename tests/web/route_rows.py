@@ -15,7 +15,7 @@ from assistance.models import (
     Plan,
 )
 from divisions.models import Division
-from exits.models import Indicator, ListedPlace
+from exits.models import ExitPlan, Indicator, ListedPlace
 from households.actions.changes import advance, propose_change
 from households.changing.judging import Wanted
 from households.entry.drafts import open_draft
@@ -59,6 +59,7 @@ from tests.web.exits.listed import (
     exit_of_village,
     listed,
     ready_village,
+    waiting_plan,
 )
 from tests.web.teams.assessed import make_assessment, make_training
 from tests.web.teams.present import on_record, serving
@@ -113,6 +114,7 @@ class Rows:
     village_exit: Case
     listed_county: ListedPlace
     county_exit: Case
+    exit_plan: ExitPlan
     indicator: Indicator
     own_household: Household
     own_case: Case
@@ -190,6 +192,7 @@ def make_rows(cast: Cast) -> Rows:
         village_exit=exit_of_village(make.NEXT_VILLAGE),
         listed_county=listed(make.COUNTY),
         county_exit=exit_of_county(make.COUNTY),
+        exit_plan=waiting_plan(cast),
         indicator=asked("OWN", division_id=make.COUNTY),
         own_household=own,
         own_case=make.make_case(own),

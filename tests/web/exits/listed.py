@@ -8,7 +8,7 @@ from exits.actions.counties import advance as advance_county
 from exits.actions.counties import propose_county
 from exits.actions.listing import list_places
 from exits.actions.villages import advance, current, propose_village
-from exits.models import Indicator, ListedPlace
+from exits.models import ExitPlan, Indicator, ListedPlace
 from exits.queries.counties import facts_of
 from households.actions.village_records import Entry
 from households.models import Household, VillageRecord
@@ -16,6 +16,7 @@ from officers.models import Officer
 from tests import factories as make
 from tests.cast import Cast
 from tests.procedures import sample_evidence, wait_for_notice
+from trail.dates import business_date
 from trail.rules import digest
 from workflow.models import Case, CaseEvent
 from workflow.procedures import machine_of
@@ -142,3 +143,12 @@ def eligible_county(cast: Cast) -> ListedPlace:
     return list_places(
         [make.COUNTY], listed_on=date(2014, 1, 1), source="名单", by=cast.province_officer
     )[0]
+
+
+def waiting_plan(cast: Cast) -> ExitPlan:
+    """The county's plan of this year, proposed and not yet approved."""
+    year = business_date().year
+    return ExitPlan.everywhere.create(
+        division_id=make.COUNTY, year=year, about="households", count=10, persons=30,
+        reason="年度计划", proposed_by=cast.county_clerk,
+    )  # fmt: skip

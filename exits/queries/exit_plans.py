@@ -1,0 +1,225 @@
+"""Exit plans: which version holds, what waits for approval, and the plan against what happened."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, QuerySet
+from django.db.models.functions import Left
+
+from divisions.models import DIGITS, Division, Level
+from divisions.scope import in_range
+from exits.models import ExitPlan, ListedPlace
+from exits.rules.plans import Mark, marks_of
+from households.models import Household, Member
+from households.rights import FEWEST_COUNTED, ShownCounts, reads_names, shown_counts
+from households.suppression import Key, total
+from officers.models import Officer
+
+About = ExitPlan.About
+HOUSEHOLDS, PERSONS = "households", "persons"
+LOWEST: dict[str, Level] = {
+    About.HOUSEHOLDS: Level.VILLAGE,
+    About.VILLAGES: Level.TOWNSHIP,
+    About.COUNTIES: Level.CITY,
+}
+"""The lowest level that plans such exits."""
+
+LISTED: dict[str, Level] = {About.VILLAGES: Level.VILLAGE, About.COUNTIES: Level.COUNTY}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A place with its plan and its exits of one year, as a role may see them.
+
+    `drawn` are the lengths of the two bars; `actual` and `share` stay "" or hidden for few.
+    """
+
+    division: Division
+    plan: ExitPlan | None
+    waiting: ExitPlan | None
+    actual: str
+    actual_persons: str
+    share: str
+    drawn: tuple[int, int]
+    marks: list[Mark]
+
+
+@dataclass(frozen=True)
+class Exact:
+    """Of `with_quota` villages that have a quota, `exact` exited exactly as many."""
+
+    with_quota: int
+    exact: int
+
+
+@dataclass(frozen=True)
+class PlanPage:
+    """The plan of a place beside its exits, and those of the places right below it.
+
+    `below_sum` adds up what the places below plan; None where none of them plans.
+    """
+
+    whole: Line
+    parts: list[Line]
+    below_sum: int | None
+    exact: Exact | None
+
+
+@dataclass(frozen=True)
+class YearLine:
+    """One year of a rolling plan: what holds, what waits, and every version, the newest first."""
+
+    year: int
+    holds: ExitPlan | None
+    waiting: ExitPlan | None
+    versions: list[ExitPlan]
+
+
+def plans_of(places: Iterable[str], about: str) -> QuerySet[ExitPlan]:
+    """Every version of the plans of these places, the newest first; with the two officers."""
+    found = ExitPlan.everywhere.filter(division__in=list(places), about=about)
+    return found.select_related("proposed_by", "approved_by").order_by("-version")
+
+
+def holding(versions: Iterable[ExitPlan]) -> ExitPlan | None:
+    """The newest approved version of one place and year."""
+    return next((one for one in versions if one.approved_by_id), None)
+
+
+def awaiting(versions: Sequence[ExitPlan]) -> ExitPlan | None:
+    """The newest version of one place and year, while nobody has approved it."""
+    return versions[0] if versions and versions[0].approved_by_id is None else None
+
+
+def rolling(place: str, about: str) -> list[YearLine]:
+    """The plan of a place by year, the earliest first."""
+    by_year: dict[int, list[ExitPlan]] = {}
+    for one in plans_of([place], about):
+        by_year.setdefault(one.year, []).append(one)
+    return [
+        YearLine(year, holding(own), awaiting(own), own) for year, own in sorted(by_year.items())
+    ]
+
+
+def plan_page(officer: Officer, place: Division, year: int, about: str, *, today: date) -> PlanPage:
+    """The page of a place within the posting. Roles without names are not told of few exits."""
+    lowest = LOWEST[about]
+    levels = Division.objects.in_force(date(year, 12, 31)).below(place.pk)
+    below = [one for one in levels if one.level <= lowest]
+    codes = [place.pk, *(one.pk for one in below)]
+    versions: dict[str, list[ExitPlan]] = {}
+    for one in plans_of(codes, about).filter(year=year):
+        versions.setdefault(one.division_id, []).append(one)
+    counts = _actual(place, below, year, about)
+    shown = _shown(officer, place, below, counts, about)
+    is_over = year < today.year
+
+    def line(division: Division) -> Line:
+        return _line(division, versions.get(division.pk, []), shown, about, is_over=is_over)
+
+    planned = [plan.count for one in below if (plan := holding(versions.get(one.pk, [])))]
+    return PlanPage(
+        whole=line(place),
+        parts=[line(one) for one in below],
+        below_sum=sum(planned) if planned else None,
+        exact=_exact(officer, place, year) if about == About.HOUSEHOLDS else None,
+    )
+
+
+def _line(
+    division: Division,
+    versions: Sequence[ExitPlan],
+    shown: ShownCounts,
+    about: str,
+    *,
+    is_over: bool,
+) -> Line:
+    plan, key = holding(versions), (division.pk, HOUSEHOLDS)
+    hidden = shown.is_hidden(key)
+    actual = shown.counts.get(key, 0)
+    village = about == About.HOUSEHOLDS and division.level == Level.VILLAGE
+    planned = plan.count if plan else None
+    marks = marks_of(planned, actual, is_over=is_over, is_village=village) if not hidden else []
+    persons = (division.pk, PERSONS)
+    return Line(
+        division=division,
+        plan=plan,
+        waiting=awaiting(versions),
+        actual=shown.text(key),
+        actual_persons=shown.text(persons) if persons in shown.counts or not hidden else "",
+        share="" if hidden or not planned else f"{100 * actual / planned:.1f} %",
+        drawn=(planned or 0, shown.drawn(key)),
+        marks=marks,
+    )
+
+
+def _actual(place: Division, below: Sequence[Division], year: int, about: str) -> dict[Key, int]:
+    """Exits of the year by (code, what), for a place and those right below it."""
+    digits = len(below[0].pk) if below else len(place.pk)
+    if about != About.HOUSEHOLDS:
+        listed = ListedPlace.everywhere.filter(in_range("division_id", place.pk), exit_year=year)
+        found = listed.filter(division__level=LISTED[about]).annotate(
+            place=Left("division_id", digits)
+        )
+        return _added(place, HOUSEHOLDS, found)
+    households = Household.everywhere.filter(in_range("village_id", place.pk), exit_year=year)
+    members = Member.objects.active().filter(
+        in_range("household__village_id", place.pk), household__exit_year=year
+    )
+    return _added(
+        place, HOUSEHOLDS, households.annotate(place=Left("village_id", digits))
+    ) | _added(place, PERSONS, members.annotate(place=Left("household__village_id", digits)))
+
+
+def _added(place: Division, what: str, rows: QuerySet) -> dict[Key, int]:
+    counts: dict[Key, int] = {}
+    for code, number in rows.order_by().values_list("place").annotate(Count("pk")):
+        for key in {(code, what), (place.pk, what)}:
+            counts[key] = counts.get(key, 0) + number
+    return counts
+
+
+def _shown(
+    officer: Officer,
+    place: Division,
+    below: Sequence[Division],
+    counts: Mapping[Key, int],
+    about: str,
+) -> ShownCounts:
+    """Exits of places are public; few households are told to nobody who may not name them.
+
+    Such a role reads of persons the sum of the place alone, unless the households are few.
+    """
+    if about != About.HOUSEHOLDS or reads_names(officer):
+        return ShownCounts(counts, shown_counts(officer, {}, []).hidden)
+    sums = [total((place.pk, HOUSEHOLDS), [(one.pk, HOUSEHOLDS) for one in below])] if below else []
+    told = {key: n for key, n in counts.items() if key[1] == HOUSEHOLDS}  # type: ignore[index]
+    shown = shown_counts(officer, told, sums)
+    if not shown.is_hidden((place.pk, HOUSEHOLDS)) and (place.pk, PERSONS) in counts:
+        whole = {(place.pk, PERSONS): counts[place.pk, PERSONS]}
+        return ShownCounts({**told, **whole}, shown.hidden)
+    return shown
+
+
+def _exact(officer: Officer, place: Division, year: int) -> Exact | None:
+    """The villages of a place with a quota in force, and those that hit it exactly.
+
+    A role without names is told of counties and larger places alone, and not of quotas of few.
+    """
+    if not reads_names(officer) and place.level > Level.COUNTY:
+        return None
+    fewest = 1 if reads_names(officer) else FEWEST_COUNTED
+    digits = DIGITS[Level.VILLAGE]
+    quotas: dict[str, int] = {}
+    found = ExitPlan.everywhere.filter(
+        in_range("division_id", place.pk), division__level=Level.VILLAGE, year=year,
+        about=About.HOUSEHOLDS, approved_by__isnull=False,
+    )  # fmt: skip
+    for code, count in found.order_by("version").values_list("division_id", "count"):
+        quotas[code] = count
+    households = Household.everywhere.filter(village__in=quotas, exit_year=year)
+    rows = households.order_by().annotate(place=Left("village_id", digits)).values_list("place")
+    actual = dict(rows.annotate(Count("pk")))
+    asked = {code: count for code, count in quotas.items() if count >= fewest}
+    return Exact(len(asked), sum(actual.get(code, 0) == count for code, count in asked.items()))

@@ -1,0 +1,308 @@
+"""Exit plans: proposed, approved by another, set against what happened, with what stands out."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, IntegrityError, transaction
+from django.db.models import F
+from django.urls import reverse
+from django.utils import timezone
+
+from exits.actions.exit_plans import Entry, approve_plan, plan_years, propose_plans
+from exits.models import ExitPlan, ListedPlace
+from exits.queries.approvers import approvers_of
+from exits.queries.exit_plans import plan_page, rolling
+from exits.rules.plans import Mark
+from households.rules import State
+from officers.rules import Role
+from teams.refusals import EntryRefused
+from tests import factories as make
+from trail.dates import business_date
+from trail.errors import NotAllowed, Refused, Stale
+from trail.models import Change
+from workflow.models import Case, CaseEvent
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("calendar", "in_english")]
+ABOUT = ExitPlan.About.HOUSEHOLDS
+
+
+def propose(by, code=make.COUNTY, *, about=ABOUT, seen=0, reason="年度计划", **years):
+    """Years as y0, y1 …: this one, the next; a pair is households and persons."""
+    this = plan_years()[0]
+    entries = {this + int(key[1:]): Entry(*value) for key, value in years.items()}
+    return propose_plans(code, about, entries, reason=reason, seen=seen, by=by)
+
+
+def held(code=make.COUNTY, year=2019, count=10, *, about=ABOUT, **fields):
+    """A plan in force."""
+    persons = {"persons": 3 * count} if about == ABOUT else {}
+    people = [make.make_officer(Role.COUNTY_CLERK), make.make_officer(Role.COUNTY_APPROVER)]
+    return ExitPlan.everywhere.create(
+        division_id=code, year=year, about=about, count=count, reason="计划",
+        proposed_by=people[0], approved_by=people[1], approved_at=timezone.now(),
+        **persons | fields,
+    )  # fmt: skip
+
+
+def exited(village=make.VILLAGE, count=1, year=2019, persons=2):
+    for _number in range(count):
+        make.make_household(village, state=State.EXITED, exit_year=year, persons=persons)
+
+
+class TestVersions:
+    """Who writes a plan, and who puts it into force."""
+
+    def test_a_rolling_plan_covers_several_years_at_once(self, cast):
+        made = propose(cast.county_clerk, y0=(10, 30), y1=(20, 60), y4=(5, 15))
+        assert [(one.year - made[0].year, one.count, one.version) for one in made] == [
+            (0, 10, 1), (1, 20, 1), (4, 5, 1),
+        ]  # fmt: skip
+        assert Change.objects.filter(action="propose_exit_plan").count() == 3
+
+    @pytest.mark.parametrize(
+        ("proposer", "approver", "code"),
+        [
+            ("county_clerk", "county_approver", make.COUNTY),
+            ("county_clerk", "county_approver", make.VILLAGE),
+            ("province_officer", "province_approver", make.PROVINCE),
+        ],
+    )
+    def test_one_office_proposes_and_another_one_approves(self, cast, proposer, approver, code):
+        [plan] = propose(getattr(cast, proposer), code, y0=(10, 30))
+        assert rolling(code, ABOUT)[0].holds is None
+        approve_plan(plan.pk, by=getattr(cast, approver))
+        [line] = rolling(code, ABOUT)
+        assert (line.holds, line.waiting) == (plan, None)
+
+    def test_in_a_city_a_second_reviewer_approves(self, cast):
+        [plan] = propose(cast.city_reviewer, make.CITY, y0=(10, 30))
+        with pytest.raises(NotAllowed, match="You proposed this version"):
+            approve_plan(plan.pk, by=cast.city_reviewer)
+        other = make.make_officer(Role.CITY_REVIEWER, make.CITY)
+        assert approve_plan(plan.pk, by=other).approved_by == other
+
+    @pytest.mark.parametrize("part", ["county_approver", "township_reviewer", "province_officer"])
+    def test_no_other_role_plans_for_a_county(self, cast, part):
+        with pytest.raises(NotAllowed):
+            propose(getattr(cast, part), y0=(10, 30))
+
+    def test_a_clerk_of_another_county_plans_nothing_here(self, cast):
+        with pytest.raises(NotAllowed):
+            propose(cast.stranger, y0=(10, 30))
+
+    def test_a_new_version_holds_once_it_is_approved(self, cast):
+        [first] = propose(cast.county_clerk, y0=(10, 30))
+        approve_plan(first.pk, by=cast.county_approver)
+        [second] = propose(cast.county_clerk, y0=(12, 36), seen=first.pk, reason="上调")
+        [line] = rolling(make.COUNTY, ABOUT)
+        assert (line.holds, line.waiting, second.version) == (first, second, 2)
+        approve_plan(second.pk, by=cast.county_approver)
+        assert rolling(make.COUNTY, ABOUT)[0].holds == second
+
+    def test_an_old_version_is_not_approved_after_a_newer_one(self, cast):
+        [first] = propose(cast.county_clerk, y0=(10, 30))
+        propose(cast.county_clerk, y0=(12, 36), seen=first.pk)
+        with pytest.raises(Stale):
+            approve_plan(first.pk, by=cast.county_approver)
+
+    def test_a_version_is_approved_once(self, cast):
+        [plan] = propose(cast.county_clerk, y0=(10, 30))
+        approve_plan(plan.pk, by=cast.county_approver)
+        with pytest.raises(Refused, match=cast.county_approver.name):
+            approve_plan(plan.pk, by=make.make_officer(Role.COUNTY_APPROVER))
+
+    def test_who_saw_an_older_version_writes_none(self, cast):
+        propose(cast.county_clerk, y0=(10, 30))
+        with pytest.raises(Stale):
+            propose(cast.county_clerk, y0=(11, 33), seen=0)
+
+    def test_a_year_that_stays_the_same_gets_no_version(self, cast):
+        first, _second = propose(cast.county_clerk, y0=(10, 30), y1=(20, 60))
+        seen = ExitPlan.everywhere.latest("pk").pk
+        [made] = propose(cast.county_clerk, y0=(10, 30), y1=(21, 60), seen=seen)
+        assert made.year == first.year + 1
+        with pytest.raises(Refused, match="Nothing differs"):
+            propose(cast.county_clerk, y0=(10, 30), seen=made.pk)
+
+    @pytest.mark.parametrize(
+        ("years", "fields"),
+        [
+            ({"y0": (10, 9)}, {"persons_0"}),
+            ({"y0": (10,)}, {"persons_0"}),
+            ({"y5": (10, 30)}, {""}),
+            ({}, {""}),
+        ],
+    )
+    def test_a_faulty_number_is_named_at_its_field(self, cast, years, fields):
+        with pytest.raises(EntryRefused) as caught:
+            propose(cast.county_clerk, **years)
+        this = plan_years()[0]
+        assert {name.replace(str(this), "0") for name, _text in caught.value.faults} == fields
+
+    def test_a_reason_is_asked_for(self, cast):
+        with pytest.raises(EntryRefused):
+            propose(cast.county_clerk, reason=" ", y0=(10, 30))
+
+    def test_counties_are_planned_by_a_city_at_the_least(self, cast):
+        with pytest.raises(EntryRefused):
+            propose(cast.county_clerk, about=ExitPlan.About.COUNTIES, y0=(1,))
+        assert propose(cast.city_reviewer, make.CITY, about=ExitPlan.About.COUNTIES, y0=(1,))
+
+    def test_the_database_lets_no_one_approve_his_own_version_or_change_one(self, cast):
+        [plan] = propose(cast.county_clerk, y0=(10, 30))
+        rows = ExitPlan.everywhere.filter(pk=plan.pk)
+        now = timezone.now()
+        with pytest.raises(IntegrityError, match="two_people"), transaction.atomic():
+            rows.update(approved_by=F("proposed_by"), approved_at=now)
+        with pytest.raises(DatabaseError), transaction.atomic():
+            rows.update(count=11)
+
+
+class TestAgainstActual:
+    """The plan of a place beside its exits."""
+
+    def page(self, by, code=make.COUNTY, year=2019, about=ABOUT):
+        place = make.Division.objects.get(pk=code)
+        return plan_page(by, place, year, about, today=business_date())
+
+    def test_exits_of_the_year_stand_beside_the_plan(self, cast):
+        held(count=8)
+        held(make.TOWNSHIP, count=6)
+        exited(count=6)
+        exited(count=2, year=2018)
+        page = self.page(cast.county_clerk)
+        assert (page.whole.actual, page.whole.actual_persons, page.whole.share) == (
+            "6", "12", "75.0 %",
+        )  # fmt: skip
+        assert page.whole.marks == [Mark.UNREACHED]
+        town = next(one for one in page.parts if one.division.pk == make.TOWNSHIP)
+        assert (town.actual, town.share, town.marks) == ("6", "100.0 %", [])
+        assert page.below_sum == 6
+
+    def test_a_plan_that_waits_for_approval_does_not_hold(self, cast):
+        [plan] = propose(cast.county_clerk, y0=(10, 30))
+        page = self.page(cast.county_clerk, year=plan.year)
+        assert (page.whole.plan, page.whole.waiting) == (None, plan)
+
+    def test_a_village_that_hits_its_quota_stands_out(self, cast):
+        held(make.VILLAGE, count=6)
+        held(make.NEXT_VILLAGE, count=7)
+        exited(count=6)
+        exited(make.NEXT_VILLAGE, count=6)
+        page = self.page(cast.county_clerk, make.TOWNSHIP)
+        marks = {one.division.pk: one.marks for one in page.parts}
+        assert marks[make.VILLAGE] == [Mark.EXACT]
+        assert marks[make.NEXT_VILLAGE] == [Mark.UNREACHED]
+        assert (page.exact.with_quota, page.exact.exact) == (2, 1)
+
+    def test_a_role_without_names_reads_of_few_neither_number_nor_mark(self, cast):
+        held(make.VILLAGE, count=4)
+        exited(count=4)
+        exited(make.NEXT_VILLAGE, count=9)
+        page = self.page(cast.city_reviewer, make.TOWNSHIP)
+        lines = {one.division.pk: one for one in page.parts}
+        few, other = lines[make.VILLAGE], lines[make.NEXT_VILLAGE]
+        assert (few.actual, few.share, few.marks, few.actual_persons) == ("<5", "", [], "")
+        assert page.exact is None
+        assert few.drawn == (4, 5)
+        assert "13" not in (page.whole.actual, other.actual) or other.actual == "hidden"
+        assert self.page(cast.city_reviewer).exact.with_quota == 0
+
+    def test_villages_and_counties_count_what_left_their_list(self, cast):
+        held(count=2, about=ExitPlan.About.VILLAGES)
+        listed = {"listed_on": "2014-06-01", "source": "名单", "listed_by": cast.county_clerk}
+        for code, year in ((make.VILLAGE, 2019), (make.NEXT_VILLAGE, 2018)):
+            make_listed(code, year, listed)
+        page = self.page(cast.county_clerk, about=ExitPlan.About.VILLAGES)
+        assert (page.whole.actual, page.whole.share) == ("1", "50.0 %")
+        assert [one.division.level for one in page.parts] == [4] * len(page.parts)
+
+
+def make_listed(code, year, fields):
+    ListedPlace.everywhere.create(
+        division_id=code, exited_on=f"{year}-12-01", exit_year=year, **fields
+    )
+
+
+class TestApprovers:
+    """How fast somebody decides, from the times of the events."""
+
+    def decided(self, cast, seconds, count=6):
+        """Exits that the approver approved, each so many seconds after the one before."""
+        start = timezone.now() - timedelta(hours=2)
+        for number in range(count):
+            case = make.make_case(make.make_household(), "exit", state="checked")
+            Case.everywhere.filter(pk=case.pk).update(state="approved", version=2)
+            CaseEvent.objects.create(
+                case=case, seq=2, step="approve", from_state="checked", to_state="approved",
+                actor_id=cast.county_approver.pk, actor_name=cast.county_approver.name,
+                role="county_approver", posted_to=make.COUNTY, on=business_date(),
+                at=start + timedelta(seconds=seconds * number), facts=case.facts,
+                facts_hash=case.facts_hash, decides=True,
+            )  # fmt: skip
+
+    @pytest.mark.parametrize(("seconds", "found"), [(3, True), (90, False)])
+    def test_who_approves_everything_within_seconds_stands_out(self, cast, seconds, found):
+        self.decided(cast, seconds)
+        [row] = approvers_of(make.COUNTY, business_date().year).rows
+        assert (row.name, row.habit.decisions, row.habit.percent) == (
+            cast.county_approver.name, 6, 100,
+        )  # fmt: skip
+        assert (round(row.habit.seconds), row.stands_out) == (seconds, found)
+
+    def test_another_county_and_another_year_count_nothing(self, cast):
+        self.decided(cast, 3, count=1)
+        year = business_date().year
+        assert approvers_of(make.OTHER_COUNTY, year).rows == []
+        assert approvers_of(make.COUNTY, year - 1).rows == []
+
+
+class TestPages:
+    """The same by the pages."""
+
+    def test_a_plan_is_written_approved_and_shown(self, cast, signed_in):
+        year = plan_years()[0]
+        write = reverse("exits:plan_write", args=[make.COUNTY, ABOUT])
+        versions = reverse("exits:plan_versions", args=[make.COUNTY, ABOUT])
+        sent = {"seen": 0, f"count_{year}": 10, f"persons_{year}": 31, "reason": "年度"}
+        answer = signed_in(cast.county_clerk).post(write, sent)
+        assert answer["Location"] == versions
+        plan = ExitPlan.everywhere.get()
+        assert "Approve version" not in signed_in(cast.county_clerk).get(versions).content.decode()
+        client = signed_in(cast.county_approver)
+        assert "Approve version 1" in client.get(versions).content.decode()
+        assert client.post(reverse("exits:plan_approve", args=[plan.pk])).status_code == 302
+        page = client.get(reverse("exits:plans"), {"division": make.COUNTY, "year": year})
+        assert page.context["page"].whole.plan == plan
+        assert "31" in page.content.decode()
+
+    def test_who_is_late_reads_it_and_keeps_what_was_typed(self, cast, signed_in):
+        year = plan_years()[0]
+        propose(cast.county_clerk, y0=(10, 30))
+        write = reverse("exits:plan_write", args=[make.COUNTY, ABOUT])
+        sent = {"seen": 0, f"count_{year}": 77, f"persons_{year}": 99, "reason": "年度"}
+        answer = signed_in(cast.county_clerk).post(write, sent)
+        assert answer.status_code == 409
+        assert "77" in answer.content.decode()
+
+    def test_the_picture_stands_beside_a_table(self, cast, signed_in):
+        held(make.TOWNSHIP, count=6)
+        exited(count=5)
+        page = signed_in(cast.county_clerk).get(reverse("exits:plans"), {"year": 2019})
+        assert page.content.decode().count('aria-describedby="plans-caption"') == 1
+
+    def test_a_page_asks_a_fixed_number_of_queries(
+        self, cast, signed_in, django_assert_max_num_queries
+    ):
+        held(make.TOWNSHIP, count=6)
+        client = signed_in(cast.county_clerk)
+        client.get(reverse("exits:plans"))
+        with django_assert_max_num_queries(20):
+            client.get(reverse("exits:plans"), {"year": 2019})
+
+    @pytest.mark.parametrize(
+        ("part", "status"), [("county_approver", 200), ("village_official", 403)]
+    )
+    def test_how_approvers_decide_is_read_above_them(self, cast, signed_in, part, status):
+        page = signed_in(getattr(cast, part)).get(reverse("exits:approvers"))
+        assert page.status_code == status
