@@ -41,8 +41,9 @@ class DeliveryQuerySet(ScopedQuerySet):
 
 
 class Delivery(models.Model):
-    """One payment, handing-over, service or piece of work of a measure. Fixed but for withdrawal.
+    """One payment, handing-over, service or piece of work of a measure.
 
+    Fixed but for its withdrawal, and for its village, which is where the household lives now.
     `number` counts the deliveries of a measure. `amount` is its worth in yuan. `reference` is the
     number by which the sender knows it: a second one of the same officer is the first again.
     """
