@@ -16,6 +16,7 @@ from exits.queries.exit_plans import LOWEST
 from exits.rights import PLAN_APPROVERS, PLAN_PROPOSERS
 from officers.models import Officer
 from officers.rights import require
+from officers.rules import Role
 from teams.refusals import EntryRefused, refuse_invalid
 from trail.actions import record
 from trail.dates import business_date
@@ -123,15 +124,15 @@ def _locked(code: str) -> Division:
     return Division.objects.select_for_update(no_key=True).get(pk=code)
 
 
-def _proposer(place: Division) -> str:
+def _proposer(place: Division) -> Role:
     return _office(place, PLAN_PROPOSERS)
 
 
-def _approver(place: Division) -> str:
+def _approver(place: Division) -> Role:
     return _office(place, PLAN_APPROVERS)
 
 
-def _office(place: Division, offices: Mapping[int, str]) -> str:
+def _office(place: Division, offices: Mapping[int, Role]) -> Role:
     if place.level not in offices:
         raise NotAllowed(_("Provinces, cities and counties plan exits."), code="wrong_level")
     return offices[place.level]

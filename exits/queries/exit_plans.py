@@ -197,7 +197,7 @@ def _shown(
     told = {key: n for key, n in counts.items() if key[1] == HOUSEHOLDS}  # type: ignore[index]
     shown = shown_counts(officer, told, sums)
     if not shown.is_hidden((place.pk, HOUSEHOLDS)) and (place.pk, PERSONS) in counts:
-        whole = {(place.pk, PERSONS): counts[place.pk, PERSONS]}
+        whole: dict[Key, int] = {(place.pk, PERSONS): counts[place.pk, PERSONS]}
         return ShownCounts({**told, **whole}, shown.hidden)
     return shown
 

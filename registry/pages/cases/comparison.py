@@ -79,7 +79,7 @@ class Basis:
 
     key: str
     label: str
-    year: int
+    year: int | None
     formulas: list[str]
     files: list[Attachment]
 
@@ -123,8 +123,9 @@ def _surveys(household: Household, case: Case) -> list[Survey]:
 
 def _bases(officer: Officer, household: Household, surveys: Sequence[Survey]) -> list[Basis]:
     """The lines and photos behind each figure, the latest year first; none without any."""
-    named = {(one.year, name): ([], []) for one in reversed(surveys) for name in LABELS}
-    lines: Mapping[Any, tuple[list[str], list[Attachment]]] = named
+    lines: dict[tuple[int | None, str], tuple[list[str], list[Attachment]]] = {
+        (one.year, name): ([], []) for one in reversed(surveys) for name in LABELS
+    }
     years = {one.pk: one.year for one in surveys}
     for line in IncomeLine.objects.filter(survey__in=years).order_by("survey_id", "position"):
         lines[years[line.survey_id], line.kind][0].append(_formula(line))
