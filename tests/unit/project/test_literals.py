@@ -13,6 +13,8 @@ WORDS = {
 }
 DATA = (
     "assistance/importing/template.py",  # the columns of the file of measures, with examples
+    "exits/importing/sample.py",  # the columns of the sample of an evaluation
+    "exits/importing/template.py",  # the columns of village records
     "households/importing/template.py",  # the columns of the files, in their own words
     "households/names.py",  # how family names are read
     "officers/passwords.py",  # words that no password may be made of

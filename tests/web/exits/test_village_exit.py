@@ -1,19 +1,14 @@
 """The exit of a village: listed, proposed on its figures, judged, verified, noticed, approved."""
 
-from datetime import date
-
 import pytest
 from django.urls import reverse
 
-from exits.actions.indicators import Entry, write_indicator
-from exits.actions.listing import list_places
 from exits.actions.villages import Finding, advance, judge_indicator, take_over
-from exits.models import Judgement, ListedPlace
+from exits.models import Judgement
 from exits.queries.figures import results_of
 from exits.queries.place_account import account_of_place
 from households.actions.village_records import record_of, record_village
 from households.rules import State
-from teams.refusals import EntryRefused
 from tests import factories as make
 from tests.procedures import wait_for_notice
 from tests.web.exits import standing as shared
@@ -39,60 +34,6 @@ def ready(cast):
     make.make_household(state=State.EXITED, persons=5)
     recorded()
     return listed()
-
-
-def judged_indicator(cast, **changed):
-    """An indicator that somebody judges, asked by the province."""
-    said = {"year": business_date().year - 1, "name_zh": "电视信号", "name_en": "television",
-            "field": "", "least": None, "most": None, "vetoes": True, "asked": True,
-            "source": "省发〔2019〕1号"}  # fmt: skip
-    entry = Entry(**(said | changed))
-    return write_indicator("TV", entry, seen=None, by=cast.province_officer)
-
-
-class TestListing:
-    """Who comes onto the list."""
-
-    def list(self, by, *codes, on=date(2014, 6, 1)):
-        return list_places(codes, listed_on=on, source="省名单", by=by)
-
-    def test_several_villages_come_onto_the_list_at_once(self, cast):
-        made = self.list(cast.county_clerk, make.VILLAGE, make.NEXT_VILLAGE)
-        assert [one.division_id for one in made] == [make.VILLAGE, make.NEXT_VILLAGE]
-        assert Change.objects.filter(action="list_place").count() == 2
-
-    @pytest.mark.parametrize(
-        ("codes", "on", "field"),
-        [
-            ([make.OTHER_COUNTY_VILLAGE], date(2014, 6, 1), "codes"),
-            ([make.TOWNSHIP], date(2014, 6, 1), "codes"),
-            ([make.VILLAGE, "970123100999"], date(2014, 6, 1), "codes"),
-            ([], date(2014, 6, 1), "codes"),
-            ([make.VILLAGE], date(2099, 6, 1), "listed_on"),
-        ],
-        ids=["elsewhere", "township", "unknown", "none", "future"],
-    )
-    def test_all_of_them_or_none(self, cast, codes, on, field):
-        with pytest.raises(EntryRefused) as refused:
-            self.list(cast.county_clerk, *codes, on=on)
-        assert [name for name, _text in refused.value.faults] == [field]
-        assert not ListedPlace.everywhere.exists()
-
-    def test_a_village_is_listed_once(self, cast):
-        listed()
-        with pytest.raises(EntryRefused):
-            self.list(cast.county_clerk, make.VILLAGE)
-
-    def test_the_township_lists_nobody(self, cast):
-        with pytest.raises(NotAllowed):
-            self.list(cast.township_reviewer, make.VILLAGE)
-
-    def test_the_form_lists_and_says_its_faults(self, cast, signed_in):
-        client, target = signed_in(cast.county_clerk), reverse("exits:list_places")
-        data = {"codes": make.VILLAGE, "listed_on": "2014-06-01", "source": "省名单"}
-        assert client.post(target, data | {"codes": "1"}).status_code == 400
-        assert client.post(target, data).status_code == 302
-        assert ListedPlace.everywhere.get().division_id == make.VILLAGE
 
 
 class TestProposing:
@@ -395,49 +336,3 @@ class TestPages:
         target = reverse("pages:case_step", args=[case.pk, "approve"])
         answer = signed_in(cast.county_approver).post(target, {"version": case.version})
         assert (answer.status_code, "Poor persons" in answer.text) == (409, True)
-
-
-class TestIndicators:
-    """The set of a province, as versions."""
-
-    def test_the_province_writes_a_version_that_its_counties_see(self, cast, signed_in):
-        client = signed_in(cast.province_officer)
-        page = client.get(reverse("exits:indicator_change", args=["INCOME"]))
-        form = page.context["form"]
-        typed = {name: form[name].value() for name in form.fields}
-        typed = {name: value for name, value in typed.items() if value not in (None, "")}
-        typed |= {"least": "8", "vetoes": "1", "source": "省发〔2020〕2号",
-                  "year": business_date().year}  # fmt: skip
-        target = reverse("exits:indicator_change", args=["INCOME"])
-        assert client.post(target, typed).status_code == 302
-        listing = signed_in(cast.county_clerk).get(
-            reverse("exits:indicators"), {"year": business_date().year}
-        )
-        row = next(one for one, _field in listing.context["rows"] if one.code == "INCOME")
-        assert (row.division_id, row.least, row.vetoes) == (make.PROVINCE, 8, True)
-        assert client.post(target, typed).status_code == 409
-
-    def test_an_indicator_that_is_not_asked_is_gone(self, cast):
-        asked()
-        asked(version=2, asked=False)
-        recorded()
-        listed()
-        case = proposed(cast.county_clerk)
-        assert "TV" not in [one["code"] for one in case.facts["indicators"]]
-
-    @pytest.mark.parametrize(
-        ("changed", "field"),
-        [
-            ({"least": 1}, "least"),
-            ({"field": "clinics", "least": 2, "most": 1}, "most"),
-            ({"year": 2014}, "year"),
-        ],
-    )
-    def test_bounds_must_make_sense(self, cast, changed, field):
-        with pytest.raises(EntryRefused) as refused:
-            judged_indicator(cast, **changed)
-        assert [name for name, _text in refused.value.faults] == [field]
-
-    def test_only_the_province_officer_writes(self, cast, signed_in):
-        target = reverse("exits:indicator_add")
-        assert signed_in(cast.county_clerk).get(target).status_code == 403

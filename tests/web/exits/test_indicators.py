@@ -1,0 +1,69 @@
+"""The indicators of a province, as versions that its counties see."""
+
+import pytest
+from django.urls import reverse
+
+from exits.actions.indicators import Entry, write_indicator
+from teams.refusals import EntryRefused
+from tests import factories as make
+from tests.web.exits import standing as shared
+from tests.web.exits.listed import asked, listed, proposed, recorded
+from trail.dates import business_date
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
+standing, cast = shared.standing, shared.cast
+
+
+def judged_indicator(cast, **changed):
+    """An indicator that somebody judges, asked by the province."""
+    said = {"year": business_date().year - 1, "name_zh": "电视信号", "name_en": "television",
+            "field": "", "least": None, "most": None, "vetoes": True, "asked": True,
+            "source": "省发〔2019〕1号"}  # fmt: skip
+    entry = Entry(**(said | changed))
+    return write_indicator("TV", entry, seen=None, by=cast.province_officer)
+
+
+class TestIndicators:
+    """The set of a province, as versions."""
+
+    def test_the_province_writes_a_version_that_its_counties_see(self, cast, signed_in):
+        client = signed_in(cast.province_officer)
+        page = client.get(reverse("exits:indicator_change", args=["INCOME"]))
+        form = page.context["form"]
+        typed = {name: form[name].value() for name in form.fields}
+        typed = {name: value for name, value in typed.items() if value not in (None, "")}
+        typed |= {"least": "8", "vetoes": "1", "source": "省发〔2020〕2号",
+                  "year": business_date().year}  # fmt: skip
+        target = reverse("exits:indicator_change", args=["INCOME"])
+        assert client.post(target, typed).status_code == 302
+        listing = signed_in(cast.county_clerk).get(
+            reverse("exits:indicators"), {"year": business_date().year}
+        )
+        row = next(one for one, _field in listing.context["rows"] if one.code == "INCOME")
+        assert (row.division_id, row.least, row.vetoes) == (make.PROVINCE, 8, True)
+        assert client.post(target, typed).status_code == 409
+
+    def test_an_indicator_that_is_not_asked_is_gone(self, cast):
+        asked()
+        asked(version=2, asked=False)
+        recorded()
+        listed()
+        case = proposed(cast.county_clerk)
+        assert "TV" not in [one["code"] for one in case.facts["indicators"]]
+
+    @pytest.mark.parametrize(
+        ("changed", "field"),
+        [
+            ({"least": 1}, "least"),
+            ({"field": "clinics", "least": 2, "most": 1}, "most"),
+            ({"year": 2014}, "year"),
+        ],
+    )
+    def test_bounds_must_make_sense(self, cast, changed, field):
+        with pytest.raises(EntryRefused) as refused:
+            judged_indicator(cast, **changed)
+        assert [name for name, _text in refused.value.faults] == [field]
+
+    def test_only_the_province_officer_writes(self, cast, signed_in):
+        target = reverse("exits:indicator_add")
+        assert signed_in(cast.county_clerk).get(target).status_code == 403
