@@ -17,6 +17,7 @@ from assistance.actions.items import (
     is_free,
     locked,
     refuse_ended,
+    refuse_others_household,
     refuse_stale,
     reopen,
     save,
@@ -199,11 +200,13 @@ def _end_where_whole(item: Item, entry: Entry) -> None:
 def add_proofs(delivery_id: int, uploads: Iterable[bytes], *, by: Officer) -> list[str]:
     """Keep photos and PDFs of a delivery that it does not hold yet; what is wrong with the others.
 
-    Raises NotAllowed; Refused for a delivery that was taken back.
+    Raises NotAllowed, for a helper unless the household is his own; Refused for a delivery that
+    was taken back.
     """
     found = Delivery.everywhere.select_for_update(of=("self",))
     delivery = found.select_related("item").get(pk=delivery_id)
     require(by, *DELIVERERS, code=delivery.village_id)
+    refuse_others_household(by, delivery.item.household_id)
     if delivery.withdrawn_at:
         raise Refused(_("This delivery is taken back. Nothing is added to it."), code="gone")
     held = Attachment.everywhere.of(DELIVERY, str(delivery.uuid))

@@ -7,18 +7,17 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from assistance.actions.items import refuse_others_household
 from assistance.models import Item, Plan
 from assistance.models.plans import EVALUATION_FIELD
 from assistance.rights import EVALUATORS
 from assistance.rules.effect import Outcome
 from officers.models import Officer
 from officers.rights import require
-from officers.rules import Role
-from teams.models import Pairing
 from teams.refusals import EntryRefused
 from trail.actions import record
 from trail.dates import business_date
-from trail.errors import NotAllowed, Refused, Stale
+from trail.errors import Refused, Stale
 from trail.sealing import seal
 from workflow.transactions import retried
 
@@ -52,7 +51,7 @@ def evaluate_plan(plan_id: int, said: Evaluation, *, version: int, by: Officer) 
     """
     plan = Plan.everywhere.select_for_update(of=("self",)).get(pk=plan_id)
     require(by, *EVALUATORS, code=plan.village_id)
-    _refuse_others_household(plan, by)
+    refuse_others_household(by, plan.household_id)
     if plan.approved_on is None:
         raise Refused(_("Only an approved plan is evaluated."), code="not_approved")
     if plan.evaluated_on:
@@ -95,17 +94,6 @@ def evaluate_plan(plan_id: int, said: Evaluation, *, version: int, by: Officer) 
         after={"satisfaction": said.satisfaction, "items": len(said.items)},
     )
     return plan
-
-
-def _refuse_others_household(plan: Plan, by: Officer) -> None:
-    if by.acting_role != Role.HELPER:
-        return
-    own = Pairing.everywhere.in_force(business_date()).filter(cadre__account=by)
-    if plan.household_id is None or not own.filter(household=plan.household_id).exists():
-        raise NotAllowed(
-            _("A helper evaluates the plans of the households that he answers for."),
-            code="not_paired",
-        )
 
 
 def _faults(plan: Plan, said: Evaluation) -> list[tuple[str, str]]:

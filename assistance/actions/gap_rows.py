@@ -21,7 +21,12 @@ NEW = """
     ) ON COMMIT DROP
 """
 AGAIN = "gap.gone_run_id IS NOT NULL AND gap.gone_run_id <> excluded.last_run_id"
-REOPENED = f"({AGAIN} OR gap.resolution = 'mended')"
+PASSING = ("age",)
+"""Facts that change by themselves; an explanation holds on."""
+
+NAMES = ", ".join(f"'{name}'" for name in PASSING)
+OTHERWISE = f"gap.facts - ARRAY[{NAMES}] <> excluded.facts - ARRAY[{NAMES}]"
+REOPENED = f"({AGAIN} OR gap.resolution = 'mended' OR gap.resolution = 'explained' AND {OTHERWISE})"
 KEEP = f"""
     INSERT INTO assistance_gap AS gap (year, village_id, household_id, member_id, item_id, rule,
         kind, category, code, facts, first_run_id, last_run_id)
@@ -36,7 +41,11 @@ KEEP = f"""
         due_on = CASE WHEN {REOPENED} THEN NULL ELSE gap.due_on END,
         version = gap.version + (gap.facts <> excluded.facts OR {REOPENED})::int
 """  # noqa: S608 - constants of this module
-"""A gap that was called mended, or that was gone, and is found again waits for a word again."""
+"""A gap that was called mended, or that was gone, and is found again waits for a word again.
+
+So does one that was explained and rests on other facts now. Its explanation was about the facts
+that stand here: a search that changed them made the version of the page stale.
+"""
 
 GONE = """
     UPDATE assistance_gap SET gone_run_id = %(run)s, version = version + 1

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from assistance.models import Item, ItemStatus
 from assistance.queries.items import agreed_of
+from assistance.queries.own import is_own
 from assistance.queries.sheets import given_of
 from assistance.refusals import said
 from assistance.rights import DELIVERERS
@@ -17,9 +18,7 @@ from assistance.rules.measures import CapBasis, Repeats
 from officers.models import Officer
 from officers.rights import require
 from officers.rules import Role
-from teams.models import Pairing
 from trail.actions import record
-from trail.dates import business_date
 from trail.errors import NotAllowed, Refused, Stale
 
 CLAIMS = ("one_live_measure_of_a_group", "a_measure_comes_once")
@@ -34,8 +33,7 @@ def locked(item_id: int, *, by: Officer, roles: Collection[Role] = DELIVERERS) -
     found = Item.everywhere.select_for_update(of=("self",))
     item = found.select_related("measure", "household", "member", "plan").get(pk=item_id)
     require(by, *roles, code=item.village_id)
-    if by.acting_role == Role.HELPER:
-        _refuse_others_household(item, by)
+    refuse_others_household(by, item.household_id)
     if item.household is not None and item.household.withdrawn_at:
         raise Refused(
             _("The import of this household was withdrawn. Nothing in it changes any more."),
@@ -44,9 +42,9 @@ def locked(item_id: int, *, by: Officer, roles: Collection[Role] = DELIVERERS) -
     return item
 
 
-def _refuse_others_household(item: Item, by: Officer) -> None:
-    own = Pairing.everywhere.in_force(business_date()).filter(cadre__account=by)
-    if item.household_id is None or not own.filter(household=item.household_id).exists():
+def refuse_others_household(by: Officer, household_id: int | None) -> None:
+    """NotAllowed for a helper who does not answer for the household today, None for a village."""
+    if by.acting_role == Role.HELPER and not is_own(by, household_id):
         raise NotAllowed(
             _("You are not the helper of this household today. Its helper or the village does it."),
             code="not_paired",

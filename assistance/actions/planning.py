@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from assistance.actions.claims import locked_household
+from assistance.actions.items import refuse_others_household
 from assistance.models import Item, Origin, Plan, PlanCase
 from assistance.models.plans import GOAL_FIELD
 from assistance.procedure import DRAFTED, PLAN, PLANNERS
@@ -21,7 +22,6 @@ from households.models import Household
 from officers.models import Officer
 from officers.rights import require
 from officers.rules import Role
-from teams.models import Pairing
 from teams.queries.pairings import is_closed
 from teams.refusals import EntryRefused
 from trail.actions import record
@@ -122,16 +122,9 @@ def subject_of(plan: Plan) -> str:
 def require_planner(by: Officer, village: str, household: Household | None) -> None:
     """NotAllowed unless the officer plans there: a helper for his own households alone."""
     require(by, *PLANNERS, code=village)
-    if by.acting_role != Role.HELPER:
-        return
-    own = Pairing.everywhere.in_force(business_date()).filter(cadre__account=by)
-    if household is None:
+    if by.acting_role == Role.HELPER and household is None:
         raise NotAllowed(_("The village plans for itself."), code="wrong_role")
-    if not own.filter(household=household).exists():
-        raise NotAllowed(
-            _("You are not the helper of this household today. Its helper or the village does it."),
-            code="not_paired",
-        )
+    refuse_others_household(by, household.pk if household else None)
 
 
 def _refuse_year(year: int) -> None:

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from assistance.models import Distribution, Item, Transfer
 from assistance.models.villages import DistributionQuerySet
-from assistance.queries.villages import own_households, people_of, reads_served
+from assistance.queries.own import own_households
+from assistance.queries.villages import people_of, reads_served
 from divisions.models import DIGITS, Division, Level
 from households.models import Household
 from households.rights import shown_counts

@@ -4,21 +4,17 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from assistance.models import Item, Plan
 from assistance.models.plans import EVALUATION_FIELD, HELPED
-from assistance.rights import EVALUATORS, PLAN_READERS
+from assistance.rights import EVALUATORS
 from assistance.rules.effect import Effect, Facts, Outcome, compared, effect_between
 from households.models import Household, Survey
 from households.rules import GUARANTEES, MONEY, fen
 from officers.models import Officer
-from officers.rules import Role
-from teams.models import Pairing
-from trail.dates import business_date
 from trail.sealing import unseal
 
 OUTCOME_NAMES: dict[Outcome, Promise] = {
@@ -35,17 +31,6 @@ SATISFACTION_NAMES: dict[int, Promise] = {
     2: _("dissatisfied"),
     1: _("very dissatisfied"),
 }
-
-
-def readable_plans(officer: Officer) -> QuerySet[Plan]:
-    """The plans whose results the officer reads; a helper those of the households that he helps."""
-    found = Plan.objects.visible_to(officer)
-    if officer.acting_role not in PLAN_READERS:
-        return found.none()
-    if officer.acting_role != Role.HELPER:
-        return found
-    own = Pairing.everywhere.in_force(business_date()).filter(cadre__account=officer)
-    return found.filter(Exists(own.filter(household=OuterRef("household"))))
 
 
 def may_evaluate(officer: Officer, plan: Plan) -> bool:

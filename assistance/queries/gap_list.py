@@ -4,20 +4,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from assistance.models import Gap, GapResolution, GapRun, Item, Plan
 from assistance.models.gaps import RESOLUTION_NAMES, WORDS_FIELD, GapQuerySet
 from assistance.queries.gap_words import fact_lines, rule_of
-from assistance.rights import GAP_EXPLAINERS, PLAN_READERS
+from assistance.queries.items import visible_items
+from assistance.queries.own import within_own
+from assistance.queries.plans import visible_plans
+from assistance.rights import GAP_EXPLAINERS
 from assistance.rules.gaps import Resolution
 from officers.models import Officer
-from officers.rules import Role
-from teams.models import Pairing
 from teams.queries.visits import heads_of
-from trail.dates import business_date
 from trail.sealing import unseal
 
 PAGE_ROWS = 50
@@ -74,13 +74,7 @@ class GapPage:
 
 def visible_gaps(officer: Officer) -> GapQuerySet:
     """The gaps that the officer reads; a helper those of the households that he helps today."""
-    found = Gap.objects.visible_to(officer)
-    if officer.acting_role not in PLAN_READERS:
-        return found.none()
-    if officer.acting_role != Role.HELPER:
-        return found
-    own = Pairing.everywhere.in_force(business_date()).filter(cadre__account=officer)
-    return found.filter(Exists(own.filter(household=OuterRef("household"))))
+    return within_own(officer, Gap.objects.visible_to(officer))
 
 
 def wanted_gaps(officer: Officer, wanted: Wanted, *, today: date) -> GapQuerySet:
@@ -195,11 +189,9 @@ class Beside:
 
 def beside(officer: Officer, gap: Gap) -> Beside:
     """The plan and the other measure, as far as they lie in the officer's reach."""
-    plan = (
-        Plan.objects.visible_to(officer).filter(household=gap.household_id, year=gap.year).first()
-    )
+    plan = visible_plans(officer).filter(household=gap.household_id, year=gap.year).first()
     key = gap.facts.get("other_item", 0)
-    items = Item.objects.visible_to(officer).select_related("measure", "household", "plan")
+    items = visible_items(officer).select_related("measure", "household", "plan")
     return Beside(plan, items.filter(pk=key).first() if key else None)
 
 

@@ -8,9 +8,10 @@ from functools import cached_property
 
 from assistance.models import Delivery, Item, Plan
 from assistance.models.plans import GOAL_FIELD
-from assistance.queries.evaluations import effect_on, readable_plans
+from assistance.queries.evaluations import effect_on
 from assistance.queries.items import agreed_of
-from assistance.queries.villages import own_households
+from assistance.queries.own import is_own
+from assistance.queries.plans import visible_plans
 from assistance.rights import PLAN_READERS
 from assistance.rules.delivering import Due, Part, Urgency, next_due, urgency_of
 from assistance.rules.effect import Effect
@@ -80,7 +81,7 @@ def glance_at(officer: Officer, household: Household, *, year: int, today: date)
     """
     if not _reads(officer, household):
         return None
-    found = readable_plans(officer).filter(household=household, year=year)
+    found = visible_plans(officer).filter(household=household, year=year)
     plan = found.select_related("helper").first()
     return Glance(year, plan, _lines(plan, today) if plan else [], effect_on(household))
 
@@ -89,7 +90,7 @@ def _reads(officer: Officer, household: Household) -> bool:
     """Whether the officer would read a plan of the household if there were one."""
     if officer.acting_role != Role.HELPER:
         return officer.acting_role in PLAN_READERS
-    return own_households(officer).filter(household=household).exists()
+    return is_own(officer, household.pk)
 
 
 def _lines(plan: Plan, today: date) -> list[Line]:

@@ -5,30 +5,22 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Max, Q, Sum
 
 from assistance.models import Contract, Course, Delivery, Instalment, Item, Loan, Move
 from assistance.models.plans import ItemQuerySet
-from assistance.rights import DELIVERERS, PLAN_READERS
+from assistance.queries.own import within_own
+from assistance.rights import DELIVERERS
 from assistance.rules.delivering import Agreed, Begun, Extra, Part, Person, extra_of
 from assistance.rules.lending import Credit
 from households.models import Member
 from officers.models import Officer
-from officers.rules import Role
-from teams.models import Pairing
-from trail.dates import business_date
 from trail.models import Change
 
 
 def visible_items(officer: Officer) -> ItemQuerySet:
     """The measures that the officer reads; a helper those of the households that he helps today."""
-    found = Item.objects.visible_to(officer)
-    if officer.acting_role not in PLAN_READERS:
-        return found.none()
-    if officer.acting_role != Role.HELPER:
-        return found
-    own = Pairing.everywhere.in_force(business_date()).filter(cadre__account=officer)
-    return found.filter(Exists(own.filter(household=OuterRef("household"))))
+    return within_own(officer, Item.objects.visible_to(officer))
 
 
 def agreed_of(item: Item) -> Agreed:
@@ -87,6 +79,25 @@ def begun_of(item: Item) -> Begun:
         moved_in_on=move.moved_in_on if move else None,
         old_house_gone_on=move.old_house_gone_on if move else None,
     )
+
+
+@dataclass(frozen=True)
+class Running:
+    """What keeps a measure from ending: what is owed of its loan, the last day of a post."""
+
+    owed: Decimal = Decimal(0)
+    post_until: date | None = None
+
+
+def running_of(items: Sequence[Item], on: date) -> dict[int, Running]:
+    """What of these measures runs beyond a day, by their keys; two queries, none for no measure."""
+    if not items:
+        return {}
+    loans = Loan.objects.filter(item__in=items).annotate(repaid=Sum("repayments__amount"))
+    owed = {one.item_id: one.principal - (one.repaid or 0) for one in loans}
+    posts = Contract.objects.filter(item__in=items, last_day__gt=on)
+    until = dict(posts.order_by().values_list("item").annotate(last=Max("last_day")))
+    return {one.pk: Running(owed.get(one.pk, Decimal(0)), until.get(one.pk)) for one in items}
 
 
 def payees_of(item: Item, today: date) -> list[tuple[int, str]]:

@@ -1,6 +1,6 @@
 """Plans: which ones an officer sees, for the machine, for the page of a case."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,12 +12,11 @@ from django.utils.translation import pgettext
 from assistance.models import Plan, PlanCase
 from assistance.models.plans import GOAL_FIELD
 from assistance.procedure import PLAN
-from assistance.queries.sheets import judge, judge_all
-from assistance.rights import PLAN_READERS
+from assistance.queries.own import within_own
+from assistance.queries.sheets import Judged, judge, judge_all
 from assistance.rules.planning import cost_of, yuan
 from divisions.scope import ScopedQuerySet
 from officers.models import Officer
-from officers.rules import Role
 from teams.models import Cadre, Pairing, Term
 from teams.queries.cases import Account, Link, Point
 from trail.dates import business_date
@@ -28,13 +27,7 @@ from workflow.models import Case
 
 def visible_plans(officer: Officer) -> ScopedQuerySet:
     """The plans that the officer reads; a helper those of the households that he helps today."""
-    found = Plan.objects.visible_to(officer)
-    if officer.acting_role not in PLAN_READERS:
-        return found.none()
-    if officer.acting_role != Role.HELPER:
-        return found
-    own = Pairing.everywhere.in_force(business_date()).filter(cadre__account=officer)
-    return found.filter(Exists(own.filter(household=OuterRef("household"))))
+    return within_own(officer, Plan.objects.visible_to(officer))
 
 
 def goal_of(plan: Plan) -> str:
@@ -72,22 +65,45 @@ def helper_now(household_id: int, on: date) -> int | None:
 
 
 def records_of(cases: Sequence[Case]) -> dict[int, Records]:
-    """What stands against each plan, and its helper as a hand: he never approves his own plan."""
-    related = ("plan__helper", "plan__household")
+    """What stands against each plan, whether the county decides, and who is to carry it out.
+
+    Its helper and who answers for a new measure are hands: they never approve it.
+    """
     rows = {
         one.case_id: one.plan
-        for one in PlanCase.objects.filter(case__in=cases).select_related(*related)
+        for one in PlanCase.objects.filter(case__in=cases).select_related("plan__household")
     }
     judged = judge_all(list({plan.pk: plan for plan in rows.values()}.values()))
-    opened = {case.pk: case.opened_on for case in cases}
+    accounts = _accounts(judged.values())
     found = {}
-    for case, plan in rows.items():
-        account = plan.helper.account_id if plan.helper else None
-        found[case] = Records(
-            values={"faults": tuple(fault.at_case() for fault in judged[plan.pk].faults)},
-            hands=(Hand(account, OPEN, "", opened[case]),) if account else (),
+    for case in cases:
+        plan = rows[case.pk]
+        mine = judged[plan.pk]
+        found[case.pk] = Records(
+            values={
+                "faults": tuple(fault.at_case() for fault in mine.faults),
+                "needs_county": cost_of(mine.sheet) >= case.facts["county_amount"],
+            },
+            hands=tuple(
+                Hand(accounts[one], OPEN, "", case.opened_on)
+                for one in _responsibles(mine)
+                if one in accounts
+            ),
         )
     return found
+
+
+def _responsibles(judged: Judged) -> list[int]:
+    """The cadres who are to carry out what a plan drafts, by key."""
+    keys = {judged.plan.helper_id, *(one.responsible_id for one in judged.drafts)}
+    return sorted(key for key in keys if key is not None)
+
+
+def _accounts(judged: Iterable[Judged]) -> dict[int, int]:
+    """Their accounts, by cadre."""
+    keys = [key for one in judged for key in _responsibles(one)]
+    found = Cadre.everywhere.filter(pk__in=keys, account__isnull=False)
+    return dict(found.values_list("pk", "account_id"))
 
 
 def account_of(officer: Officer, case: Case) -> Account | None:

@@ -8,17 +8,15 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from assistance.models import Beneficiary, Item, ItemStatus
 from assistance.models.plans import ItemQuerySet
+from assistance.queries.own import own_households
 from assistance.rights import PLAN_READERS
 from assistance.rules.distributing import Claim
-from assistance.rules.measures import Unit
 from households.models import Household, Member
 from households.models.members import HEAD
 from households.rights import reads_names, shown_count
 from households.rules import ON_REGISTER, State, fen
 from officers.models import Officer
 from officers.rules import Role
-from teams.models import Pairing
-from trail.dates import business_date
 
 PAGE_ROWS = 50
 FULL_LABOUR = ("01", "02")
@@ -30,7 +28,7 @@ KEPT_STATUSES = (ItemStatus.AGREED, ItemStatus.ONGOING, ItemStatus.DONE)
 
 def village_items(officer: Officer) -> ItemQuerySet:
     """The measures of villages in the officer's scope that stand in a plan."""
-    return Item.objects.visible_to(officer).standing().filter(unit=Unit.VILLAGE)
+    return Item.objects.visible_to(officer).standing().filter(household=None)
 
 
 @dataclass(frozen=True)
@@ -157,12 +155,6 @@ def served_by(officer: Officer, item: Item) -> list[Served]:
     if officer.acting_role == Role.HELPER:
         live = live.filter(household__in=own_households(officer))
     return _with_claims(live)
-
-
-def own_households(officer: Officer) -> QuerySet:
-    """The keys of the households that a helper answers for today."""
-    own = Pairing.everywhere.in_force(business_date()).filter(cadre__account=officer)
-    return own.values("household_id")
 
 
 def live_beneficiaries(item: Item) -> QuerySet[Beneficiary]:

@@ -19,8 +19,8 @@ from assistance.queries.evaluations import (
     evaluation_of,
     items_evaluated,
     may_evaluate,
-    readable_plans,
 )
+from assistance.queries.plans import visible_plans
 from assistance.rights import EVALUATORS
 from households.explain import LABELS
 from officers.http import OfficerRequest
@@ -31,7 +31,7 @@ from trail.errors import NotAllowed, Stale
 
 def _plan(request: OfficerRequest, key: UUID) -> Plan:
     """The plan of the address as the officer sees it, else 404."""
-    found = readable_plans(request.user).select_related("village", "household", "evaluated_by")
+    found = visible_plans(request.user).select_related("village", "household", "evaluated_by")
     return get_object_or_404(found, uuid=key)
 
 

@@ -7,9 +7,9 @@ from django.views.decorators.http import require_safe
 
 from assistance.forms.catalogue import RecommendationForm
 from assistance.procedure import PLANNERS
+from assistance.queries.own import own_households
 from assistance.queries.plans import visible_plans
 from assistance.queries.recommendation import recommended_for
-from assistance.queries.villages import own_households
 from assistance.rights import PLAN_READERS
 from assistance.rules.planning import plan_years
 from households.models import Household

@@ -227,6 +227,41 @@ def test_extreme_hardship_withholds_industry_loan_and_employment(code, person):
     assert [one.row for one in obstacles if one.kind is Against.WITHHELD] == ["hardship"]
 
 
+EVERY_OTHER_ROW: dict[str, dict[str, Any]] = {
+    "illness": {"cause_01": 1, "ill": 1},
+    "disability": {"cause_02": 1, "severely_disabled": 1},
+    "schooling": {"cause_03": 1},
+    "disaster": {"cause_04": 1},
+    "place": {"cause_05": 1},
+    "skill": {"cause_07": 1},
+    "labour": {"cause_08": 1, "few_workers": 1},
+    "capital": {"cause_09": 1},
+    "transport": {"cause_10": 1},
+    "drive": {"cause_11": 1},
+    "house": {"housing_grade": 4},
+    "water": {"water_not_met": 1},
+    "dropout": {"dropouts": 1},
+    "uninsured": {"uninsured_members": 1},
+    "idle": {"idle_workers": 1, "weak_workers": 1},
+}
+
+
+@pytest.mark.parametrize("row", EVERY_OTHER_ROW)
+def test_extreme_hardship_gives_its_own_support_beside_every_other_row(row):
+    """Domain reference §10.2: tekun first, no allowance beside it, no industry, loan or work."""
+    said = {"attribute": 6} | EVERY_OTHER_ROW[row]
+    old = {"age": 70, "health": SERIOUS, "cert_grade": 1, "uninsured": 1, **UNABLE}
+    found = recommended(old, {"work_months": 0}, **said)
+    assert found[("SOC-TEKUN", 0)] == 1
+    codes = {code for code, _person in found}
+    assert not {"SOC-DIBAO"} & codes
+    assert not {code for code in codes if code.startswith(("IND-", "LOAN-", "EMP-"))}
+
+
+def test_every_other_row_stands_beside_extreme_hardship():
+    assert {*EVERY_OTHER_ROW, "hardship"} == {row.id for row in TABLE.rows}
+
+
 def test_conflict_a_house_and_a_move_never_go_together():
     said = {"housing_grade": 4, "wants_REL": 1}
     assert recommended({}, **said) == {("REL-MOVE", None): 1}

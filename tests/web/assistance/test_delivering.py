@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from assistance.actions.delivering import Entry, record_delivery, withdraw_delivery
+from assistance.actions.delivering import Entry, add_proofs, record_delivery, withdraw_delivery
 from assistance.actions.ending import Stop, finish, stop
 from assistance.actions.instalments import set_instalments
 from assistance.models import Delivery, DeliverySource, Item, ItemStatus, StopReason
@@ -175,6 +175,13 @@ def test_a_helper_delivers_only_to_his_own_households(cast):
     deliver(own, 100, by=cast.helper)
     with pytest.raises(NotAllowed, match="not the helper of this household"):
         deliver(other, 100, by=cast.helper)
+
+
+def test_a_helper_proves_only_the_deliveries_to_his_own_households(cast, village):
+    made = deliver(agreed_item(), 100, by=village)
+    make.make_cadre(account=cast.helper)
+    with pytest.raises(NotAllowed, match="not the helper of this household"):
+        add_proofs(made.pk, [b"a photo"], by=cast.helper)
 
 
 @pytest.mark.parametrize("who", ["county_approver", "reader", "province_officer"])

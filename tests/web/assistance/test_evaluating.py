@@ -98,7 +98,7 @@ def test_a_plan_that_changed_meanwhile_is_told_and_the_words_are_kept(cast, plan
 def test_a_helper_evaluates_the_plans_of_his_own_households(cast, plan, signed_in):
     client = signed_in(cast.helper)
     assert client.get(address(plan)).status_code == 404
-    with pytest.raises(NotAllowed, match="answers for"):
+    with pytest.raises(NotAllowed, match="not the helper of this household"):
         evaluate_plan(plan.pk, said(plan), version=1, by=cast.helper)
     make.make_pairing(plan.household, make.make_cadre(account=cast.helper))
     assert client.post(address(plan), typed(plan)).status_code == 302

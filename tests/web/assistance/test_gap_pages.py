@@ -263,3 +263,16 @@ def test_a_double_leads_to_the_other_measure_within_reach_alone(cast, signed_in,
         gap = make.make_gap(one, rule, run=run, kind="double", facts={"other_item": item.pk})
         shown = client.get(reverse("assistance:gap", args=[gap.pk])).context["beside"]
         assert shown.other == (item if item.household == near else None)
+
+
+def test_a_helper_sees_the_other_measure_of_his_own_households_alone(cast, signed_in, run):
+    own, also_own, foreign = (make.make_household() for _ in range(3))
+    cadre = make.make_cadre(account=cast.helper)
+    for household in (own, also_own):
+        make.make_pairing(household, cadre)
+    client = signed_in(cast.helper)
+    for rule, other in (("same_twice", also_own), ("cover_twice", foreign)):
+        item = make.make_item(make.make_plan(other), "IND-INS")
+        gap = make.make_gap(own, rule, run=run, kind="double", facts={"other_item": item.pk})
+        shown = client.get(reverse("assistance:gap", args=[gap.pk])).context["beside"]
+        assert shown.other == (item if other == also_own else None)

@@ -14,7 +14,7 @@ from assistance.actions.gap_runs import Searching, ask_search, drive, finish, un
 from assistance.models import Gap, GapChunk, GapRun, RunState
 from assistance.rules.gaps import Resolution
 from divisions.models import Division
-from households.models import Household
+from households.models import Household, Member
 from households.rules import State
 from officers.rules import Role
 from tests import factories as make
@@ -100,6 +100,39 @@ def test_a_gap_that_was_called_mended_and_stands_waits_for_a_word_again():
     gap = gap_of(household)
     assert gap.resolution == ""
     assert gap.resolutions.count() == 1
+
+
+def test_an_explained_gap_whose_facts_change_waits_for_a_word_again():
+    household = make.make_household(state=State.POOR, housing_grade="C")
+    search()
+    explain(gap_of(household))
+    Household.everywhere.filter(pk=household.pk).update(housing_grade="D")
+    search()
+    gap = gap_of(household)
+    assert (gap.facts, gap.resolution) == ({"housing_grade": 4}, "")
+    assert gap.resolutions.count() == 1
+
+
+def test_a_promise_stands_when_the_facts_change():
+    household = make.make_household(state=State.POOR, housing_grade="C")
+    search()
+    explain(gap_of(household), Resolution.PROMISED, date(2100, 1, 1))
+    Household.everywhere.filter(pk=household.pk).update(housing_grade="D")
+    search()
+    assert gap_of(household).resolution == "promised"
+
+
+def test_an_explanation_holds_when_somebody_only_grows_older():
+    household = make.make_household(state=State.POOR)
+    member = household.members.get(relation="01")
+    Member.objects.filter(pk=member.pk).update(birth_date=date(2009, 9, 1), in_school="04")
+    search()
+    gap = gap_of(household, "education")
+    Gap.everywhere.filter(pk=gap.pk).update(facts=gap.facts | {"age": gap.facts["age"] - 1})
+    explain(gap)
+    search()
+    assert gap_of(household, "education").facts == gap.facts
+    assert gap_of(household, "education").resolution == "explained"
 
 
 def test_a_search_of_a_part_leaves_the_gaps_of_others_alone():
