@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from assistance.actions.approving import advance
-from assistance.actions.carrying import carry_forward, unfinished_of
+from assistance.actions.carrying import carry_forward
 from assistance.actions.planning import (
     Chosen,
     change_frame,
@@ -33,8 +33,15 @@ from assistance.forms.planning import (
 )
 from assistance.models import Measure, Plan
 from assistance.procedure import PLAN
+from assistance.queries.carrying import plan_after, to_carry
 from assistance.queries.plan_account import reasons_in_words
-from assistance.queries.plans import goal_of, helper_now, open_case_of, responsible_for
+from assistance.queries.plans import (
+    goal_of,
+    helper_now,
+    open_case_of,
+    responsible_for,
+    visible_plans,
+)
 from assistance.queries.recommendation import Recommended, recommended_for
 from assistance.rules.measures import Unit
 from assistance.rules.planning import plan_years
@@ -73,7 +80,7 @@ def draft(request: OfficerRequest, number: str) -> HttpResponse:
     require_planner(request.user, household.village_id, household)
     years = plan_years(business_date())
     year = _year(request, years)
-    existing = household.plans.filter(year=year).first()
+    existing = visible_plans(request.user).filter(household=household, year=year).first()
     if existing and request.method != "POST":
         return redirect("assistance:plan", existing.uuid)
     ticks = _ticks(household, year)
@@ -275,10 +282,10 @@ def begin(request: OfficerRequest, plan: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(GET_POST)
 def carry(request: OfficerRequest, plan: uuid.UUID) -> HttpResponse:
-    """Draft the plan of the next year from what is unfinished."""
+    """Draft the plan of the next year from what is unfinished, or add that to its draft."""
     found = plan_of(request, plan)
     form = CarryForm(request.POST if request.method == "POST" else None)
-    names = [one.measure.name for one in unfinished_of(found)]
+    names = [one.measure.name for one in to_carry(found)]
     year = found.year + 1
     text = (
         _("Carried forward: %(names)s. Each comes with what is left of it.")
@@ -293,8 +300,13 @@ def carry(request: OfficerRequest, plan: uuid.UUID) -> HttpResponse:
     words = {"year": year}
     page = Act(
         _("Carry the plan forward to %(year)s") % words,
-        _("Draft the plan of %(year)s") % words,
-        _("The plan of %(year)s is drafted. Look at each measure and confirm its conditions.")
+        (
+            _("Add it to the plan of %(year)s")
+            if plan_after(found)
+            else _("Draft the plan of %(year)s")
+        )
+        % words,
+        _("It is in the draft of %(year)s. Look at each measure and confirm its conditions.")
         % words,
         text,
     )

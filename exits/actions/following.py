@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db import transaction
 
+import assistance.actions.following
 import identification.actions
-import teams.actions.following
 from exits.actions.tracking import end_tracking, move_tracking, resume_tracking
 from exits.models import Tracking
 from households.changing.procedure import APPROVED
@@ -56,9 +56,9 @@ def advance_change(
 ) -> CaseEvent:
     """Take a step of a change, and let the tracking follow the household, or end with it.
 
-    Raises what `teams.actions.following.advance_change` raises.
+    Raises what `assistance.actions.following.advance_change` raises.
     """
-    event = teams.actions.following.advance_change(
+    event = assistance.actions.following.advance_change(
         case_id, step, by=by, version=version, note=note, evidence=evidence
     )
     if event.to_state == APPROVED:
