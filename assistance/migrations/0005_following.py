@@ -1,4 +1,4 @@
-from django.db import migrations, models
+from django.db import migrations
 
 from trail.triggers import fixed_columns
 
@@ -8,24 +8,4 @@ NEW = fixed_columns("assistance_delivery", free=("village_id", "withdrawn_at", "
 
 class Migration(migrations.Migration):
     dependencies = [("assistance", "0004_gaps")]
-
-    operations = [
-        migrations.RunSQL(OLD.reverse_sql, OLD.sql),
-        NEW,
-        migrations.AddIndex(
-            model_name="plan",
-            index=models.Index(fields=["village", "id"], name="plan_in_order"),
-        ),
-        migrations.AddIndex(
-            model_name="item",
-            index=models.Index(fields=["village", "id"], name="item_in_order"),
-        ),
-        migrations.AddIndex(
-            model_name="item",
-            index=models.Index(
-                condition=models.Q(("household", None)),
-                fields=["village", "code"],
-                name="item_of_a_village",
-            ),
-        ),
-    ]
+    operations = [migrations.RunSQL(OLD.reverse_sql, OLD.sql), NEW]

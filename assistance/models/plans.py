@@ -159,10 +159,7 @@ class Plan(models.Model):
                 name="an_evaluation_has_day_and_officer",
             ),
         ]
-        indexes = [
-            models.Index(fields=["village", "year", "id"], name="plan_by_village"),
-            models.Index(fields=["village", "id"], name="plan_in_order"),
-        ]
+        indexes = [models.Index(fields=["village", "year", "id"], name="plan_by_village")]
 
     def __str__(self) -> str:
         return f"{self.household_id or self.village_id} {self.year}"
@@ -326,12 +323,6 @@ class Item(models.Model):
                 name="live_item_by_due_day",
             ),
             models.Index(fields=["village", "code", "status"], name="item_by_code"),
-            models.Index(fields=["village", "id"], name="item_in_order"),
-            models.Index(
-                fields=["village", "code"],
-                condition=Q(household=None),
-                name="item_of_a_village",
-            ),
             models.Index(
                 fields=["member"], condition=Q(member__isnull=False), name="item_by_member"
             ),
