@@ -36,7 +36,7 @@ def plan_holds(situation: Situation) -> list[Fault]:
 
 def township_decides(situation: Situation) -> list[Fault]:
     """A fault where the plan costs more than the township may approve."""
-    if situation.facts["needs_county"]:
+    if situation.records.values["needs_county"]:
         text = gettext_noop(
             "This plan costs more than the township may approve: pass it on to the county."
         )
@@ -46,7 +46,7 @@ def township_decides(situation: Situation) -> list[Fault]:
 
 def county_decides(situation: Situation) -> list[Fault]:
     """A fault where the township decides by itself."""
-    if not situation.facts["needs_county"]:
+    if not situation.records.values["needs_county"]:
         return [Fault(gettext_noop("The township decides on this plan. Approve or return it."))]
     return plan_holds(situation)
 

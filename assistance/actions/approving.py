@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from assistance.actions.claims import agree, locked_household, told
+from assistance.actions.claims import agree, lock_replaced, locked_household, told
 from assistance.actions.planning import require_planner
 from assistance.models import Item, ItemStatus, Plan
 from assistance.procedure import APPROVED, PLAN, PLANNERS
@@ -46,6 +46,7 @@ def advance(
     plan = Plan.everywhere.select_for_update().get(pk=seen.pk)
     if by.acting_role == Role.HELPER and by.acting_role in PLANNERS:
         require_planner(by, plan.village_id, household)
+    lock_replaced(plan)
     event = take_step(case_id, step, by=by, version=version, note=note, evidence=evidence)
     if event.to_state == APPROVED:
         _agree(plan, by=by)

@@ -7,17 +7,20 @@ from django.utils.translation import gettext as _
 
 from assistance.actions.planning import (
     Frame,
+    amended,
     draft_plan,
+    draft_under_lock,
     draft_village_plan,
     locked_plan,
+    open_change,
 )
 from assistance.models import Item, Origin, Plan
+from assistance.queries.carrying import plan_after, to_carry
 from assistance.queries.catalogue import catalogue_of
-from assistance.queries.items import begun_of
-from assistance.queries.plans import goal_of, helper_now, responsible_for
-from assistance.rules.delivering import running_faults
+from assistance.queries.plans import goal_of, helper_now, open_case_of, responsible_for
 from assistance.rules.planning import next_due
 from officers.models import Officer
+from trail.actions import record
 from trail.dates import business_date
 from trail.errors import Refused
 from workflow.transactions import retried
@@ -28,35 +31,50 @@ from workflow.transactions import retried
 def carry_forward(plan_id: int, *, by: Officer) -> Plan:
     """Draft the plan of the next year with goal and unfinished measures, each with what is left.
 
-    A measure that runs on beyond the year by itself (a loan, a post) stays in its own plan. The old
-    ones stay live until the new plan is approved. Raises NotAllowed; Refused for a plan that was
-    never agreed, or where the next year has its plan.
+    Where the next year has its plan, they are added to its draft; to one that was agreed, rejected
+    or withdrawn by a change of it. A measure that runs on beyond the year by itself (a loan, a
+    post) stays in its own plan. The old ones stay live until the new plan is approved. Raises
+    NotAllowed; Refused for a plan that was never agreed, where the next one is signed or returned,
+    or holds all that is left already.
     """
     plan = locked_plan(plan_id, by=by)
     if plan.approved_on is None:
         raise Refused(_("Only a plan that was agreed is carried forward."), code="not_agreed")
     year = plan.year + 1
-    items = [_carried(item, year) for item in unfinished_of(plan)]
+    items = [_carried(item, year) for item in to_carry(plan)]
+    after = plan_after(plan)
+    if after is not None:
+        return _added(after.pk, items, plan, by=by)
     frame = Frame(goal_of(plan), plan.target_income, _helper(plan))
     if plan.household_id is not None:
         return draft_plan(plan.household_id, year, frame, by=by, items=items, carried_from=plan)
     return draft_village_plan(plan.village_id, year, frame, by=by, items=items, carried_from=plan)
 
 
-def unfinished_of(plan: Plan) -> list[Item]:
-    """The live measures of a plan that are due in its year and have nothing running beyond it."""
-    live = Item.everywhere.live().filter(plan=plan, due_on__lte=date(plan.year, 12, 31))
-    found = live.select_related("measure").order_by("pk")
-    last = date(plan.year, 12, 31)
-    return [one for one in found if not running_faults(begun_of(one), last)]
+def _added(plan_id: int, items: list[Item], before: Plan, *, by: Officer) -> Plan:
+    """The plan with these measures in its draft, which is begun where nobody works on it."""
+    plan = locked_plan(plan_id, by=by)
+    if not items:
+        text = _("The plan of %(year)s holds all that can be carried forward.")
+        raise Refused(text % {"year": plan.year}, code="nothing_left")
+    note = _("Carried forward from %(year)s") % {"year": before.year}
+    case = open_case_of(plan) or open_change(plan.pk, note, by=by)
+    case = draft_under_lock(plan, case.version)
+    for item in items:
+        item.plan, item.village_id, item.household = plan, plan.village_id, plan.household
+        item.save(force_insert=True)
+    plan.carried_from = plan.carried_from or before
+    amended(plan, case, note, by=by)
+    after = {"from": str(before.uuid), "codes": [item.code for item in items]}
+    record(by=by, action="carry_forward", subject=plan, division=plan.village_id, after=after)
+    return plan
 
 
 def _helper(plan: Plan) -> int | None:
-    """Who helps the household today; for a village who answered before, if he still serves."""
-    if plan.household_id is not None:
-        return helper_now(plan.household_id, business_date())
+    """Who helps the household today; else who answered before, if he still serves there."""
+    now = helper_now(plan.household_id, business_date()) if plan.household_id else None
     here = {cadre.pk for cadre in responsible_for(plan)}
-    return plan.helper_id if plan.helper_id in here else None
+    return now or (plan.helper_id if plan.helper_id in here else None)
 
 
 def _carried(item: Item, year: int) -> Item:

@@ -11,8 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from assistance.actions.items import CLAIMS, end, trace
-from assistance.models import Item, ItemStatus, Measure, StopReason
-from assistance.models.plans import LIVE
+from assistance.models import Item, ItemStatus, Measure, Plan, StopReason
 from assistance.queries.items import begun_of
 from assistance.rules.planning import claims_of
 from households.models import Household
@@ -24,6 +23,15 @@ from trail.errors import Refused
 def locked_household(household_id: int) -> Household:
     """The household, locked: the first lock of every act that agrees on help."""
     return Household.everywhere.select_for_update().get(pk=household_id)
+
+
+def lock_replaced(plan: Plan) -> None:
+    """Lock what the drafts of a plan replace, so that nothing is delivered between judgement and
+    agreement."""
+    drafts = Item.everywhere.filter(plan=plan, status=ItemStatus.DRAFT)
+    replaced = drafts.exclude(carried_from=None).values_list("carried_from_id", flat=True)
+    found = Item.everywhere.select_for_update(of=("self",)).filter(pk__in=list(replaced))
+    list(found.order_by("pk").values_list("pk", flat=True))
 
 
 def agree(items: Sequence[Item], measures: Mapping[int, Measure], *, by: Officer) -> None:
@@ -92,19 +100,18 @@ def _in_the_way(item: Item) -> Refused:
 def _give_way(item: Item, *, by: Officer) -> None:
     """End what the draft replaces: done where something was given, else stopped. It claims no more.
 
-    One that ended meanwhile stays as it is, but for its claims.
+    It is live, and nothing of it runs on: the rules saw it under the lock of `lock_replaced`.
     """
     found = Item.everywhere.select_for_update(of=("self",)).select_related("plan", "measure")
     old = found.get(pk=item.carried_from_id or 0)
     before = told(old)
-    if old.status in LIVE:
-        begun = begun_of(old)
+    begun = begun_of(old)
+    if not begun.is_anything:
         same = old.plan_id == item.plan_id
-        if not begun.is_anything:
-            old.stop_reason = StopReason.OTHER
-            old.stop_note = _("changed by a new agreement") if same else _("carried forward")
-        status = ItemStatus.DONE if begun.is_anything else ItemStatus.STOPPED
-        end(old, status, business_date(), begun)
+        old.stop_reason = StopReason.OTHER
+        old.stop_note = _("changed by a new agreement") if same else _("carried forward")
+    status = ItemStatus.DONE if begun.is_anything else ItemStatus.STOPPED
+    end(old, status, business_date(), begun)
     old.group_claim = old.once_claim = ""
     old.version += 1
     old.save()

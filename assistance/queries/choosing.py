@@ -9,7 +9,7 @@ from assistance.queries.catalogue import catalogue_of
 from assistance.queries.facts import Facts, facts_of
 from assistance.queries.sheets import verdict_on
 from assistance.rules.measures import Unit
-from assistance.rules.planning import Verdict
+from assistance.rules.sheets import Verdict
 from households.codes import label
 from trail.dates import business_date
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from assistance.models import Item, ItemStatus, Plan
 from assistance.models.plans import LIVE
 from assistance.procedure import DRAFTED, PLAN, PLANNERS
+from assistance.queries.carrying import may_carry
 from assistance.queries.plan_list import state_in_words
 from assistance.queries.plans import goal_of
 from assistance.queries.recommendation import row_of
@@ -140,13 +141,7 @@ def plan_view(officer: Officer, plan: Plan) -> PlanView:
         returned=_returned(open_case),
         may_draft=plans and drafting,
         may_begin=plans and open_case is None and in_time,
-        may_carry=plans
-        and open_case is None
-        and plan.approved_on is not None
-        and plan.year + 1 in plan_years(business_date())
-        and not Plan.everywhere.filter(
-            household=plan.household_id, village=plan.village_id, year=plan.year + 1
-        ).exists(),
+        may_carry=plans and open_case is None and may_carry(plan),
         acts=_acts(officer, open_case),
     )
 

@@ -3,30 +3,26 @@
 import base64
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from assistance.models import Item, ItemStatus, Measure, Plan
-from assistance.models.plans import LIVE
+from assistance.models.plans import HELPED, LIVE
 from assistance.procedure import BEGIN
 from assistance.queries.catalogue import catalogue_of
 from assistance.queries.facts import Facts, facts_of
-from assistance.rules.measures import Repeats, Unit
-from assistance.rules.planning import (
-    Given,
-    PlanFault,
-    Sheet,
-    Verdict,
-    Wish,
-    cost_of,
-    plan_faults,
-    verdict_of,
-)
+from assistance.queries.items import Running, running_of
+from assistance.rules.measures import Category, Repeats, Unit
+from assistance.rules.planning import cost_of, plan_faults, verdict_of
+from assistance.rules.sheets import Given, PlanFault, Sheet, Verdict, Wish
 from households.models import Household
 from trail.dates import business_date
+from trail.sealing import blind
 from workflow.parameters import PLAN_COUNTY_AMOUNT, PLAN_VILLAGE_COUNTY_AMOUNT
 from workflow.queries import parameter
 
 COUNTY_DIGITS = 6
+CONTENT_FIELD = "assistance.item.content"
 NOT_AGREED = (ItemStatus.DRAFT, ItemStatus.DROPPED)
 
 
@@ -46,7 +42,7 @@ class Judged:
 
 
 def judge(plan: Plan) -> Judged:
-    """One plan, judged by what is on record now; six or seven queries."""
+    """One plan, judged by what is on record now; at most nine queries."""
     return judge_all([plan])[plan.pk]
 
 
@@ -57,7 +53,7 @@ def judge_all(plans: Sequence[Plan]) -> dict[int, Judged]:
     """
     items = _items_about(plans)
     catalogues = _catalogues(plans)
-    facts = _facts(plans)
+    facts, running = _facts(plans), _running(items)
     found = {}
     for plan in plans:
         own = [one for one in items if _is_about(one, plan)]
@@ -69,7 +65,10 @@ def judge_all(plans: Sequence[Plan]) -> dict[int, Judged]:
             year=plan.year,
             has_goal=plan.goal_sealed is not None,
             wishes=[wish_of(one, measures.get(one.pk), known) for one in drafts],
-            given=[given_of(one) for one in own if one.status not in NOT_AGREED],
+            given=[
+                given_of(one, running.get(one.pk)) for one in own if one.status not in NOT_AGREED
+            ],
+            has_helper=plan.is_of_village or plan.helper_id is not None,
         )
         found[plan.pk] = Judged(plan, sheet, drafts, measures, plan_faults(sheet))
     return found
@@ -84,6 +83,13 @@ def _items_about(plans: Iterable[Plan]) -> list[Item]:
     if villages:
         own += found.filter(household=None, village__in=villages)
     return own
+
+
+def _running(items: Sequence[Item]) -> dict[int, Running]:
+    """What still runs, by key: of loans, and of the measures in whose place a draft is to come."""
+    replaced = {one.carried_from_id for one in items if one.status == ItemStatus.DRAFT}
+    lent = {one.pk for one in items if one.category == Category.CREDIT}
+    return running_of([one for one in items if one.pk in replaced | lent], business_date())
 
 
 def _is_about(item: Item, plan: Plan) -> bool:
@@ -125,6 +131,7 @@ def wish_of(item: Item, measure: Measure | None, facts: Facts | None) -> Wish:
         verdict=verdict_on(measure, item.member_id, facts) if measure else Verdict.MET,
         confirmed=item.confirmed,
         replaces=item.carried_from_id,
+        lacks_funds=item.planned > 0 and not item.funding,
     )
 
 
@@ -142,7 +149,7 @@ def verdict_on(measure: Measure, member_id: int | None, facts: Facts | None) -> 
     return Verdict.UNMET if known is None else verdict_of(measure.conditions, known, unit)
 
 
-def given_of(item: Item) -> Given:
+def given_of(item: Item, running: Running | None = None) -> Given:
     """An agreed measure as the rules see it: once it ended, it counts as far as it was given."""
     is_live = item.status in LIVE
     return Given(
@@ -156,13 +163,19 @@ def given_of(item: Item) -> Given:
         is_live=is_live,
         was_given=item.status != ItemStatus.STOPPED or bool(item.delivered or item.once_claim),
         for_good=item.measure.repeats == Repeats.ONCE,
+        delivered=item.delivered,
+        has_begun=item.status in HELPED or item.delivered > 0,
+        replaces=item.carried_from_id,
+        owed=running.owed if running else Decimal(),
+        post_until=running.post_until if running else None,
     )
 
 
 def case_facts(found: Judged) -> dict[str, Any]:
     """What the case of the plan rests on, as its hash covers it.
 
-    The goal is there as it is sealed, so that a refused change can be undone.
+    The goal is there as it is sealed, so that a refused change can be undone. What a measure is in
+    words is there as its keyed digest: a case is kept for good, and free words may name people.
     """
     plan = found.plan
     cost = cost_of(found.sheet)
@@ -196,7 +209,7 @@ def _item_facts(item: Item) -> dict[str, Any]:
         "code": item.code,
         "measure": item.measure_id,
         "member": item.member_id,
-        "content": item.content,
+        "content": str(blind(item.content, field=CONTENT_FIELD)) if item.content else "",
         "planned": str(item.planned),
         "funding": item.funding,
         "responsible": item.responsible_id,

@@ -93,11 +93,15 @@ class Per(StrEnum):
 
 
 class CapBasis(StrEnum):
-    """Over what a cap is counted: one measure in one plan, a year of the household, all years."""
+    """Over what a cap is counted: one measure in one plan, a year of the household, all years.
+
+    OWED counts what is still owed of loans, and what was agreed of one that is not drawn yet.
+    """
 
     ITEM = "item"
     YEAR = "year"
     TOTAL = "total"
+    OWED = "owed"
 
 
 @dataclass(frozen=True)

@@ -7,92 +7,18 @@ village.
 """
 
 from calendar import monthrange
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
 from assistance.rules.eligibility import ALL, ANY, FACT, NOT, fact_of, holds
 from assistance.rules.facts import UNKNOWN, FactKind
 from assistance.rules.measures import CapBasis, Per, Repeats, Terms, Unit
-from workflow.machine import Fault, gettext_noop
+from assistance.rules.sheets import Given, PlanFault, Sheet, Verdict, Wish
+from workflow.machine import gettext_noop
 
 EVER = "ever"
-
-
-class Verdict(StrEnum):
-    """Whether somebody meets the conditions of a measure; UNKNOWN where the facts are missing."""
-
-    MET = "met"
-    UNMET = "unmet"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True)
-class Wish:
-    """A measure that is to be agreed. `key` tells it from the others, `name` is for sentences.
-
-    `terms` are those of the catalogue of the plan's year, None when it is not offered there;
-    `person` is the member that it is for. `replaces` is the key of the agreed one in whose place
-    it comes.
-    """
-
-    key: int
-    name: str
-    code: str
-    terms: Terms | None
-    planned: Decimal
-    starts_on: date
-    due_on: date
-    person: int | None = None
-    has_left: bool = False
-    verdict: Verdict = Verdict.MET
-    confirmed: bool = False
-    replaces: int | None = None
-
-
-@dataclass(frozen=True)
-class Given:
-    """A measure that was agreed. `amount` is what it counts under a cap: planned while it is live,
-    delivered once it ended. `was_given` tells that something of it reached somebody or still will;
-    `for_good` that it comes once in a life, so that its group is shut from then on."""
-
-    key: int
-    name: str
-    code: str
-    group: str
-    year: int
-    amount: Decimal
-    person: int | None = None
-    is_live: bool = True
-    was_given: bool = True
-    for_good: bool = False
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A plan as it is to be judged; `given` are all agreed measures of its subject, of any year."""
-
-    year: int
-    has_goal: bool
-    wishes: Sequence[Wish]
-    given: Sequence[Given] = ()
-
-
-@dataclass(frozen=True)
-class PlanFault:
-    """What stands against a plan: at which measure (None for the plan), in which field, and why."""
-
-    item: int | None
-    field: str
-    text: str
-    values: dict[str, Any]
-
-    def at_case(self) -> Fault:
-        """The same for the procedure, whose steps have none of these fields."""
-        return Fault(self.text, self.values)
 
 
 def claims_of(terms: Terms, year: int) -> tuple[str, str]:
@@ -134,20 +60,22 @@ def plan_faults(sheet: Sheet) -> list[PlanFault]:
     if not sheet.has_goal:
         text = gettext_noop("The plan has no goal. Write what it is to reach this year.")
         found.append(PlanFault(None, "goal", text, {}))
+    if not sheet.has_helper:
+        text = gettext_noop(
+            "Nobody answers for the plan. Choose the helper of the household, or somebody of the"
+            " work team."
+        )
+        found.append(PlanFault(None, "helper", text, {}))
     kept = [one for one in sheet.given if one.year == sheet.year and one.was_given]
     if not sheet.wishes and not kept:
         text = gettext_noop("The plan holds no measure. Add one at least.")
         found.append(PlanFault(None, "items", text, {}))
-    replaced = {wish.replaces for wish in sheet.wishes}
-    given = [one for one in sheet.given if one.key not in replaced]
     for place, wish in enumerate(sheet.wishes):
-        found += _wish_faults(wish, sheet.wishes[:place], given, sheet.year)
+        found += _wish_faults(wish, sheet.wishes[:place], sheet)
     return found
 
 
-def _wish_faults(
-    wish: Wish, before: Sequence[Wish], given: Sequence[Given], year: int
-) -> list[PlanFault]:
+def _wish_faults(wish: Wish, before: Sequence[Wish], sheet: Sheet) -> list[PlanFault]:
     if wish.terms is None:
         text = gettext_noop("%(measure)s is not offered here in this year. Take it out.")
         return [_at(wish, "measure", text)]
@@ -158,13 +86,18 @@ def _wish_faults(
         )
         return [_at(wish, "person", text)]
     mine = [one for one in before if one.terms is not None and one.person == wish.person]
-    theirs = [one for one in given if one.person == wish.person]
+    chain, year = sheet.chain(wish), sheet.year
+    links = {one.key for one in chain if one.code == wish.code}
+    theirs = [one for one in sheet.counted() if one.person == wish.person]
+    others = [one for one in theirs if one.key not in links]
     return [
+        *_replaced_faults(wish, chain, year),
         *_condition_faults(wish, wish.terms),
-        *_group_faults(wish, wish.terms, mine, theirs, year),
-        *_once_faults(wish, wish.terms, mine, theirs, year),
-        *_cap_faults(wish, wish.terms, mine, theirs, year),
+        *_group_faults(wish, wish.terms, mine, others, year),
+        *_once_faults(wish, wish.terms, mine, others, year),
+        *_cap_faults(wish, wish.terms, mine, theirs, year, links),
         *_day_faults(wish, wish.terms, year),
+        *_fund_faults(wish),
     ]
 
 
@@ -242,19 +175,26 @@ def _once_faults(
 
 
 def _cap_faults(
-    wish: Wish, terms: Terms, before: Iterable[Wish], given: Iterable[Given], year: int
+    wish: Wish,
+    terms: Terms,
+    before: Iterable[Wish],
+    given: Iterable[Given],
+    year: int,
+    links: Collection[int],
 ) -> list[PlanFault]:
     if terms.cap is None:
         return []
     total = wish.planned
-    if terms.cap_basis is not CapBasis.ITEM:
+    if terms.cap_basis is CapBasis.ITEM:
+        total += sum((one.amount for one in given if one.key in links), Decimal())
+    else:
         total += sum((one.planned for one in before if one.code == terms.code), Decimal())
         total += sum(
             (
-                one.amount
+                one.owing if terms.cap_basis is CapBasis.OWED else one.amount
                 for one in given
                 if one.code == terms.code
-                and (terms.cap_basis is CapBasis.TOTAL or one.year == year)
+                and (terms.cap_basis is not CapBasis.YEAR or one.year == year)
             ),
             Decimal(),
         )
@@ -273,9 +213,53 @@ def _cap_faults(
             "%(measure)s: at most %(cap)s yuan in all years together; with this it would be"
             " %(total)s. Lower the amount by %(over)s."
         ),
+        CapBasis.OWED: gettext_noop(
+            "%(measure)s: at most %(cap)s yuan owed at a time; with this it would be %(total)s."
+            " Lower the amount by %(over)s, or let more be repaid first."
+        ),
     }[terms.cap_basis]
     said = {"cap": yuan(terms.cap), "total": yuan(total), "over": yuan(total - terms.cap)}
     return [_at(wish, "planned", text, **said)]
+
+
+def _replaced_faults(wish: Wish, chain: Sequence[Given], year: int) -> list[PlanFault]:
+    """What keeps a wish from coming in the place of the last of its chain."""
+    if not chain:
+        return []
+    old = chain[0]
+    if not old.is_live:
+        text = gettext_noop(
+            "%(measure)s: the one in whose place it comes has ended meanwhile. Take it out; if"
+            " more is to come, add the measure anew."
+        )
+        return [_at(wish, "measure", text)]
+    found = []
+    if old.owed > 0:
+        text = gettext_noop(
+            "%(measure)s: the loan of the one in whose place it comes is not repaid, %(owed)s yuan"
+            " are left. Take it out."
+        )
+        found.append(_at(wish, "measure", text, owed=yuan(old.owed)))
+    if old.post_until is not None:
+        text = gettext_noop(
+            "%(measure)s: a post of the one in whose place it comes runs until %(day)s. End its"
+            " contract first, or take it out."
+        )
+        found.append(_at(wish, "measure", text, day=old.post_until.isoformat()))
+    rest = old.amount - old.delivered
+    if old.year != year and wish.planned > rest:
+        text = gettext_noop(
+            "%(measure)s: only %(rest)s yuan are left of the plan of %(year)s. Lower the amount by"
+            " %(over)s, or take it out and add it anew."
+        )
+        said = {"rest": yuan(rest), "over": yuan(wish.planned - rest), "year": old.year}
+        found.append(_at(wish, "planned", text, **said))
+    return found
+
+
+def _fund_faults(wish: Wish) -> list[PlanFault]:
+    text = gettext_noop("%(measure)s: say from which funds the amount comes.")
+    return [_at(wish, "funding", text)] if wish.lacks_funds else []
 
 
 def yuan(amount: Decimal) -> str:
@@ -318,8 +302,7 @@ def months_after(day: date, months: int) -> date:
 
 def cost_of(sheet: Sheet) -> Decimal:
     """What the plan of its year costs once it is agreed, in yuan: what it holds and is to hold."""
-    replaced = {wish.replaces for wish in sheet.wishes}
-    kept = (g.amount for g in sheet.given if g.year == sheet.year and g.key not in replaced)
+    kept = (one.amount for one in sheet.counted() if one.year == sheet.year)
     return sum((w.planned for w in sheet.wishes), Decimal()) + sum(kept, Decimal())
 
 

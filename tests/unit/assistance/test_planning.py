@@ -10,10 +10,6 @@ from hypothesis import strategies as st
 
 from assistance.rules.measures import CapBasis, Category, Per, Repeats, Terms, Unit
 from assistance.rules.planning import (
-    Given,
-    Sheet,
-    Verdict,
-    Wish,
     amount_of,
     claims_of,
     cost_of,
@@ -23,6 +19,7 @@ from assistance.rules.planning import (
     rest_of_year,
     verdict_of,
 )
+from assistance.rules.sheets import Given, Sheet, Verdict, Wish
 
 YEAR = 2020
 POST = Terms("PUB-POST", Category.POST, Unit.PERSON, group="post", most_months=12)
@@ -52,6 +49,13 @@ def held(terms: Terms = FREE, year: int = YEAR, **fields) -> Given:
 def faults(*wishes: Wish, given: tuple[Given, ...] = ()) -> list[tuple[int | None, str]]:
     sheet = Sheet(YEAR, has_goal=True, wishes=wishes, given=given)
     return [(one.item, one.field) for one in plan_faults(sheet)]
+
+
+def chain_of(terms: Terms, year: int = YEAR) -> list[Given]:
+    """One of which something was delivered, and the live one (101) that came in its place."""
+    first = held(terms, year, is_live=False, amount=Decimal(400), has_begun=True)
+    last = held(terms, max(year, YEAR - 1) if year < YEAR else YEAR, has_begun=True)
+    return [replace(first, key=99), replace(last, key=101, replaces=99)]
 
 
 ended = {"is_live": False}
@@ -93,6 +97,30 @@ stopped = {"is_live": False, "was_given": False, "amount": Decimal()}
         ([wish(YEARLY)], [held(YEARLY, **ended)], [(1, "measure")]),
         ([wish(YEARLY)], [held(YEARLY, YEAR - 1)], []),
         ([wish(YEARLY), wish(YEARLY, 2)], [], [(2, "measure")]),
+        # a chain is one measure
+        ([wish(YEARLY, replaces=101)], [*chain_of(YEARLY)], []),
+        (
+            [wish(YEARLY, replaces=101)],
+            [*chain_of(YEARLY), held(YEARLY, **ended)],
+            [(1, "measure")],
+        ),
+        ([wish(HOUSE, replaces=101)], [*chain_of(HOUSE, YEAR - 2)], []),
+        (
+            [wish(HOUSE, replaces=101, person=7), wish(HOUSE, 2)],
+            [*chain_of(HOUSE)],
+            [(2, "measure")],
+        ),
+        ([wish(POST, replaces=100)], [held(RANGER, has_begun=True)], [(1, "measure")]),
+        ([wish(POST, replaces=100)], [held(RANGER)], []),
+        # what is replaced must be able to end, and more than its rest is not carried on
+        ([wish(replaces=100)], [held(**ended)], [(1, "measure")]),
+        ([wish(replaces=100)], [held(owed=Decimal("0.01"))], [(1, "measure")]),
+        ([wish(replaces=100)], [held(post_until=date(YEAR, 5, 1))], [(1, "measure")]),
+        ([wish(replaces=100)], [held(year=YEAR - 1)], []),
+        ([wish(replaces=100)], [held(year=YEAR - 1, delivered=Decimal("0.01"))], [(1, "planned")]),
+        ([wish(replaces=100)], [held(delivered=Decimal("0.01"))], []),
+        # who pays
+        ([wish(lacks_funds=True)], [], [(1, "funding")]),
     ],
 )
 def test_what_stands_against_a_plan(wishes, given, wanted):
@@ -119,6 +147,70 @@ def test_a_plan_needs_a_goal():
 def test_a_cap_is_counted_to_the_fen_over_its_time(basis, year, planned, is_over):
     terms = replace(FREE, cap=Decimal(5000), cap_basis=basis)
     found = faults(wish(terms, planned=Decimal(planned)), given=(held(terms, year),))
+    assert found == ([(1, "planned")] if is_over else [])
+
+
+@pytest.mark.parametrize("basis", [CapBasis.ITEM, CapBasis.YEAR, CapBasis.TOTAL])
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 6000), st.integers(0, 100), st.booleans()),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_a_chain_never_delivers_above_its_cap(basis, steps):
+    """Each link is wanted of an amount, delivered to so many per cent, the next a year later."""
+    cap = Decimal(6000)
+    terms = replace(FREE, cap=cap, cap_basis=basis)
+    links: list[Given] = []
+    year = YEAR
+    for key, (planned, share, is_next_year) in enumerate(steps):
+        year += is_next_year and bool(links)
+        days = {"starts_on": date(year, 1, 1), "due_on": date(year, 12, 31)}
+        before = links[-1].key if links else None
+        wanted = wish(terms, planned=Decimal(planned), replaces=before, **days)
+        if plan_faults(Sheet(year, has_goal=True, wishes=[wanted], given=links)):
+            continue
+        links = [replace(one, is_live=False, amount=one.delivered) for one in links]
+        delivered = Decimal(planned) * share / 100
+        new = held(terms, year, amount=Decimal(planned), delivered=delivered, replaces=before)
+        links.append(replace(new, key=key))
+        in_year = sum(one.delivered for one in links if one.year == year)
+        assert (in_year if basis is CapBasis.YEAR else sum(one.delivered for one in links)) <= cap
+
+
+def test_what_a_replaced_measure_delivered_counts_for_the_cap_and_the_cost():
+    terms = replace(FREE, cap=Decimal(10000), cap_basis=CapBasis.YEAR)
+    old = held(terms, amount=Decimal(10000), delivered=Decimal(9000))
+    [fault] = plan_faults(
+        Sheet(YEAR, True, [wish(terms, planned=Decimal(10000), replaces=100)], [old])
+    )
+    assert fault.values["over"] == "9,000"
+    enough = Sheet(YEAR, True, [wish(terms, replaces=100)], [old])
+    assert (plan_faults(enough), cost_of(enough)) == ([], Decimal(10000))
+
+
+def test_a_plan_needs_somebody_who_answers_for_it():
+    found = plan_faults(Sheet(YEAR, has_goal=True, wishes=[wish()], has_helper=False))
+    assert [(one.item, one.field) for one in found] == [(None, "helper")]
+
+
+@pytest.mark.parametrize(
+    ("loan", "is_over"),
+    [
+        ({"amount": Decimal(5000)}, True),
+        ({"amount": Decimal(5000), "delivered": Decimal(5000), "owed": Decimal("0.01")}, True),
+        ({"is_live": False, "amount": Decimal(5000), "owed": Decimal(5000)}, True),
+        ({"is_live": False, "amount": Decimal(5000), "delivered": Decimal(5000)}, False),
+        ({"is_live": False, "amount": Decimal(0)}, False),
+    ],
+    ids=["not drawn yet", "almost repaid", "stopped and not repaid", "repaid", "never drawn"],
+)
+def test_a_cap_on_what_is_owed_counts_a_loan_until_it_is_repaid(loan, is_over):
+    terms = replace(FREE, cap=Decimal(5000), cap_basis=CapBasis.OWED)
+    lent = replace(held(terms, YEAR - 2), **loan)
+    found = faults(wish(terms, planned=Decimal(5000)), given=(lent,))
     assert found == ([(1, "planned")] if is_over else [])
 
 

@@ -12,6 +12,7 @@ from assistance.queries.plans import last_case_of
 from households.models import Household, Member
 from households.rules import State
 from officers.models import Officer
+from teams.models import Cadre, Term
 from tests import factories as make
 from tests.cast import Cast
 from trail.dates import business_date
@@ -51,8 +52,15 @@ def entry(code: str = "IND-LINK", member: Member | None = None, **fields: Any) -
     return ItemEntry(code, **defaults | fields)
 
 
+def team_of(village: str = make.VILLAGE) -> Cadre:
+    """Somebody of the village's work team, who can answer for its plans."""
+    term = Term.everywhere.in_force(business_date()).filter(village=village).first()
+    return term.cadre if term else make.make_term(village=village).cadre
+
+
 def drafted(household: Household, by: Officer, year: int = 0, **frame: Any) -> Plan:
-    """A plan without measures yet."""
+    """A plan without measures yet, for which somebody of the work team answers."""
+    frame = {"helper": team_of(household.village_id).pk} | frame
     return draft_plan(household.pk, year or this_year(), Frame(GOAL, **frame), by=by)
 
 

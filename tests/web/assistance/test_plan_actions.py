@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 
-from assistance.actions.carrying import carry_forward
 from assistance.actions.plan_items import change_item, drop_item, replace_item
 from assistance.actions.planning import (
     Frame,
@@ -18,7 +17,6 @@ from assistance.queries.plans import goal_of
 from households.rules import State
 from teams.refusals import EntryRefused
 from tests import factories as make
-from tests.web.assistance.delivered import deliver
 from tests.web.assistance.planned import (
     GOAL,
     approved,
@@ -333,46 +331,24 @@ def test_a_village_has_its_own_plan_and_amount(cast):
     assert case_of(plan).subject == make.VILLAGE
 
 
-@pytest.fixture
-def done_with(cast, plan):
-    """A plan agreed last year: one measure half delivered, one not begun, one done."""
-    half = with_item(plan, cast.village_official)
-    with_item(plan, cast.village_official, "OTH-WILL", planned=Decimal(0))
-    done = with_item(plan, cast.village_official, "IND-INS", planned=Decimal(50))
-    approved(plan, cast)
-    deliver(half, 400, by=cast.village_official)
-    deliver(done, 50, by=cast.village_official)
-    return plan
-
-
-def test_what_is_unfinished_is_carried_forward_with_what_is_left(cast, done_with):
-    after = carry_forward(done_with.pk, by=cast.village_official)
-    assert (after.year, after.carried_from, goal_of(after)) == (this_year() + 1, done_with, GOAL)
-    found = after.items.order_by("code")
-    assert [(one.code, one.planned, one.carried_from.plan, one.origin) for one in found] == [
-        ("IND-LINK", Decimal(600), done_with, "carried"),
-        ("OTH-WILL", Decimal(0), done_with, "carried"),
-    ]
-    assert found[0].due_on == date(this_year() + 1, 12, 31)
-    assert set(done_with.items.values_list("status", flat=True)) == {"ongoing", "agreed", "done"}
-
-
-def test_the_old_ones_end_when_the_new_plan_is_approved(cast, done_with):
-    approved(carry_forward(done_with.pk, by=cast.village_official), cast)
-    found = done_with.items.order_by("code").values_list("code", "status", "stop_reason")
-    assert list(found) == [
-        ("IND-INS", "done", ""),
-        ("IND-LINK", "done", ""),
-        ("OTH-WILL", "stopped", "other"),
-    ]
-
-
-def test_a_plan_is_carried_forward_once_and_only_when_it_was_agreed(cast, plan, household):
-    with pytest.raises(Refused, match="Only a plan that was agreed"):
-        carry_forward(plan.pk, by=cast.village_official)
+def test_a_plan_is_signed_with_somebody_who_answers_for_it(cast, household):
+    plan = drafted(household, cast.village_official, helper=None)
     with_item(plan, cast.village_official)
-    approved(plan, cast)
-    after = carry_forward(plan.pk, by=cast.village_official)
-    take(after, "withdraw", cast.village_official, note="另议")
-    with pytest.raises(Refused, match="There is a plan of"):
-        carry_forward(plan.pk, by=cast.village_official)
+    with pytest.raises(Refused, match="Nobody answers for the plan"):
+        signed(plan, cast.village_official)
+
+
+def test_an_amount_names_its_source_of_funds(cast, plan):
+    with pytest.raises(EntryRefused) as caught:
+        with_item(plan, cast.village_official, funding="")
+    assert faults(caught) == ["funding"]
+    with_item(plan, cast.village_official, funding="", planned=Decimal(0))
+
+
+def test_who_answers_for_a_measure_does_not_approve_it(cast, household, plan):
+    reviewer = make.make_cadre(account=cast.township_reviewer)
+    make.make_pairing(household, reviewer)
+    with_item(plan, cast.village_official, responsible=reviewer.pk)
+    signed(plan, cast.village_official)
+    with pytest.raises(NotAllowed, match="Another officer must take this step"):
+        take(plan, "approve", cast.township_reviewer)
