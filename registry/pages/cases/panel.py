@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from exits.rules.household import was_refused
 from officers.models import Officer
@@ -64,9 +64,9 @@ def panel_of(seen: Seen) -> Panel:
     points = [_right(seen), *_notice(seen), *_facts(seen), *_approvers(seen)]
     known = {point.sentence for point in points}
     if seen.reason and seen.reason not in known:
-        points.append(Point(BAD, _("Conditions"), seen.reason))
+        points.append(Point(BAD, pgettext("decision panel", "Conditions"), seen.reason))
     elif not seen.reason:
-        points.append(Point(GOOD, _("Conditions"), _("Nothing on record stands against it.")))
+        points.append(Point(GOOD, pgettext("decision panel", "Conditions"), _("Nothing on record stands against it.")))
     stale = seen.step.decides and bool(seen.changes)
     return Panel(not seen.reason and not stale, seen.step.decides, points)
 
@@ -111,7 +111,7 @@ def _notice(seen: Seen) -> list[Point]:
 def _facts(seen: Seen) -> list[Point]:
     if "finding" not in seen.case.facts:
         return []
-    label = _("Facts")
+    label = pgettext("decision panel", "Facts")
     if seen.changes:
         text = _("They changed since they were put into this case. See above what differs.")
         return [Point(BAD, label, text)]
