@@ -1,5 +1,6 @@
 """Input of the import and export of measures."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -17,7 +18,7 @@ class MeasureFileForm(PlainForm):
 
     file = forms.FileField(
         label=_("File of the template of measures"),
-        help_text=_("XLSX or CSV, at most 5 MB and 5,000 rows. The file is not kept."),
+        help_text=_("XLSX or CSV, at most 5 MB and 10,000 rows. The file is not kept."),
         allow_empty_file=True,
         max_length=200,
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
@@ -31,17 +32,23 @@ class MeasureFileForm(PlainForm):
 
 
 class MeasureYearForm(PlainForm):
-    """The year whose measures are taken away."""
+    """Of which year and place measures are taken away; `places` are (code, name)."""
 
     year = forms.IntegerField(
         label=_("Plans of the year"), required=False, min_value=2014, max_value=2999
     )
 
-    def __init__(self, *args: Any, this_year: int, **kwargs: Any):
+    def __init__(
+        self, *args: Any, this_year: int, places: Sequence[tuple[str, str]], **kwargs: Any
+    ):
         super().__init__(*args, **kwargs)
         self.this_year = this_year
         self.fields["year"].initial = this_year
+        whole = [("", _("the whole place"))]
+        self.fields["division"] = forms.ChoiceField(
+            label=_("Of which place"), required=False, choices=[*whole, *places]
+        )
 
-    def wanted(self) -> int:
-        """The chosen year, else the current one."""
-        return (self.is_valid() and self.cleaned_data["year"]) or self.this_year
+    def wanted(self) -> tuple[int, str]:
+        """The chosen year, else the current one, and the code of the place, "" for all."""
+        return self.cleaned_data["year"] or self.this_year, self.cleaned_data["division"]

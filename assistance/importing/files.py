@@ -2,12 +2,13 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
@@ -30,8 +31,10 @@ from officers.models import Officer
 from officers.rights import require
 from teams.importing.template import headings, ordered
 from trail.actions import record
+from trail.errors import Refused
 
-MOST_ROWS = 20_000
+MOST_ROWS = LIMITS.rows or 0
+"""What is taken away can be brought in again."""
 
 
 @dataclass
@@ -66,35 +69,46 @@ def empty_template(*, by: Officer, year: int, form: str) -> bytes:
 
 
 @transaction.atomic
-def measures_file(*, by: Officer, year: int, form: str) -> bytes:
+def measures_file(*, by: Officer, year: int, form: str, division: str = "") -> bytes:
     """The agreed measures of households of a year, in the columns of the template.
 
-    Imported again it changes nothing. Raises NotAllowed for everybody but importers.
+    Of the place `division`, "" for all that the officer answers for. Imported again it changes
+    nothing. Raises NotAllowed for everybody but importers there; Refused for more than MOST_ROWS,
+    which no import takes.
     """
-    place = require(by, *IMPORTERS).division_id
+    place = division or require(by, *IMPORTERS).division_id
+    require(by, *IMPORTERS, code=place)
+    items = list(_items(by, year, place)[: MOST_ROWS + 1])
+    if len(items) > MOST_ROWS:
+        text = _(
+            "These are more than %(most)s measures. Choose a township or a village and take them"
+            " away one after another."
+        )
+        raise Refused(text % {"most": f"{MOST_ROWS:,}"}, code="too_many")
     record(
         by=by,
         action="download_measures",
         subject=Division.objects.get(pk=place),
         division=place,
-        after={"year": year},
+        after={"year": year, "rows": len(items)},
     )
-    rows = (ordered(cells, get_language(), COLUMNS) for cells in _rows(by, year))
+    cells = (cells_of(one, one.last) for one in items)
+    rows = (ordered(one, get_language(), COLUMNS) for one in cells)
     return _csv(rows) if form == "csv" else text_workbook(iter([_headings(), *rows]))
 
 
-def _rows(by: Officer, year: int) -> Iterator[dict[str, str]]:
+def _items(by: Officer, year: int, place: str) -> QuerySet[Any]:
+    """With `last`, the day of the last standing delivery."""
     standing = Q(deliveries__withdrawn_at=None)
-    found = (
+    return (
         Item.objects.visible_to(by)
+        .within(place)
         .filter(plan__year=year, household__isnull=False, household__withdrawn_at=None)
         .exclude(status__in=[ItemStatus.DRAFT, ItemStatus.DROPPED])
         .annotate(last=Max("deliveries__day", filter=standing))
         .select_related("household", "member", "plan")
         .order_by("village_id", "household__number", "pk")
     )
-    for item in found[:MOST_ROWS]:
-        yield cells_of(item, item.last)
 
 
 def cells_of(item: Item, last: date | None) -> dict[str, str]:

@@ -11,10 +11,12 @@ from assistance.importing.reasons import RULE
 from assistance.models import Item, ItemStatus, Measure
 from assistance.models.plans import LIVE
 from assistance.queries.items import agreed_of, person_of
-from assistance.queries.sheets import given_of
+from assistance.queries.sheets import given_of, verdict_on
 from assistance.rules.delivering import Extra, Handed, delivery_faults, extra_of
 from assistance.rules.measures import Repeats, Unit
-from assistance.rules.planning import Given, PlanFault, Sheet, Wish, plan_faults
+from assistance.rules.planning import plan_faults, plan_years
+from assistance.rules.sheets import Given, PlanFault, Sheet, Wish
+from assistance.rules.sheets import Verdict as Entitled
 from households.models import Household, Member
 from teams.importing.judging import Kind
 from teams.importing.rows import FileRow
@@ -166,8 +168,7 @@ class Judge:
         row, values = verdict.row, verdict.row.values
         if is_closed(household):
             row.fault("household_number", "household_closed")
-        if (household.pk, values["year"]) in self.known.drafted:
-            row.fault("year", "plan_open")
+        self._judge_plan(row, household)
         starts_on, member = values.get("starts_on"), verdict.member
         if member and member.end_date and starts_on and starts_on > member.end_date:
             row.fault("person_number", "person_left")
@@ -180,6 +181,31 @@ class Judge:
         if not row.faults and "delivered_on" in values:
             verdict.handed = values.get("delivered", NOTHING)
         verdict.finishes = verdict.status == ItemStatus.DONE
+        if not row.faults and values["year"] in plan_years(self.today):
+            whole = verdict.finishes and values.get("delivered", NOTHING) == values["planned"]
+            if not whole:
+                row.fault("delivered", "not_agreed", year=values["year"])
+
+    def _judge_plan(self, row: FileRow, household: Household) -> None:
+        """A file adds to no plan that is being decided, nor to one of now that was not agreed."""
+        year = row.values["year"]
+        if (household.pk, year) in self.known.drafted:
+            row.fault("year", "plan_open")
+        elif (household.pk, year) in self.known.unagreed and year in plan_years(self.today):
+            row.fault("year", "plan_unagreed", year=year)
+
+    def _entitled(self, verdict: Verdict) -> Entitled:
+        """Whether the conditions are met; of years that are over the register does not tell.
+
+        Neither does it of somebody who left since.
+        """
+        known = self.known.facts.get(verdict.row.values["year"])
+        if known is None or verdict.household is None or verdict.measure is None:
+            return Entitled.MET
+        if verdict.member and verdict.member.end_reason:
+            return Entitled.UNKNOWN
+        person = verdict.member.pk if verdict.member else None
+        return verdict_on(verdict.measure, person, known.get(verdict.household.pk))
 
     def _hold_together(self, new: Sequence[Verdict]) -> None:
         """Claims and caps of each household: with what is on record and the years before."""
@@ -192,9 +218,8 @@ class Judge:
             if household not in given:
                 items = self.known.items.get(household, ())
                 given[household] = [given_of(one) for one in items if one.status in ON_RECORD]
-            faults = plan_faults(
-                Sheet(year, has_goal=True, wishes=[*map(_wish, verdicts)], given=given[household])
-            )
+            wishes = [_wish(one, self._entitled(one)) for one in verdicts]
+            faults = plan_faults(Sheet(year, has_goal=True, wishes=wishes, given=given[household]))
             _tell(verdicts, faults)
             given[household] += [_given(one) for one in verdicts if not one.row.faults]
 
@@ -290,7 +315,7 @@ def _judge_more(verdict: Verdict, item: Item, more: Decimal, today: date) -> Non
         verdict.handed = more
 
 
-def _wish(verdict: Verdict) -> Wish:
+def _wish(verdict: Verdict, entitled: Entitled = Entitled.MET) -> Wish:
     values, measure = verdict.row.values, verdict.measure
     return Wish(
         key=verdict.row.record,
@@ -301,6 +326,7 @@ def _wish(verdict: Verdict) -> Wish:
         starts_on=values["starts_on"],
         due_on=values["due_on"],
         person=verdict.member.pk if verdict.member else None,
+        verdict=entitled,
         confirmed=True,
     )
 

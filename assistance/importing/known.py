@@ -8,9 +8,12 @@ from decimal import Decimal
 
 from assistance.models import Item, Measure, Plan
 from assistance.queries.catalogue import catalogue_of
+from assistance.queries.facts import Facts, facts_of
+from assistance.rules.planning import plan_years
 from households.models import Household, Member
 from officers.models import Officer
 from teams.importing.rows import FileRow
+from trail.dates import business_date
 from workflow.models import Case
 
 COUNTY_DIGITS = 6
@@ -21,7 +24,9 @@ class Known:
     """The register, as far as a file speaks of it and the officer sees it.
 
     `measures` are those offered by county and year, under code and names in small letters; `last`
-    is the day of the last standing delivery by item.
+    is the day of the last standing delivery by item. `drafted` are household and year of the plans
+    whose case is open, `unagreed` of those that nobody ever agreed on. `facts` are there for the
+    years that are planned now, by year and household.
     """
 
     households: Mapping[str, Household] = field(default_factory=dict)
@@ -31,6 +36,8 @@ class Known:
     by_uuid: Mapping[str, Item] = field(default_factory=dict)
     last: Mapping[int, date] = field(default_factory=dict)
     drafted: frozenset[tuple[int, int]] = frozenset()
+    unagreed: frozenset[tuple[int, int]] = frozenset()
+    facts: Mapping[int, Mapping[int, Facts]] = field(default_factory=dict)
 
     def measure(self, household: Household, year: int, text: str) -> Measure | None:
         """The measure that a cell names, by code or name in either language."""
@@ -57,6 +64,9 @@ def known_about(rows: Sequence[FileRow], *, by: Officer) -> Known:
     for item in found.select_related("plan", "measure", "member", "household"):
         items.setdefault(item.household_id or 0, []).append(item)
     own = [item for some in items.values() for item in some]
+    today = business_date()
+    years = {row.values["year"] for row in rows if "year" in row.values} & {*plan_years(today)}
+    among = Household.everywhere.filter(pk__in=keys)
     return Known(
         households={one.number: one for one in households},
         members=members,
@@ -65,6 +75,8 @@ def known_about(rows: Sequence[FileRow], *, by: Officer) -> Known:
         by_uuid={str(item.uuid): item for item in own},
         last=_last_days(own),
         drafted=_drafted(keys),
+        unagreed=_unagreed(keys),
+        facts={year: facts_of(among, year=year, today=today) for year in sorted(years)},
     )
 
 
@@ -99,6 +111,11 @@ def _drafted(households: Iterable[int]) -> frozenset[tuple[int, int]]:
     """Household and year of the plans whose case is open."""
     waiting = Case.everywhere.open().filter(plan_case__plan__household__in=list(households))
     plans = Plan.everywhere.filter(cases__case__in=waiting)
+    return frozenset(plans.values_list("household_id", "year"))
+
+
+def _unagreed(households: Iterable[int]) -> frozenset[tuple[int, int]]:
+    plans = Plan.everywhere.filter(household__in=list(households), approved_on=None)
     return frozenset(plans.values_list("household_id", "year"))
 
 

@@ -29,6 +29,13 @@ OWN: dict[str, Any] = {
     "several": _("several such measures stand on record; give the number of the one you mean"),
     "item_dropped": _("this measure is not agreed; it goes by its plan"),
     "plan_open": _("the plan of this year is being drafted or decided; import after that"),
+    "plan_unagreed": _(
+        "nobody agreed on the plan of %(year)s; take it up on its page and let it be approved first"
+    ),
+    "not_agreed": _(
+        "help of %(year)s is agreed on by its plan; plan it on the page of the household, or bring"
+        " it in when all of it is delivered"
+    ),
     "delivered_over": _("more is delivered than planned; mend one of the amounts"),
     "delivered_day_missing": _("give the day of the delivery"),
     "delivered_early": _("this day lies before the start of the measure"),

@@ -33,7 +33,7 @@ from trail.dates import business_date
 from trail.errors import Refused
 from workflow.transactions import retried
 
-LIMITS = Limits(megabytes=5, rows=5000)
+LIMITS = Limits(megabytes=5, rows=10_000)
 ROWS_FIELD = "assistance.import.rows"
 
 

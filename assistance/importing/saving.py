@@ -75,8 +75,9 @@ def _plans(
         if one.household is not None:
             homes[one.household.pk] = one.household
             wanted[one.household.pk, one.row.values["year"]] = one.household
-    known = Plan.everywhere.filter(household__in=homes)
-    plans = {(plan.household_id or 0, plan.year): plan for plan in known}
+    known = Plan.everywhere.select_for_update(of=("self",)).filter(household__in=homes)
+    plans = {(plan.household_id or 0, plan.year): plan for plan in known.order_by("pk")}
+    changes += _agreed([plan for key, plan in plans.items() if key in wanted], by)
     helpers = dict(
         Pairing.everywhere.in_force(business_date())
         .filter(household__in=homes)
@@ -95,9 +96,24 @@ def _plans(
         if (home.pk, year) not in plans
     ]
     Plan.everywhere.bulk_create(missing, batch_size=AT_ONCE)
-    changes += [_change(by, "import_plan", one, after={"year": one.year}) for one in missing]
+    changes += [_change(by, "import_plan", one, after=_told(one)) for one in missing]
     plans |= {(one.household_id or 0, one.year): one for one in missing}
     return plans, len(missing)
+
+
+def _agreed(plans: Iterable[Plan], by: Officer) -> list[Change]:
+    """Let plans of years that are over, which nobody agreed on, count as agreed from today."""
+    waiting = [plan for plan in plans if plan.approved_on is None]
+    for plan in waiting:
+        plan.approved_on = business_date()
+        plan.version += 1
+        plan.save(update_fields=["approved_on", "version"])
+    before = {"approved_on": None}
+    return [_change(by, "import_plan", one, before=before, after=_told(one)) for one in waiting]
+
+
+def _told(plan: Plan) -> dict[str, Any]:
+    return {"year": plan.year, "approved_on": str(plan.approved_on)}
 
 
 def _item(verdict: Verdict, plans: dict[PlanKey, Plan]) -> Item:

@@ -1,6 +1,7 @@
 """What is due: lists for whoever delivers, and totals by place for whoever looks on."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -41,6 +42,8 @@ def index(request: OfficerRequest) -> HttpResponse:
     refusal = _("Your role reads the totals, not single measures.")
     place = place_of(request, request.GET.get("division", ""), PLAN_READERS, refusal)
     today = business_date()
+    if not is_counted_now(place.pk):
+        return _choose(request, place, today)
     pace = pace_in(place.pk, today.year)
     form = DueForm(request.GET, kinds=KINDS, times=_times(pace, What.DELIVERIES))
     what, when = form.wanted()
@@ -60,6 +63,17 @@ def index(request: OfficerRequest) -> HttpResponse:
     }
     status = 200 if form.is_valid() else 400
     return render(request, "assistance/due/list.html", context, status=status)
+
+
+def _choose(request: OfficerRequest, place: Division, today: date) -> HttpResponse:
+    """The places in which the list can be read: those of a province are too many to sort."""
+    context = {
+        "place": place,
+        "above": above(request, place),
+        "places": Division.objects.in_force(today).below(place.pk),
+        "reads_totals": request.user.acting_role in TOTALS_READERS,
+    }
+    return render(request, "assistance/due/choose.html", context)
 
 
 def _behind(request: OfficerRequest, following: str) -> str:

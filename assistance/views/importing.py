@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,6 +19,7 @@ from assistance.importing.running import (
     read_file,
 )
 from assistance.rights import IMPORTERS
+from divisions.models import Division
 from households.importing.reader import FileRefused
 from officers.http import OfficerRequest
 from officers.rights import require
@@ -42,9 +43,30 @@ def index(request: OfficerRequest) -> HttpResponse:
             form.add_error("file", str(refused))
         else:
             return _shown(request, check(table, by=request.user))
-    context = {"form": form, "year_form": MeasureYearForm(this_year=business_date().year)}
-    status = 400 if form.errors else 200
+    return _index(request, form, _year_form(request))
+
+
+def _index(
+    request: OfficerRequest, form: MeasureFileForm, year_form: MeasureYearForm
+) -> HttpResponse:
+    context = {"form": form, "year_form": year_form}
+    status = 400 if form.errors or year_form.errors else 200
     return render(request, "assistance/importing/index.html", context, status=status)
+
+
+def _year_form(request: OfficerRequest, asked: QueryDict | None = None) -> MeasureYearForm:
+    place = Division.objects.get(pk=require(request.user, *IMPORTERS).division_id)
+    return MeasureYearForm(asked, this_year=business_date().year, places=_places(place))
+
+
+def _places(place: Division) -> list[tuple[str, str]]:
+    """The places right below one and those below them, each of these with the name above it."""
+    here = Division.objects.in_force(business_date()).within(place.pk)
+    found = here.filter(level__in=(place.level + 1, place.level + 2)).select_related("parent")
+    return [
+        (one.pk, one.name if one.parent_id == place.pk else f"{one.parent} · {one.name}")
+        for one in found.order_by("code")
+    ]
 
 
 @require_POST
@@ -75,10 +97,13 @@ def template(request: OfficerRequest, form: FileForm) -> HttpResponse:
 
 @require_safe
 def measures(request: OfficerRequest, form: FileForm) -> HttpResponse:
-    """The measures of a year in the columns of the template."""
-    asked = MeasureYearForm(request.GET, this_year=business_date().year)
-    content = measures_file(by=request.user, year=asked.wanted(), form=form)
-    return _file(content, f"measures-{asked.wanted()}", form)
+    """The measures of a year and place in the columns of the template."""
+    asked = _year_form(request, request.GET)
+    if not asked.is_valid():
+        return _index(request, MeasureFileForm(), asked)
+    year, division = asked.wanted()
+    content = measures_file(by=request.user, year=year, form=form, division=division)
+    return _file(content, "-".join(filter(None, ["measures", str(year), division])), form)
 
 
 def _shown(request: OfficerRequest, outcome: Outcome, *, status: int = 200) -> HttpResponse:

@@ -12,6 +12,7 @@ from assistance.queries import due as queries
 from assistance.queries.due import What, When, due_page, next_by_household, own_due, pace_in
 from assistance.rules.delivering import Part
 from households.models import Household
+from officers.rules import Role
 from tests import factories as make
 from tests.web.assistance.delivered import agreed_item, days_from_now, deliver
 from trail.dates import business_date
@@ -258,3 +259,13 @@ def test_the_payee_of_a_measure_of_the_village_is_nobody(cast, signed_in):
     assert "the village" in text
     path = reverse("assistance:item_deliver", args=[item.uuid])
     assert "payee" not in signed_in(cast.village_official).get(path).context["form"].fields
+
+
+def test_a_province_is_too_large_for_the_list(tree, signed_in):
+    item = agreed_item()
+    client = signed_in(make.make_officer(Role.AUDITOR, make.PROVINCE))
+    page = shown(client)
+    assert "Choose one:" in page
+    assert f"?division={make.CITY}" in page
+    assert str(item.uuid) not in page
+    assert str(item.uuid) in shown(client, division=make.COUNTY, when="all")

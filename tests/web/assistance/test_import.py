@@ -289,7 +289,7 @@ class TestFiles:
         url = reverse("assistance:import_measures_csv")
         content = client.get(f"{url}?year=2019").content.decode("utf-8-sig")
         assert list(csv.reader(io.StringIO(content))) == [KEYS]
-        assert Change.objects.get(action="download_measures").after == {"year": 2019}
+        assert Change.objects.get(action="download_measures").after == {"year": 2019, "rows": 0}
 
     def test_the_template_has_examples_and_the_codes_of_the_catalogue(self, client, household):
         content = client.get(reverse("assistance:import_template_xlsx")).content
