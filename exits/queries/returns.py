@@ -58,10 +58,10 @@ def returns_of(officer: Officer, place: Division, year: int) -> Returns:
     changes = list(_changes(officer, place.pk, year))
     below = list(Division.objects.in_force(date(year, 12, 31)).below(place.pk))
     digits = len(below[0].pk) if below else len(place.pk)
-    approvers = _approvers([one.exit_case for one in changes if one.exit_case])
+    approvers = _approvers(filter(None, map(exit_of, changes)))
     counts: dict[Key, int] = {"whole": len(changes)}
     for change in changes:
-        approver = approvers.get(change.exit_case or UNKNOWN, (UNKNOWN, ""))[0]
+        approver = approvers.get(exit_of(change) or UNKNOWN, (UNKNOWN, ""))[0]
         for key in (("place", change.household.village_id[:digits]), ("approver", approver)):
             counts[key] = counts.get(key, 0) + 1
     names = dict(approvers.values())
@@ -96,6 +96,11 @@ def _changes(officer: Officer, code: str, year: int) -> QuerySet[StateChange]:
     return found.annotate(exit_case=Subquery(last)).select_related("household__village", "case")
 
 
+def exit_of(change: StateChange) -> int | None:
+    """The case of the exit before a return; None for loaded history."""
+    return getattr(change, "exit_case", None)
+
+
 def _approvers(cases: Iterable[int]) -> dict[int, tuple[int, str]]:
     """Key and name of who approved each exit, the last of two."""
     events = CaseEvent.objects.filter(case__in=list(cases), step__in=APPROVALS).order_by("seq")
@@ -107,10 +112,14 @@ def _approvers(cases: Iterable[int]) -> dict[int, tuple[int, str]]:
 
 def _listed(changes: Sequence[StateChange]) -> list[Returned]:
     some = changes[:LISTED]
-    keys = [one.exit_case for one in some if one.exit_case]
-    exits = {one.case.pk: one for one in signed_of(Case.everywhere.filter(pk__in=keys))}
+    keys = filter(None, map(exit_of, some))
+    exits = {one.case.pk: one for one in signed_of(Case.everywhere.filter(pk__in=list(keys)))}
     heads = heads_of({one.household_id for one in some})
     return [
-        Returned(one, heads.get(one.household_id, one.household.number), exits.get(one.exit_case))
+        Returned(
+            one,
+            heads.get(one.household_id, one.household.number),
+            exits.get(exit_of(one) or UNKNOWN),
+        )
         for one in some
     ]

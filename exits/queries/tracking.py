@@ -54,7 +54,7 @@ class TrackingPage:
     days: int
 
 
-def running(officer: Officer, code: str, *, today: date) -> QuerySet[Tracking]:
+def running(officer: Officer, code: str, *, today: date) -> QuerySet:
     """What runs in a place within the posting, each with `last`, the day of the last visit."""
     visits = Visit.everywhere.filter(household=OuterRef("household"), withdrawn_at=None)
     last = Subquery(visits.order_by("-day").values("day")[:1], output_field=DateField())
@@ -65,7 +65,7 @@ def running(officer: Officer, code: str, *, today: date) -> QuerySet[Tracking]:
     )
 
 
-def of_kind(found: QuerySet[Tracking], kind: str, *, today: date, days: int) -> QuerySet[Tracking]:
+def of_kind(found: QuerySet, kind: str, *, today: date, days: int) -> QuerySet:
     """Those of a kind: all, the overdue, or those without a helper."""
     conditions = {OVERDUE: late(today, days), UNHELPED: Q(helped=False)}
     return found.filter(conditions[kind]) if kind in conditions else found
@@ -84,7 +84,8 @@ def tracking_page(
     found = running(officer, place.pk, today=today)
     below = list(Division.objects.in_force(today).below(place.pk))
     shown = _counted(officer, place, below, found, today, days)
-    lines, has_next = [], False
+    lines: list[Line] = []
+    has_next = False
     if reads_names(officer):
         wanted = of_kind(found, kind, today=today, days=days)
         lines, has_next = _lines(officer, wanted, number, today, days)
@@ -101,22 +102,22 @@ def _counted(
     officer: Officer,
     place: Division,
     below: Sequence[Division],
-    found: QuerySet[Tracking],
+    found: QuerySet,
     today: date,
     days: int,
 ) -> ShownCounts:
     digits = len(below[0].pk) if below else len(place.pk)
-    grouped = found.order_by().annotate(place=Left("village_id", digits)).values("place")
+    grouped = found.order_by().annotate(place=Left("village_id", digits)).values_list("place")
     rows = grouped.annotate(
-        all=Count("pk"),
+        Count("pk"),
         overdue=Count("pk", filter=late(today, days)),
         unhelped=Count("pk", filter=Q(helped=False)),
     )
     counts: dict[Key, int] = {}
-    for row in rows:
-        for code in {row["place"], place.pk}:
-            for kind in KINDS:
-                counts[code, kind] = counts.get((code, kind), 0) + row[kind]
+    for part, *numbers in rows:
+        for code in {part, place.pk}:
+            for kind, number in zip(KINDS, numbers, strict=True):
+                counts[code, kind] = counts.get((code, kind), 0) + number
     places = {place.pk, *(one.pk for one in below)}
     for code in places:
         whole = counts.get((code, ALL), 0)
@@ -134,7 +135,7 @@ def _row(division: Division, shown: ShownCounts) -> Row:
 
 
 def _lines(
-    officer: Officer, found: QuerySet[Tracking], number: int, today: date, days: int
+    officer: Officer, found: QuerySet, number: int, today: date, days: int
 ) -> tuple[list[Line], bool]:
     start = (number - 1) * PAGE_ROWS
     ordered = found.select_related("household", "village").order_by("since", "village_id", "pk")

@@ -15,6 +15,7 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Sum,
+    Value,
 )
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast, ExtractYear, Round
@@ -44,7 +45,7 @@ def with_exit_figures(cases: QuerySet[Case]) -> QuerySet[Case]:
         exit_net=Cast(KeyTextTransform("net_income", finding), YUAN),
         exit_line=Cast(KeyTextTransform("line", KeyTransform("standard", "facts")), YUAN),
         exit_transfers=amounts["transfer_income"],
-        exit_gross=sum(amounts.values(), start=Cast(0, YUAN)),
+        exit_gross=sum(amounts.values(), start=Cast(Value(0), YUAN)),
     ).annotate(
         exit_needed=_exact(F("exit_line") * F("exit_persons")),
     )
@@ -80,7 +81,7 @@ def _allowance() -> Q:
     lines = IncomeLine.objects.filter(survey=OuterRef("exit_survey"), item__in=ALLOWANCES)
     lifting = lines.order_by().values("survey").annotate(sum=Sum("amount"))
     enough = lifting.filter(sum__gte=_exact(OuterRef("exit_net") - OuterRef("exit_needed")))
-    return Q(exit_net__gt=F("exit_needed")) & Exists(enough)
+    return Q(Exists(enough), exit_net__gt=F("exit_needed"))
 
 
 def _elderly() -> Q:
@@ -88,7 +89,7 @@ def _elderly() -> Q:
     younger = members.annotate(born=ExtractYear("birth_date")).filter(
         born__gt=ExpressionWrapper(OuterRef("exit_year") - OLD_AGE, output_field=NUMBER)
     )
-    return Exists(members) & ~Exists(younger)
+    return Q(Exists(members)) & ~Q(Exists(younger))
 
 
 def _jump(limits: Limits) -> Q:
@@ -97,7 +98,7 @@ def _jump(limits: Limits) -> Q:
         year=ExpressionWrapper(OuterRef("exit_year") - 1, output_field=NUMBER),
         withdrawn_at=None,
     ).order_by("-recorded_at", "-id")
-    net = sum((F(name) for name in INCOMES), start=Cast(0, YUAN)) - F(EXPENSE)
+    net = sum((F(name) for name in INCOMES), start=Cast(Value(0), YUAN)) - F(EXPENSE)
     each = Round(ExpressionWrapper(net * 1.0 / F("persons"), output_field=EXACT), precision=2)
     before = Subquery(earlier.annotate(each=each).values("each")[:1], output_field=EXACT)
     now = Round(_exact(F("exit_net") * 1.0 / F("exit_persons")), precision=2)

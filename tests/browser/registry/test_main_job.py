@@ -85,7 +85,9 @@ def take(page: Page, case: Case, button: str, **entries: str) -> None:
     """Open the case, fill in what its next step asks for, and take it."""
     page.goto(f"/cases/{case.pk}/")
     for label, value in entries.items():
-        page.get_by_label(label.replace("_", " "), exact=False).first.fill(value)
+        entry = page.get_by_label(label.replace("_", " "), exact=False).first
+        is_choice = entry.evaluate("one => one.tagName") == "SELECT"
+        entry.select_option(value) if is_choice else entry.fill(value)
     accessible(page)
     page.get_by_role("button", name=button, exact=True).click()
     assert page.locator(".errors").count() == 0, page.locator(".errors").inner_text()
@@ -107,6 +109,7 @@ def test_a_register_is_imported_reviewed_and_a_household_leaves_it(officers, des
     assert "34,596.00" in clerk.get_by_role("main").inner_text()
     accessible(clerk).get_by_role("button", name="Accept: exit").click()
     case = Case.everywhere.get(subject=NUMBER)
+    make.make_help(Household.everywhere.get(number=NUMBER))
 
     village, secretary = desk(officers.village_official), desk(officers.first_secretary)
     township = desk(officers.township_reviewer)
@@ -122,7 +125,7 @@ def test_a_register_is_imported_reviewed_and_a_household_leaves_it(officers, des
     take(village, case, "Record the villagers' appraisal", **meeting)
     visit = {"Day_of_the_visit": DAY, "Visitors": "甲, 乙"}
     take(secretary, case, "Record the verification on site", **visit)
-    signed = {"Day_of_the_signature": DAY, "Who_signed": "户主"}
+    signed = {"Day_of_the_signature": DAY, "Who_signed": "户主", "Kept_as": "slip"}
     take(village, case, "Record that the household agrees", **signed)
     take(village, case, "Post the notice in the village", Place_of_posting="村务公开栏")
 

@@ -42,7 +42,7 @@ def races(full_counts: bool) -> range:
 
 @transaction.atomic
 def checked(household: Household) -> Case:
-    """The exit of the household, at the county: on the plan by a case, helped, nothing in its way."""
+    """The exit of the household, at the county: planned by a case, helped, nothing in its way."""
     make.make_help(household)
     planned = make.make_case(household, "identification", state="registered")
     StateChange.objects.create(
