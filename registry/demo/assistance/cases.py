@@ -7,12 +7,13 @@ from decimal import Decimal
 from assistance.actions.approving import advance
 from assistance.actions.planning import Frame, draft_plan
 from assistance.models import Item, Measure, Origin, Plan
-from assistance.queries.plans import helper_now
+from assistance.queries.plans import helper_now, responsible_for
 from assistance.queries.recommendation import Recommended, account_for
-from assistance.rules.measures import Unit
+from assistance.rules.measures import Source, Unit
 from households.models import Household
 from officers.models import Officer
 from registry.demo.accounts import COUNTY, DEMO_ACCOUNTS, VILLAGE
+from registry.demo.assistance.helps import KINDS
 from registry.demo.assistance.homes import homes_in
 from registry.demo.assistance.quotas import waiting_of
 from teams.models import Pairing
@@ -91,11 +92,17 @@ def _drafted(household: Household, today: date, *, by: Officer, costly: bool) ->
     if costly:
         items.append(_item(account.catalogue[COSTLY], None, today))
         items[-1].planned, items[-1].content = COSTS, "帮扶单位援建养殖圈舍"
-    frame = Frame(GOAL, TARGET, helper_now(household.pk, today))
+    frame = Frame(GOAL, TARGET, _helper(household, today))
     for item in items:
         item.responsible_id = frame.helper
     plan: Plan = draft_plan(household.pk, today.year, frame, by=by, items=items)
     return Case.everywhere.get(plan_case__plan=plan)
+
+
+def _helper(household: Household, today: date) -> int | None:
+    """Who helps the household; where nobody does, somebody of the village's work team."""
+    team = responsible_for(Plan(household=household, village=household.village))
+    return helper_now(household.pk, today) or next((one.pk for one in team), None)
 
 
 def _chosen(found: Sequence[Recommended]) -> list[Recommended]:
@@ -114,6 +121,7 @@ def _item(measure: Measure, found: Recommended | None, today: date) -> Item:
         category=measure.category,
         unit=measure.unit,
         planned=measure.typical_low or Decimal(),
+        funding=KINDS[measure.code].source if measure.code in KINDS else Source.INTEGRATED,
         starts_on=today,
         due_on=date(today.year, 12, 31),
         origin=Origin.RECOMMENDED if found else Origin.ADDED,

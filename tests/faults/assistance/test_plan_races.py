@@ -3,8 +3,10 @@
 import random
 import time
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -17,9 +19,12 @@ from assistance.models.plans import LIVE
 from assistance.queries.plans import goal_of
 from assistance.queries.sheets import case_facts, judge
 from households.models import Household
+from teams.refusals import EntryRefused
 from tests import factories as make
 from tests.cast import Cast, hire_all
-from tests.web.assistance.planned import GOAL, make_poor, this_year, worker_of
+from tests.web.assistance.delivered import deliver
+from tests.web.assistance.planned import GOAL, make_poor, team_of, this_year, worker_of
+from trail.dates import business_date
 from trail.errors import Refused
 from trail.sealing import seal
 from workflow.models import Case, CaseEvent
@@ -42,17 +47,30 @@ def submitted(household: Household, year: int, items: dict[str, Decimal]) -> Cas
     A household has one open case: the second plan's is about a number of its own, as that of a
     household that was known by another number.
     """
-    plan = make.make_plan(household, year)
+    plan = make.make_plan(household, year, helper=team_of())
     plan.goal_sealed = seal(GOAL, field="assistance.plan.goal", row=plan.uuid)
     plan.save()
     for code, planned in items.items():
         measure = make.catalogue_of(plan.village_id, year)[code]
         member = worker_of(household) if measure.unit == "person" else None
         make.make_item(
-            plan, code, member, planned=planned, status="draft", agreed_on=None, confirmed=True
+            plan,
+            code,
+            member,
+            planned=planned,
+            status="draft",
+            agreed_on=None,
+            confirmed=True,
+            funding="county",
         )
-    facts = case_facts(judge(plan))
-    subject = Household(number=f"{household.number}-{year}", village_id=household.village_id)
+    return on_its_way(plan)
+
+
+def on_its_way(plan: Plan) -> Case:
+    """The signed case of a plan as it stands."""
+    household, facts = plan.household, case_facts(judge(plan))
+    assert household is not None
+    subject = Household(number=f"{household.number}-{plan.year}", village_id=plan.village_id)
     case = make.make_case(subject, "plan", state="signed", facts=facts)
     PlanCase.objects.create(case=case, plan=plan)
     return case
@@ -132,3 +150,61 @@ def test_one_plan_is_approved_once_by_two_hands(cast):
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(approve, range(2))) == ["", "stale"]
     assert CaseEvent.objects.filter(case=case, step="approve").count() == 1
+
+
+@transaction.atomic
+def replacing(number: int) -> tuple[Item, Case]:
+    """A measure of 5,000 yuan of this year, of which 2,000 came, and a signed draft in its place.
+
+    In every second case the draft is that of the next year with the 3,000 that are left; else one
+    of 8,000 in a change of the same plan, which with the 2,000 is the cap of a year.
+    """
+    household, is_carried = make_poor(), bool(number % 2)
+    goal = {"helper": team_of(), "approved_on": business_date()}
+    plans = [make.make_plan(household, this_year() + ahead, **goal) for ahead in range(2)]
+    for plan in plans:
+        plan.goal_sealed = seal(GOAL, field="assistance.plan.goal", row=plan.uuid)
+        plan.save()
+    old = make.make_item(plans[0], "IND-LINK", planned=5000, delivered=2000, status="ongoing")
+    make.make_item(
+        plans[is_carried],
+        "IND-LINK",
+        planned=3000 if is_carried else 8000,
+        status="draft",
+        agreed_on=None,
+        funding="county",
+        carried_from=old,
+    )
+    return old, on_its_way(plans[is_carried])
+
+
+def test_what_is_delivered_while_its_replacement_is_approved_is_never_agreed_on_twice(
+    cast, full_counts
+):
+    cases = [replacing(number) for number in range(APPROVALS // (2 if full_counts else 20))]
+    dice, barrier = random.Random(), Barrier(2)
+
+    def one_of(act: Callable[[], object]) -> bool:
+        try:
+            barrier.wait()
+            time.sleep(dice.uniform(0, LONGEST_WAIT))
+            act()
+        except (Refused, EntryRefused):
+            return False
+        finally:
+            connections.close_all()
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        for old, case in cases:
+            acts = (
+                partial(deliver, old, 3000, by=cast.village_official),
+                partial(
+                    advance, case.pk, "approve", by=cast.township_reviewer, version=case.version
+                ),
+            )
+            assert sorted(pool.map(one_of, acts)) == [False, True]
+    for old, _case in cases:
+        links = Item.everywhere.filter(household=old.household_id).exclude(status="draft")
+        due = sum(one.planned if one.status in LIVE else one.delivered for one in links)
+        assert due in (5000, 10000)
