@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from assistance.models import Item, ItemStatus
-from assistance.queries.items import agreed_of
+from assistance.queries.items import agreed_of, running_of
 from assistance.queries.own import is_own
 from assistance.queries.sheets import given_of
 from assistance.refusals import said
@@ -19,6 +19,7 @@ from officers.models import Officer
 from officers.rights import require
 from officers.rules import Role
 from trail.actions import record
+from trail.dates import business_date
 from trail.errors import NotAllowed, Refused, Stale
 
 CLAIMS = ("one_live_measure_of_a_group", "a_measure_comes_once")
@@ -115,7 +116,13 @@ def is_free(item: Item) -> bool:
     same = others.filter(code=item.code).select_related("plan", "measure")
     if measure.cap_basis == CapBasis.YEAR:
         same = same.filter(plan__year=item.plan.year)
-    return item.planned + sum(given_of(one).amount for one in same) <= measure.cap
+    counted = list(same)
+    if measure.cap_basis == CapBasis.OWED:
+        running = running_of(counted, business_date())
+        used = sum(given_of(one, running[one.pk]).owing for one in counted)
+    else:
+        used = sum(given_of(one).amount for one in counted)
+    return item.planned + used <= measure.cap
 
 
 def save(item: Item) -> None:

@@ -1,4 +1,8 @@
-"""Help as JSON values: codes and amounts as texts. Names of members are masked, words left out."""
+"""Help as JSON values: codes and amounts as texts.
+
+Names of members are masked. What somebody wrote in words is left out: goals, what a measure is
+exactly, notes. Of a delivery its quantity and the number of its voucher stay.
+"""
 
 from datetime import date
 from decimal import Decimal
@@ -69,7 +73,6 @@ def item_json(item: Item) -> dict[str, Any]:
         "code": item.code,
         "category": item.category,
         "unit": item.unit,
-        "content": item.content,
         "planned": yuan(item.planned),
         "delivered": yuan(item.delivered),
         "funding": item.funding or None,

@@ -121,7 +121,6 @@ def _measure(cadre: Schema, person: Schema) -> Schema:
         "code": CODE,
         "category": _category(),
         "unit": _words(UNIT_NAMES),
-        "content": TEXT,
         "planned": YUAN,
         "delivered": YUAN,
         "funding": _nullable(_words(SOURCE_NAMES)),

@@ -51,6 +51,7 @@ CAP_NAMES: dict[str, Promise] = {
     CapBasis.ITEM: _("each time"),
     CapBasis.YEAR: _("in a year"),
     CapBasis.TOTAL: _("in all years together"),
+    CapBasis.OWED: _("owed at a time"),
 }
 
 

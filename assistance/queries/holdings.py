@@ -13,27 +13,37 @@ from households.models import Household
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-HELD_COLUMNS = ("household", "person", "village", "number", "enjoyed", "shuts", "year", "all")
+HELD_COLUMNS = (
+    "household", "person", "village", "number", "enjoyed", "shuts", "year", "all", "owed"
+)  # fmt: skip
 LIVE = "i.status IN ('agreed', 'ongoing')"
 GIVEN = f"({LIVE} OR i.status = 'done' OR i.delivered > 0)"
 AMOUNT = f"CASE WHEN {LIVE} THEN i.planned ELSE i.delivered END"
+OWED = f"coalesce(l.owed, CASE WHEN {LIVE} THEN i.planned ELSE 0 END)"
 IN_YEAR = "p.year = %(year)s"
 VALUES = f"""
     max(({LIVE} OR {GIVEN} AND (m.repeats = 'once'
         OR m.repeats = 'yearly' AND {IN_YEAR}))::int),
     max(({LIVE} OR {GIVEN} AND (m.repeats = 'once' OR {IN_YEAR}))::int),
     coalesce(sum({AMOUNT}) FILTER (WHERE {IN_YEAR}) * 100, 0)::bigint,
-    (sum({AMOUNT}) * 100)::bigint
+    (sum({AMOUNT}) * 100)::bigint,
+    (sum({OWED}) * 100)::bigint
 """
-"""Whether a measure cannot come again now; whether it shuts its group; fen of the year, of all.
+"""Whether a measure cannot come again now; whether it shuts its group; fen of the year, of all,
 
-What is live counts with what is planned, what ended with what was delivered; what was stopped
-before anything came counts for nothing.
+and owed. What is live counts with what is planned, what ended with what was delivered; what was
+stopped before anything came counts for nothing. A loan that is drawn owes what is not repaid.
 """
 
 AGREED = "i.status NOT IN ('draft', 'dropped')"
 JOINED = """
     JOIN assistance_plan p ON p.id = i.plan_id JOIN assistance_measure m ON m.id = i.measure_id
+    LEFT JOIN LATERAL (
+        SELECT loan.principal - coalesce((
+            SELECT sum(paid.amount) FROM assistance_repayment paid WHERE paid.loan_id = loan.id
+        ), 0) AS owed
+        FROM assistance_loan loan WHERE loan.item_id = i.id AND i.category = 'LOAN'
+    ) l ON true
 """
 
 
@@ -76,20 +86,20 @@ def held_by(
 
 
 def _held(rows: Sequence[tuple[Any, ...]], catalogue: Mapping[str, Terms]) -> Held:
-    """Rows of (code and group, enjoyed, shuts, fen of the year, of all): ints or columns."""
+    """Rows of (code and group, enjoyed, shuts, fen of the year, of all, owed): ints or columns."""
     enjoyed: dict[str, Any] = {}
     shuts: dict[str, dict[str, Any]] = {}
-    amounts: dict[str, tuple[Any, Any]] = {}
-    for named, cannot_come, shut, in_year, in_all in rows:
+    amounts: dict[str, tuple[Any, ...]] = {}
+    for named, cannot_come, shut, *sums in rows:
         code, _space, group = named.partition(" ")
         enjoyed[code] = either(enjoyed.get(code, 0), cannot_come)
-        year_so_far, all_so_far = amounts.get(code, (0, 0))
-        amounts[code] = (year_so_far + in_year, all_so_far + in_all)
+        so_far = amounts.get(code, (0,) * len(sums))
+        amounts[code] = tuple(one + more for one, more in zip(so_far, sums, strict=True))
         if group:
             shuts.setdefault(group, {})[code] = shut
     capped = {
-        code: cap_reached(catalogue[code], *sums)
-        for code, sums in amounts.items()
+        code: cap_reached(catalogue[code], *totals)
+        for code, totals in amounts.items()
         if code in catalogue
     }
     return Held(enjoyed, shuts, capped)
@@ -123,7 +133,7 @@ def columns_of(
     wanted = pd.Index(keys)
     found = []
     for named, part in rows[own[unit]].groupby("number"):
-        spread = part.set_index(key)[["enjoyed", "shuts", "year", "all"]]
+        spread = part.set_index(key)[["enjoyed", "shuts", "year", "all", "owed"]]
         spread = spread.reindex(wanted, fill_value=0)
         found.append((named, *(spread[name].to_numpy() for name in spread)))
     return _held(found, {terms.code: terms for terms in catalogue})

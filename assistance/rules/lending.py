@@ -2,7 +2,9 @@
 
 Money is yuan. Interest is simple, on what is owed at the end of each day, for a year of 365 days,
 from the day of drawing until the day before the loan is due or the money came back. Days after the
-due day bear no subsidy. Source: domain reference §10.1 (interest subsidised at the base rate).
+due day bear no subsidy, nor does what is owed above SUBSIDISED_YUAN: what is paid back lowers that
+part first. Source: domain reference §10.1 (interest subsidised at the base rate; from 2021 on the
+part of a loan above 50,000 is unsubsidised, before there is none).
 """
 
 from collections.abc import Iterable
@@ -18,6 +20,7 @@ from workflow.machine import Fault, gettext_noop
 YEAR_DAYS = 365
 PERCENT = Decimal(100)
 QUARTER_MONTHS = 3
+SUBSIDISED_YUAN = Decimal(50_000)
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ def subsidy(credit: Credit, period: Span) -> Decimal:
     ends = [*starts[1:], bearing.last + ONE_DAY]
     owed_days = sum(
         (
-            credit.owed_on(start) * (end - start).days
+            min(credit.owed_on(start), SUBSIDISED_YUAN) * (end - start).days
             for start, end in zip(starts, ends, strict=True)
         ),
         NOTHING,

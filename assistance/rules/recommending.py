@@ -127,15 +127,16 @@ class Held:
     capped: Mapping[str, Any] = field(default_factory=dict)
 
 
-def cap_reached(terms: Terms, in_year: Any, in_all: Any) -> Any:
-    """1 where nothing is left under the cap of a measure; amounts in fen, of the year and of all.
+def cap_reached(terms: Terms, in_year: Any, in_all: Any, owed: Any) -> Any:
+    """1 where nothing is left under the cap of a measure; amounts in fen.
 
-    A cap for each time is never reached.
+    They are those of the year, of all years, and what is owed. A cap for each time is never
+    reached.
     """
     if terms.cap is None or terms.cap_basis is CapBasis.ITEM:
         return 0
-    used = in_year if terms.cap_basis is CapBasis.YEAR else in_all
-    return _flag(used >= int(terms.cap * 100))
+    by_basis = {CapBasis.YEAR: in_year, CapBasis.TOTAL: in_all, CapBasis.OWED: owed}
+    return _flag(by_basis[terms.cap_basis] >= int(terms.cap * 100))
 
 
 @dataclass(frozen=True)

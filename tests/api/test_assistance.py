@@ -87,7 +87,7 @@ def test_a_plan_tells_what_its_measures_add_up_to(reader, plan):
 
 def test_a_measure_names_the_person_by_number_and_family_name_alone(reader, plan):
     member = make.make_member(plan.household, name="王小明")
-    item = make.make_item(plan, "EDU-YULU", member)
+    item = make.make_item(plan, "EDU-YULU", member, content="小明的学费")
     answer = reader.get(f"measures/{item.uuid}/")
     assert answer.body["person"] == {"number": member.person_number, "name": "王**"}
     assert "小明" not in answer.content.decode()

@@ -82,7 +82,7 @@ def loans(draw) -> Credit:
     days = draw(st.integers(1, 800))
     due = DAY + timedelta(days=days)
     extended = draw(st.none() | st.integers(1, 200).map(lambda more: due + timedelta(days=more)))
-    principal = draw(st.integers(100, 5_000_000))
+    principal = draw(st.integers(100, 10_000_000))
     repaid, left = [], principal
     offsets = sorted(draw(st.lists(st.integers(0, days + 250), max_size=4)))
     for offset in offsets:
@@ -103,7 +103,7 @@ def subsidy_by_hand(credit: Credit, first: date, last: date) -> Decimal:
         if credit.drawn_on <= day < credit.ends_on:
             owed = credit.principal - sum(sum_ for on, sum_ in credit.repaid if on <= day)
             share = Fraction(credit.rate_percent) / 100 * Fraction(credit.subsidised_percent, 100)
-            whole += Fraction(owed) * share / 365
+            whole += Fraction(min(owed, 50_000)) * share / 365
         day += timedelta(days=1)
     cents = whole * 100
     return Decimal(int(cents + Fraction(1, 2))) / 100

@@ -51,6 +51,16 @@ def test_a_part_of_the_interest_is_subsidised():
     assert subsidy(credit(subsidised_percent=50), Span(DRAWN, DUE)) == Decimal("1087.50")
 
 
+def test_what_is_owed_above_50_000_bears_no_subsidy():
+    large = credit(principal=Decimal(100_000))
+    assert subsidy(large, Span(DRAWN, DUE)) == subsidy(credit(), Span(DRAWN, DUE))
+
+
+def test_what_is_paid_back_lowers_the_unsubsidised_part_first():
+    large = credit(principal=Decimal(100_000), repaid=((date(2019, 7, 2), Decimal(50_000)),))
+    assert subsidy(large, Span(DRAWN, DUE)) == Decimal("2175.00")
+
+
 def test_the_quarters_hold_each_day_once_and_end_when_it_is_repaid():
     found = periods(credit(repaid=((date(2019, 8, 10), Decimal(50000)),)))
     assert [(one.days.first, one.days.last) for one in found] == [

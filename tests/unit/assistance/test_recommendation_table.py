@@ -363,17 +363,20 @@ def test_a_cap_that_is_reached_speaks_against_the_measure():
 
 
 @pytest.mark.parametrize(
-    ("code", "in_year", "in_all", "reached"),
+    ("code", "in_year", "in_all", "owed", "reached"),
     [
-        ("SOC-RELIEF", 2_000_000, 2_000_000, 1),
-        ("SOC-RELIEF", 1_999_999, 9_000_000, 0),
-        ("LOAN-MICRO", 0, 5_000_000, 1),
-        ("LOAN-MICRO", 4_999_999, 4_999_999, 0),
-        ("HEA-PREMIUM", 10**9, 10**9, 0),
+        ("SOC-RELIEF", 2_000_000, 2_000_000, 0, 1),
+        ("SOC-RELIEF", 1_999_999, 9_000_000, 0, 0),
+        ("HOU-D", 0, 3_500_000, 0, 1),
+        ("LOAN-MICRO", 0, 0, 5_000_000, 1),
+        ("LOAN-MICRO", 9_999_999, 9_999_999, 4_999_999, 0),
+        ("HEA-PREMIUM", 10**9, 10**9, 10**9, 0),
     ],
 )
-def test_a_cap_is_counted_over_the_year_or_over_all_years(code, in_year, in_all, reached):
-    assert cap_reached(TERMS[code], in_year, in_all) == reached
+def test_a_cap_is_counted_over_the_year_all_years_or_what_is_owed(
+    code, in_year, in_all, owed, reached
+):
+    assert cap_reached(TERMS[code], in_year, in_all, owed) == reached
 
 
 def test_the_most_urgent_comes_first_and_what_is_refused_last():

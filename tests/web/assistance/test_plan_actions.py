@@ -61,6 +61,19 @@ def test_a_draft_is_a_case_and_its_goal_is_sealed(cast, household, plan):
     assert GOAL not in str([change.after for change in Change.objects.all()])
 
 
+def test_the_case_knows_that_the_words_of_a_measure_changed_and_not_what_they_say(cast, plan):
+    by = cast.village_official
+    item = with_item(plan, by, content="照料王小明的两头牛")
+    before = case_of(plan).facts["items"][0]["content"]
+    words = entry(content="照料王小明的三头牛")
+    change_item(item.pk, words, by=by, version=case_of(plan).version, reason="数目有误")
+    after = case_of(plan).facts["items"][0]["content"]
+    assert before
+    assert before != after
+    known = [event.facts for event in CaseEvent.objects.all()]
+    assert "王小明" not in str([case_of(plan).facts, known, *Change.objects.values_list("after")])
+
+
 def test_a_plan_without_measure_is_not_signed(cast, plan):
     with pytest.raises(Refused, match="holds no measure"):
         signed(plan, cast.village_official)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from assistance.models import ItemStatus
+from assistance.models import ItemStatus, Loan, Repayment
 from assistance.models.plans import StopReason
 from assistance.queries.facts import chunks_in, frames_of, moment_in
 from assistance.queries.recommendation import (
@@ -15,6 +15,7 @@ from assistance.queries.recommendation import (
     recommended_frame,
     table,
 )
+from assistance.rules.measures import CapBasis
 from assistance.rules.recommending import Against, among
 from households.rules import State
 from tests import factories as make
@@ -86,6 +87,29 @@ def test_a_house_that_was_mended_once_shuts_the_move_out_for_good():
     item = {"status": ItemStatus.DONE, "ended_on": ENDED, "delivered": 1000}
     make.make_item(make.make_plan(household, 2016), "HOU-D", **item)
     assert found(household)["REL-MOVE"] == [Against.CONFLICT]
+
+
+@pytest.mark.parametrize(("repaid", "against"), [(20_000, []), (19_999, [Against.CAP])])
+def test_a_household_that_repaid_borrows_again(repaid, against):
+    household = short_of_capital()
+    version(make.COUNTY, "LOAN-MICRO", cap=1)
+    state = ItemStatus.STOPPED if against else ItemStatus.DONE
+    ended = {"status": state, "ended_on": ENDED, "delivered": 20_000, "planned": 20_000}
+    if against:
+        ended["stop_reason"] = StopReason.OTHER
+    item = make.make_item(make.make_plan(household, 2018), "LOAN-MICRO", **ended)
+    loan = Loan.objects.create(
+        item=item, bank="农信社", principal=20_000, rate_percent=4, subsidised_percent=100,
+        purpose="养牛", drawn_on=date(2018, 2, 1), due_on=date(2021, 2, 1),
+    )  # fmt: skip
+    Repayment.objects.create(loan=loan, day=ENDED, amount=repaid, recorded_by=make.the_operator())
+    assert found(household)["LOAN-MICRO"] == against
+
+
+@pytest.mark.parametrize(("year", "cap"), [(2020, 50_000), (2021, 100_000)])
+def test_micro_credit_is_limited_by_what_is_owed_and_by_more_from_2021_on(year, cap):
+    terms = make.catalogue_of(make.VILLAGE, year)["LOAN-MICRO"].terms
+    assert (terms.cap, terms.cap_basis) == (cap, CapBasis.OWED)
 
 
 def test_what_was_stopped_before_anything_came_is_no_help():
