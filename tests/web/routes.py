@@ -1,235 +1,60 @@
 """Every route of the site: PUBLIC, OPEN or ROWS, as `test_every_route` explains."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
 from tests import factories as make
-from tests.web.route_rows import Rows
+from tests.web.route_addresses import (
+    ACCEPTANCE,
+    ACCOUNT,
+    ADMIN,
+    APPEAL,
+    APPROVED_PLAN,
+    ASSESSED,
+    ASSESSMENT,
+    BATCH,
+    CADRE,
+    CASE,
+    COUNTY_EXIT,
+    COURSE,
+    DAY,
+    DAYS,
+    DELIVERED,
+    DRAFT,
+    FILE,
+    FOREIGN_ACCEPTANCE,
+    FOREIGN_PROPOSAL,
+    GAP,
+    GAP_RUN,
+    HELPER,
+    HIT,
+    HOUSEHOLD,
+    IDENTIFICATION,
+    LOAN,
+    MEASURE,
+    MEMBER,
+    MONTH,
+    NOTICE,
+    OBJECTION,
+    PAIRING,
+    PLANNED,
+    PLANNED_ITEM,
+    POST,
+    POSTING,
+    PREPARER,
+    PROPOSAL,
+    REQUEST,
+    REVIEW,
+    SHARED,
+    STANDARD,
+    TASK,
+    TERM,
+    TRAINING,
+    UNIT,
+    VILLAGE_MEASURE,
+    VISIT,
+    Route,
+    fixed,
+    named,
+)
 
-Address = Callable[[Rows], dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Route:
-    """How to build an address; `insider` is a part of the cast that finds the row by `method`.
-
-    `mixed` builds an address whose outer row is the stranger's own and whose inner row is not.
-    """
-
-    address: Address
-    insider: str = "county_clerk"
-    method: str = "get"
-    mixed: Address | None = None
-
-
-def named(**attributes: str) -> Address:
-    """Keywords of an address from attributes of rows: case="case.pk"."""
-
-    def build(rows: Rows) -> dict[str, Any]:
-        found = {}
-        for keyword, path in attributes.items():
-            value: Any = rows
-            for part in path.split("."):
-                value = getattr(value, part)
-            found[keyword] = value
-        return found
-
-    return build
-
-
-def fixed(address: Address, **values: str) -> Address:
-    """The address with keywords that name no row."""
-    return lambda rows: address(rows) | values
-
-
-PUBLIC = {
-    "healthz",
-    "readyz",
-    "set_language",
-    "pages:look",
-    "pages:help_keyboard",
-    "pages:help_printing",
-    "pages:public_notices",
-    "pages:public_notices_of",
-    "pages:robots",
-    "officers:sign_in",
-    "officers:reset",
-}
-SIGNED_OUT_SAFELY = {"officers:sign_out"}
-OPEN = {
-    "assistance:gaps",
-    "assistance:gap_list",
-    "assistance:gap_list_csv",
-    "assistance:gap_list_xlsx",
-    "assistance:gap_search",
-    "pages:home",
-    "pages:notices",
-    "pages:quality",
-    "pages:quality_list",
-    "pages:quality_csv",
-    "pages:quality_xlsx",
-    "pages:inbox",
-    "pages:parameters",
-    "pages:parameter",
-    "pages:move_date",
-    "officers:act_as",
-    "officers:account",
-    "officers:password",
-    "officers:accounts",
-    "officers:create",
-    "divisions:browse",
-    "households:register",
-    "freezes:list",
-    "freezes:new",
-    "registering:list",
-    "registering:start",
-    "importing:list",
-    "importing:upload",
-    "importing:filled_template",
-    "importing:template_csv",
-    "importing:template_xlsx",
-    "reviews:list",
-    "reviews:propose",
-    "reviews:readiness",
-    "reviews:unready",
-    "reviews:readiness_download",
-    "reviews:count_readiness",
-    "teams:roster",
-    "teams:helpers",
-    "teams:helpers_file",
-    "pages:unhelped",
-    "teams:ask_absence",
-    "teams:attendance",
-    "teams:presence",
-    "teams:presence_totals",
-    "teams:presence_csv",
-    "teams:presence_xlsx",
-    "teams:gaps",
-    "teams:calendar",
-    "teams:coverage",
-    "teams:coverage_csv",
-    "teams:coverage_xlsx",
-    "teams:needs",
-    "teams:need_add",
-    "teams:accounts",
-    "teams:cadre_add",
-    "teams:cadres",
-    "teams:candidate_propose",
-    "teams:candidates",
-    "teams:unit_add",
-    "teams:units",
-    "teams:import",
-    "teams:import_save",
-    "teams:import_template_csv",
-    "teams:import_template_xlsx",
-    "teams:import_roster_csv",
-    "teams:import_roster_xlsx",
-    "teams:import_faulty_csv",
-    "teams:import_faulty_xlsx",
-    "standards:list",
-    "standards:prepare",
-    "teams:assessments",
-    "teams:assessments_open",
-    "teams:training",
-    "teams:training_add",
-    "teams:training_short",
-    "assistance:catalogue",
-    "assistance:import",
-    "assistance:import_save",
-    "assistance:import_template_csv",
-    "assistance:import_template_xlsx",
-    "assistance:import_measures_csv",
-    "assistance:import_measures_xlsx",
-    "assistance:import_faulty_csv",
-    "assistance:import_faulty_xlsx",
-    "assistance:measure_add",
-    "assistance:due",
-    "assistance:due_totals",
-    "assistance:plans",
-    "assistance:asset_income",
-    "assistance:effect",
-    "assistance:effect_csv",
-    "assistance:effect_xlsx",
-    "assistance:income_csv",
-    "assistance:income_xlsx",
-    "assistance:village_measures",
-    "exits:plan",
-    "exits:tracking",
-    "exits:returns",
-    "exits:villages",
-    "exits:list_places",
-    "exits:counties",
-    "exits:plans",
-    "exits:approvers",
-    "exits:indicators",
-    "exits:indicator_add",
-    "exits:records",
-    "exits:records_import",
-    "exits:records_import_save",
-    "exits:records_template_csv",
-    "exits:records_template_xlsx",
-    "exits:records_file_csv",
-    "exits:records_file_xlsx",
-    "exits:records_faulty_csv",
-    "exits:records_faulty_xlsx",
-    "teams:households",
-    "teams:log",
-    "teams:log_new",
-    "teams:tasks",
-    "teams:unvisited",
-    "teams:unvisited_households",
-    "teams:visit_months",
-    "teams:visits",
-}
-COUNTY_EXIT = named(case="county_exit.pk")
-TERM = named(term="assessment.term.pk")
-ADMIN = "account_admin"
-PREPARER = "province_officer"
-HOUSEHOLD = named(number="household.number")
-CADRE = named(cadre="candidacy.cadre.number")
-UNIT = named(unit="candidacy.cadre.unit.pk")
-MEMBER = named(number="household.number", member="member.pk")
-CASE = named(case="case.pk")
-IDENTIFICATION = named(case="application.pk")
-HIT = named(case="application.pk", hit="hit.pk")
-APPEAL = named(case="application.pk", appeal="appeal.pk")
-OBJECTION = named(case="case.pk", objection="objection.pk")
-DRAFT = named(draft="draft.uuid")
-FILE = named(file="file.uuid")
-NOTICE = named(notice="objection.line.notice.pk")
-BATCH = named(batch_id="batch.pk")
-REVIEW = named(review_id="review.pk")
-PROPOSAL = named(review_id="review.pk", proposal_id="proposal.pk")
-STANDARD = named(standard_id="standard.pk")
-ACCOUNT = named(pk="account.pk")
-POSTING = named(pk="posting.pk")
-REQUEST = named(pk="request.pk")
-ACCEPTANCE = named(review_id="review.pk", batch_id="acceptance.pk")
-FOREIGN_ACCEPTANCE = named(review_id="own_review.pk", batch_id="acceptance.pk")
-FOREIGN_PROPOSAL = named(review_id="own_review.pk", proposal_id="proposal.pk")
-VISIT = named(visit="visit.uuid")
-TASK = named(task="task.uuid")
-GAP = named(gap="gap.pk")
-GAP_RUN = named(run="gap.first_run.pk")
-HELPER = named(cadre="pairing.cadre.number")
-PAIRING = named(pairing="pairing.pk")
-ASSESSMENT = named(assessment="assessment.pk")
-ASSESSED = named(cadre="assessment.cadre.number")
-TRAINING = named(training="training.pk")
-SHARED = named(distribution="shared.uuid")
-VILLAGE_MEASURE = named(item="shared.item.uuid")
-MEASURE = named(code="measure.code")
-DELIVERED = named(item="delivered.item.uuid")
-LOAN = named(item="loan.item.uuid")
-POST = named(item="contract.item.uuid")
-COURSE = named(item="course.item.uuid")
-PLANNED = named(plan="planned.plan.uuid")
-PLANNED_ITEM = named(item="planned.uuid")
-APPROVED_PLAN = named(plan="approved_plan.uuid")
-DAYS = named(cadre="inspected.cadre.number")
-DAY = named(cadre="inspected.cadre.number", day="inspected.day")
-MONTH = fixed(DAYS, month="2024-12")
 ROWS = {
     "pages:print_month": Route(MONTH),
     "teams:presence_person": Route(DAYS),

@@ -19,7 +19,8 @@ from django.urls import get_resolver
 
 from officers.rules import Role
 from tests import factories as make
-from tests.forms import ACTING, ASKING, BASES, JUDGED_BEYOND_THEIR_FIELDS, Place, World
+from tests.form_world import Place, World
+from tests.forms import ACTING, ASKING, BASES, JUDGED_BEYOND_THEIR_FIELDS
 from tests.web import test_every_route as every_route
 from tests.wrong_values import SCRIPT, odd_values, wrong_values
 

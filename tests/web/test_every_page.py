@@ -18,8 +18,9 @@ from django.urls import reverse
 
 from tests import factories as make
 from tests.web import test_every_route as every_route
+from tests.web.open_routes import OPEN, PUBLIC
 from tests.web.route_rows import Rows
-from tests.web.routes import OPEN, PUBLIC, ROWS
+from tests.web.routes import ROWS
 
 pytestmark = pytest.mark.django_db
 standing, own = every_route.standing, every_route.own

@@ -18,8 +18,10 @@ from pytest_django import DjangoDbBlocker
 from officers.rules import Role
 from tests import factories as make
 from tests.cast import Cast, hire_all
+from tests.web.open_routes import OPEN, PUBLIC, SIGNED_OUT_SAFELY
+from tests.web.route_addresses import Route
 from tests.web.route_rows import Rows, make_rows
-from tests.web.routes import OPEN, PUBLIC, ROWS, SIGNED_OUT_SAFELY, Route
+from tests.web.routes import ROWS
 
 SIGN_IN = "/sign-in/"
 

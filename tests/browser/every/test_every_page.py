@@ -19,10 +19,12 @@ from officers.rules import Role
 from tests import factories as make
 from tests.axe import violations
 from tests.cast import Cast, hire_all
-from tests.forms import ACTING, World
+from tests.form_world import World
+from tests.forms import ACTING
 from tests.web import test_every_route as every_route
+from tests.web.open_routes import OPEN, PUBLIC
 from tests.web.route_rows import Rows
-from tests.web.routes import OPEN, PUBLIC, ROWS
+from tests.web.routes import ROWS
 from tests.web.test_every_page import ADDRESSES
 
 LOOKS = [(locale, width) for locale in ("zh-CN", "en-GB") for width in (360, 1280)]
