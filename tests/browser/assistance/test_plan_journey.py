@@ -63,6 +63,7 @@ def test_a_helper_drafts_a_plan_that_the_township_approves(open_as, officers):
 
     page.locator(f"a[href$='{item.uuid}/change/']").click()
     page.get_by_label("年度计划金额（元）").fill("1200")
+    page.get_by_label("资金来源").select_option("county")
     page.get_by_label("我已核实，条件符合").check()
     page.get_by_label("理由").fill("入户核实")
     page.get_by_role("button", name="保存修改").click()

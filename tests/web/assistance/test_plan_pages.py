@@ -178,6 +178,15 @@ def test_an_agreed_plan_is_changed_and_carried_from_its_page(cast, village, plan
     after = Plan.everywhere.get(year=this_year() + 1)
     assert answer.redirect_chain == [(page_of(after), 302)]
     assert [one.planned for one in after.items.all()] == [Decimal(3000)]
+    carry = page_of(plan, "plan_carry")
+    assert carry not in village.get(page_of(plan)).text
+    version = case_of(after).version
+    village.post(page_of(after, "plan_withdraw"), {"reason": "另议", "version": version})
+    assert carry in village.get(page_of(plan)).text
+    assert f"Add it to the plan of {after.year}" in village.get(carry).text
+    answer = village.post(carry, {}, follow=True)
+    assert answer.redirect_chain == [(page_of(after), 302)]
+    assert case_of(after).state == "drafted"
 
 
 def test_the_case_tells_what_stands_against_the_plan_and_who_decides(
