@@ -1,9 +1,9 @@
 """The list of planned exits of a year: how far each household is, and how many in each place."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from decimal import Decimal
 
 from django.db.models import Count, QuerySet
 from django.db.models.functions import Left
@@ -51,8 +51,8 @@ class Line:
     householder: str
     people: int
     state: str
-    per_capita: str | None
-    line: str | None
+    per_capita: Decimal | None
+    line: Decimal | None
     warnings: int
 
 
@@ -135,9 +135,9 @@ def _lines(
     return lines, len(cases) > PAGE_ROWS
 
 
-def _of(case: Case, part: str, name: str) -> Any:
-    known: Mapping[str, Any] = case.facts.get(part, {})
-    return known.get(name)
+def _of(case: Case, part: str, name: str) -> Decimal | None:
+    known = case.facts.get(part, {}).get(name)
+    return None if known is None else Decimal(known)
 
 
 def _named(officer: Officer, name: str) -> str:
@@ -148,7 +148,8 @@ def _people(numbers: Sequence[str]) -> tuple[dict[str, str], dict[str, int]]:
     """Householder and number of people by household number."""
     heads: dict[str, str] = {}
     people: dict[str, int] = {}
-    members = Member.objects.active().filter(household__number__in=numbers).order_by()
+    standing = {"household__number__in": numbers, "household__withdrawn_at": None}
+    members = Member.objects.active().filter(**standing).order_by()
     for number, relation, name in members.values_list("household__number", "relation", "name"):
         people[number] = people.get(number, 0) + 1
         if relation == HEAD:
