@@ -31,7 +31,8 @@ def records_of(cases: Sequence[Case]) -> dict[int, Records]:
 
 def blocks_of(numbers: Iterable[str]) -> Mapping[str, tuple[Fault, ...]]:
     """What of the help stands against the exit of these households, by number. Three queries."""
-    found = Household.everywhere.filter(number__in=list(numbers)).values_list("pk", "number")
+    standing = Household.everywhere.standing()
+    found = standing.filter(number__in=list(numbers)).values_list("pk", "number")
     households = dict(found)
     if not households:
         return {}

@@ -85,7 +85,9 @@ def _allowance() -> Q:
 
 
 def _elderly() -> Q:
-    members = Member.objects.active().filter(household__number=OuterRef("subject"))
+    members = Member.objects.active().filter(
+        household__number=OuterRef("subject"), household__withdrawn_at=None
+    )
     younger = members.annotate(born=ExtractYear("birth_date")).filter(
         born__gt=ExpressionWrapper(OuterRef("exit_year") - OLD_AGE, output_field=NUMBER)
     )
@@ -95,6 +97,7 @@ def _elderly() -> Q:
 def _jump(limits: Limits) -> Q:
     earlier = Survey.objects.filter(
         household__number=OuterRef("subject"),
+        household__withdrawn_at=None,
         year=ExpressionWrapper(OuterRef("exit_year") - 1, output_field=NUMBER),
         withdrawn_at=None,
     ).order_by("-recorded_at", "-id")

@@ -94,7 +94,8 @@ def limits_in(code: str, year: int) -> Limits:
 
 def _youngest(numbers: Sequence[str]) -> dict[str, date]:
     """The last day of birth among the active members of each household."""
-    members = Member.objects.active().filter(household__number__in=numbers).order_by()
+    standing = {"household__number__in": numbers, "household__withdrawn_at": None}
+    members = Member.objects.active().filter(**standing).order_by()
     found = members.values("household__number").annotate(born=Max("birth_date"))
     return {row["household__number"]: row["born"] for row in found}
 
@@ -107,7 +108,8 @@ def _allowances(surveys: Sequence[int]) -> dict[int, int]:
 
 def _earlier(years: Mapping[str, int]) -> dict[str, int]:
     """Net income a person in the year before, in fen, by household; unknown ones are left out."""
-    surveys = Survey.objects.filter(household__number__in=years, year__in=set(years.values()))
+    standing = {"household__number__in": years, "household__withdrawn_at": None}
+    surveys = Survey.objects.filter(**standing, year__in=set(years.values()))
     rows = surveys.in_force().values("household__number", "year", "persons", *INCOMES, EXPENSE)
     found = {}
     for row in rows:

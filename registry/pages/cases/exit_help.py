@@ -37,7 +37,7 @@ def help_of_exit(officer: Officer, case: Case) -> ExitHelp | None:
     """What is to be looked at before an exit; None for another procedure."""
     if case.kind != EXIT.kind:
         return None
-    household = Household.everywhere.get(number=case.subject)
+    household = Household.everywhere.standing().get(number=case.subject)
     items = list(unfinished(household.pk))
     readable = visible_items(officer).filter(pk__in=[one.pk for one in items])
     was_helped = household.pk not in never_helped([household.pk])

@@ -84,7 +84,8 @@ def with_margin(cases: QuerySet[Case]) -> QuerySet[Case]:
 
 def with_flags(cases: QuerySet[Case], place: str, year: int) -> QuerySet[Case]:
     """Those of which any of FLAGS holds that is no hint, by the limits of a place and year."""
-    household = Household.everywhere.filter(number=OuterRef(OuterRef("subject"))).values("pk")
+    standing = Household.everywhere.standing()
+    household = standing.filter(number=OuterRef(OuterRef("subject"))).values("pk")
     marks = (
         Exists(RedLineHit.objects.filter(standing_hit(), case=OuterRef("pk")))
         | Exists(Objection.objects.open().filter(line__case=OuterRef("pk")))
@@ -112,7 +113,9 @@ def flags_of(officer: Officer, cases: Sequence[Case]) -> dict[int, list[Flag]]:
     keys = [case.pk for case in cases]
     issues = QualityIssue.objects.visible_to(officer).standing()
     numbers = issues.filter(
-        severity__lte=WORST_SEVERITY, household__number__in=[case.subject for case in cases]
+        severity__lte=WORST_SEVERITY,
+        household__withdrawn_at=None,
+        household__number__in=[case.subject for case in cases],
     )
     faulty = set(numbers.values_list("household__number", flat=True))
     marked: dict[str, set[int]] = (
@@ -135,7 +138,7 @@ def _help_of_exits(cases: Sequence[Case]) -> dict[str, set[int]]:
     exits = {case.subject: case.pk for case in cases if case.kind == EXIT.kind}
     if not exits:
         return {NEVER_HELPED: set(), UNFINISHED: set()}
-    found = Household.everywhere.filter(number__in=exits).values_list("pk", "number")
+    found = Household.everywhere.standing().filter(number__in=exits).values_list("pk", "number")
     numbers = dict(found)
     begun = unfinished_of(numbers).values_list("household", flat=True).distinct()
     return {

@@ -62,11 +62,11 @@ class Seen:
 def panel_of(seen: Seen) -> Panel:
     """The answer for the step. A decision on facts that changed is refused, so it is a no."""
     points = [_right(seen), *_notice(seen), *_facts(seen), *_approvers(seen)]
-    known = {point.sentence for point in points}
+    known, label = {point.sentence for point in points}, pgettext("decision panel", "Conditions")
     if seen.reason and seen.reason not in known:
-        points.append(Point(BAD, pgettext("decision panel", "Conditions"), seen.reason))
+        points.append(Point(BAD, label, seen.reason))
     elif not seen.reason:
-        points.append(Point(GOOD, pgettext("decision panel", "Conditions"), _("Nothing on record stands against it.")))
+        points.append(Point(GOOD, label, _("Nothing on record stands against it.")))
     stale = seen.step.decides and bool(seen.changes)
     return Panel(not seen.reason and not stale, seen.step.decides, points)
 
