@@ -82,13 +82,13 @@ class CatalogueForm(PlainForm):
 
 
 class LinesField(forms.CharField):
-    """Names in both languages, one a line: 中文 | English."""
+    """Names in both languages, one a line: Chinese | English."""
 
     def __init__(self, **kwargs: Any):
         super().__init__(
             required=False,
             max_length=MOST_LINES * (2 * LONGEST_LINE + 4),
-            help_text=gettext_lazy("One a line: 中文 | English"),
+            help_text=gettext_lazy("One a line: Chinese | English"),
             widget=forms.Textarea(attrs={"rows": 4}),
             **kwargs,
         )
@@ -103,7 +103,7 @@ class LinesField(forms.CharField):
     def _pair(self, line: str) -> dict[str, str]:
         parts = [part.strip() for part in line.replace("｜", "|").split("|")]
         if len(parts) != 2 or not all(0 < len(part) <= LONGEST_LINE for part in parts):
-            text = _("%(label)s: write each line as 中文 | English, not as “%(line)s”.")
+            text = _("%(label)s: write each line as Chinese | English, not as “%(line)s”.")
             raise forms.ValidationError(text % {"label": self.label, "line": line[:40]})
         return {"zh": parts[0], "en": parts[1]}
 

@@ -97,7 +97,7 @@ def test_a_condition_that_no_row_can_hold_is_kept_or_dropped_by_its_box(boxes, k
         ({"codes_3": "flying"}, "Condition 4: “flying” is no code of this fact."),
         ({"codes_3": ""}, "Condition 4: name the codes that count."),
         ({"fact_2": ""}, "Condition 3: choose a fact."),
-        ({"documents": "只有中文"}, "Documents: write each line as 中文 | English"),
+        ({"documents": "只有中文"}, "Documents: write each line as Chinese | English"),
         ({"documents": "\n".join(["一 | one"] * 13)}, "Documents: write at most 12 lines."),
         ({"source": ""}, "Source: fill this in."),
         ({"year": "2014"}, "choose one of those offered"),
