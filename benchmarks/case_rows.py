@@ -11,8 +11,8 @@ INCOMES = f"""
         persons, member_digest, food, clothing, education, medical, housing, water, wage_income,
         business_income, property_income, transfer_income, business_expense)
     SELECT id, village_code, year, (SELECT min(id) FROM officers_officer), '', {PERSONS},
-        gen_random_uuid(), 1, 1, 1, 1, 1, 1, 9000 + (hashint8(id) & 65535) % 40000 + year - {YEAR}, 4000, 0,
-        id * 31 % 6000, 1000
+        gen_random_uuid(), 1, 1, 1, 1, 1, 1, 9000 + (hashint8(id) & 65535) % 40000 + year - {YEAR},
+        4000, 0, id * 31 % 6000, 1000
     FROM households_household, generate_series({YEAR} - 2, {YEAR}) year
 """
 CASE = f"""
