@@ -128,16 +128,18 @@ def account_of(officer: Officer, case: Case) -> Account | None:
     if row.change and reads:
         rows.append((_("Reason of the change"), row.change))
     points: list[Point] = []
+    needs_county = facts["needs_county"]
     if case.closed_at is None:
         judged = judge(plan)
         cost = cost_of(judged.sheet)
+        needs_county = cost >= facts["county_amount"]
         points = [Point(is_met=False, text=_(one.text) % one.values) for one in judged.faults]
         points = points or [Point(is_met=True, text=_("Nothing stands against the plan."))]
         rows.append((_("Measures that are new"), str(len(judged.drafts))))
         rows.append((_("Cost"), _("%(amount)s yuan") % {"amount": yuan(cost)}))
     remark = (
         _("It costs %(most)s yuan or more, so the county approves it; the township passes it on.")
-        if facts["needs_county"]
+        if needs_county
         else _("It costs less than %(most)s yuan, so the township decides.")
     ) % {"most": f"{facts['county_amount']:,}"}
     links = (

@@ -11,7 +11,7 @@ from assistance.actions.plan_items import change_item, replace_item
 from assistance.actions.planning import open_change
 from assistance.actions.posts import Hiring, open_contract
 from assistance.models import Item, ItemStatus
-from assistance.queries.plans import goal_of
+from assistance.queries.plans import account_of, goal_of
 from assistance.queries.sheets import judge
 from assistance.rules.planning import months_after
 from teams.refusals import EntryRefused
@@ -150,6 +150,9 @@ def test_what_is_delivered_after_the_signature_counts_for_who_decides(cast, plan
     replaced(item, cast, 9000)
     signed(plan, by)
     deliver(item, 1000, by=by)
+    account = account_of(cast.township_reviewer, case_of(plan))
+    assert account is not None
+    assert "the county approves it" in account.remarks[0]
     with pytest.raises(Refused, match="more than the township may approve"):
         take(plan, "approve", cast.township_reviewer)
     assert take(plan, "pass_on", cast.township_reviewer).state == "passed_on"
