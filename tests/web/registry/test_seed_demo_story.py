@@ -10,7 +10,7 @@ from django.db import transaction
 from django.test import override_settings
 
 from households.models import Standard, YearFreeze
-from officers.models import Officer
+from officers.models import Officer, Posting
 from registry.demo.accounts import COUNTY, DEMO_ACCOUNTS, VILLAGE
 from registry.demo.places import PROVINCE
 from registry.demo.story import SECOND_COUNTY
@@ -34,8 +34,8 @@ def told(django_db_setup, django_db_blocker):
 
 
 def opened_of(year: int):
-    """The cases about households that were opened on the facts of a year."""
-    return Case.everywhere.filter(facts__year=year).exclude(kind="assessment")
+    """The cases about households that were opened on the facts of a year; plans have their own."""
+    return Case.everywhere.filter(facts__year=year).exclude(kind__in=["assessment", "plan"])
 
 
 def test_the_sign_ins_are_printed(told):
@@ -98,8 +98,14 @@ def test_a_higher_line_is_drafted_tried_and_ready_for_the_approver():
 
 def test_every_step_was_taken_by_a_demo_account_on_the_business_date():
     names = {account.username: account.name for account in DEMO_ACCOUNTS}
-    actors = set(CaseEvent.objects.values_list("actor_name", flat=True))
-    assert actors <= set(names.values())
+    story = CaseEvent.objects.exclude(case__kind="plan")
+    assert set(story.values_list("actor_name", flat=True)) <= set(names.values())
+
+
+def test_plans_of_help_were_drafted_and_approved_by_people_with_an_account():
+    actors = set(CaseEvent.objects.filter(case__kind="plan").values_list("actor_id", flat=True))
+    posted = Posting.objects.filter(officer__in=actors).values_list("officer", flat=True)
+    assert actors == set(posted)
 
 
 def test_a_second_run_tells_nothing_anew():
