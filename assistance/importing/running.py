@@ -4,9 +4,7 @@ Between the check and the saving the rows travel with the page, sealed for the o
 them; they are judged anew when they come back, since the register may have changed.
 """
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from io import BytesIO
 
 from django.db import IntegrityError, transaction
@@ -19,15 +17,13 @@ from assistance.importing.template import COLUMNS, REQUIRED, read_headings, rule
 from assistance.rights import IMPORTERS
 from divisions.models import Division
 from households.importing import carrying
-from households.importing.filed import Fault
 from households.importing.reader import FileRefused, Limits, read_table
-from households.importing.template import Layout
 from households.models import Household
 from officers.models import Officer
 from officers.rights import require
 from teams.importing.judging import Kind
-from teams.importing.rows import FileRow, Record, read_cells
-from teams.importing.running import Choice
+from teams.importing.outcome import Choice, FileOutcome, FileTable
+from teams.importing.rows import FileRow, read_cells
 from trail.actions import record
 from trail.dates import business_date
 from trail.errors import Refused
@@ -37,41 +33,13 @@ LIMITS = Limits(megabytes=5, rows=10_000)
 ROWS_FIELD = "assistance.import.rows"
 
 
-@dataclass(frozen=True)
-class Table:
-    """The rows of a file as text."""
+class Table(FileTable):
+    """The rows of a file of measures."""
 
-    headings: tuple[str, ...]
-    records: list[Record]
-
-    @property
-    def layout(self) -> Layout:
-        """Which column stands where."""
-        return read_headings(self.headings)
+    reads = staticmethod(read_headings)
 
 
-@dataclass
-class Outcome:
-    """What was found in a file, and what was saved of it, None before that."""
-
-    table: Table
-    verdicts: list[Verdict] = field(default_factory=list)
-    saved: Saved | None = None
-
-    @property
-    def counts(self) -> Counter[str]:
-        """The rows by what becomes of them."""
-        return Counter(one.kind.value for one in self.verdicts)
-
-    @property
-    def faults(self) -> list[Fault]:
-        """Every fault, in the order of the file."""
-        return [fault for one in self.verdicts for fault in one.row.faults]
-
-    @property
-    def faulty(self) -> list[FileRow]:
-        """The rows that are left out."""
-        return [one.row for one in self.verdicts if one.kind == Kind.FAULTY]
+Outcome = FileOutcome[Verdict, Saved]
 
 
 def read_file(content: bytes) -> Table:

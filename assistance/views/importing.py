@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assistance.forms.importing import MeasureFileForm, MeasureYearForm
-from assistance.importing.files import empty_template, faulty_rows
+from assistance.importing.files import empty_template, faulty_rows, measures_file
 from assistance.importing.reasons import say
 from assistance.importing.running import (
     brought_back,

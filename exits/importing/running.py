@@ -8,9 +8,7 @@ import base64
 import json
 import uuid
 import zlib
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from io import BytesIO
 
 from cryptography.exceptions import InvalidTag
@@ -19,16 +17,15 @@ from django.utils.translation import gettext as _
 
 from divisions.models import Division, Level
 from divisions.scope import contains
-from exits.importing.rows import VALID, Kind, Record, Row, Verdict, judge, read_rows
+from exits.importing.rows import VALID, Kind, Verdict, judge, read_rows
 from exits.importing.template import REASON, VILLAGE, YEAR, read_headings
 from households.actions.village_records import FILE, RECORDERS, trace_of
-from households.importing.filed import Fault
 from households.importing.reader import Limits, read_table
-from households.importing.template import Layout
 from households.models import VillageRecord
 from households.village_fields import kept
 from officers.models import Officer
 from officers.rights import require
+from teams.importing.outcome import Choice, FileOutcome, FileTable
 from trail.actions import record
 from trail.dates import business_date
 from trail.errors import Refused
@@ -45,47 +42,14 @@ AT_ONCE = 1000
 UNKNOWN, ENDED, OUTSIDE = "village_unknown", "village_ended", "village_outside"
 
 
-class Choice:
-    """What becomes of a file with faulty rows."""
+class Table(FileTable):
+    """The rows of village records."""
 
-    SOUND, ALL = "sound", "all"
-
-
-@dataclass(frozen=True)
-class Table:
-    """The rows of a file as text."""
-
-    headings: tuple[str, ...]
-    records: list[Record]
-
-    @property
-    def layout(self) -> Layout:
-        """Which column stands where."""
-        return read_headings(self.headings)
+    reads = staticmethod(read_headings)
 
 
-@dataclass
-class Outcome:
-    """What was found in a file, and how many records were made of it, None before that."""
-
-    table: Table
-    verdicts: list[Verdict] = field(default_factory=list)
-    saved: int | None = None
-
-    @property
-    def counts(self) -> Counter[str]:
-        """The rows by what becomes of them."""
-        return Counter(one.kind.value for one in self.verdicts)
-
-    @property
-    def faults(self) -> list[Fault]:
-        """Every fault, in the order of the file."""
-        return [fault for one in self.verdicts for fault in one.row.faults]
-
-    @property
-    def faulty(self) -> list[Row]:
-        """The rows that are left out."""
-        return [one.row for one in self.verdicts if one.kind == Kind.FAULTY]
+Outcome = FileOutcome[Verdict, int]
+"""`saved` is how many records were made."""
 
 
 def read_file(content: bytes) -> Table:

@@ -4,9 +4,7 @@ Between the check and the saving the rows travel with the page, sealed for the o
 them; they are judged anew when they come back, since the register may have changed.
 """
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from io import BytesIO
 
 from django.db import IntegrityError, transaction
@@ -14,14 +12,13 @@ from django.utils.translation import gettext as _
 
 from divisions.models import Division
 from households.importing import carrying
-from households.importing.filed import Fault
 from households.importing.reader import FileRefused, Limits, read_table
-from households.importing.template import Layout
 from officers.models import Officer
 from officers.rights import require
 from teams.importing.judging import Judge, Kind, Verdict
 from teams.importing.known import cadres_of, known_about
-from teams.importing.rows import Record, Row, read_rows
+from teams.importing.outcome import Choice, FileOutcome, FileTable
+from teams.importing.rows import Row, read_rows
 from teams.importing.saving import Saved, save
 from teams.importing.template import read_headings, rules
 from teams.models import Cadre
@@ -35,47 +32,14 @@ LIMITS = Limits(megabytes=5, rows=5000)
 ROWS_FIELD = "teams.import.rows"
 
 
-class Choice:
-    """What becomes of a file with faulty rows."""
+class Table(FileTable):
+    """The rows of a roster."""
 
-    SOUND, ALL = "sound", "all"
-
-
-@dataclass(frozen=True)
-class Table:
-    """The rows of a file as text."""
-
-    headings: tuple[str, ...]
-    records: list[Record]
-
-    @property
-    def layout(self) -> Layout:
-        """Which column stands where."""
-        return read_headings(self.headings)
+    reads = staticmethod(read_headings)
 
 
-@dataclass
-class Outcome:
-    """What was found in a file, and what was saved of it, None before that."""
-
-    table: Table
-    verdicts: list[Verdict] = field(default_factory=list)
-    saved: Saved | None = None
-
-    @property
-    def counts(self) -> Counter[str]:
-        """The rows by what becomes of them."""
-        return Counter(one.kind.value for one in self.verdicts)
-
-    @property
-    def faults(self) -> list[Fault]:
-        """Every fault, in the order of the file."""
-        return [fault for one in self.verdicts for fault in one.row.faults]
-
-    @property
-    def faulty(self) -> list[Row]:
-        """The rows that are left out."""
-        return [one.row for one in self.verdicts if one.kind == Kind.FAULTY]
+class Outcome(FileOutcome[Verdict, Saved]):
+    """What was found in a roster, and what was saved of it."""
 
     @property
     def new_units(self) -> list[str]:

@@ -15,7 +15,7 @@ from households.importing.reader import FileRefused
 from officers.http import OfficerRequest
 from officers.rights import require
 from officers.rules import Role
-from teams.importing.running import Choice
+from teams.importing.outcome import Choice
 from trail.sheets import TYPES, FileForm
 
 SHOWN = 200
