@@ -11,6 +11,7 @@ from officers.models import Officer
 from registry.demo import accounts, seeding, story
 from registry.demo.assistance import giving
 from registry.demo.assistance.cases import begin_plans
+from registry.demo.assistance.searching import search_gaps
 from registry.demo.foreign import OPERATOR, refuse_foreign
 from registry.demo.places import PROVINCE
 from registry.demo.teams import cases, sending
@@ -115,9 +116,11 @@ class Command(BaseCommand):
         helped = giving.give_help(seed=seed, today=business_date())
         giving.refresh_statistics()
         waiting = begin_plans()
+        gaps = search_gaps()
         self.stdout.write(
             f"Help by {helped.plans:,} plans: {helped.items:,} measures, "
-            f"{helped.deliveries:,} deliveries; {len(waiting)} plans of this year are under way."
+            f"{helped.deliveries:,} deliveries; {len(waiting)} plans of this year are under way, "
+            f"{gaps:,} policy gaps are found."
         )
 
     def _count(self) -> None:

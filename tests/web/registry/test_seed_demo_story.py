@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.test import override_settings
 
+from assistance.models import Gap, GapRun, RunState
 from households.models import Standard, YearFreeze
 from officers.models import Officer, Posting
 from registry.demo.accounts import COUNTY, DEMO_ACCOUNTS, VILLAGE
@@ -127,3 +128,9 @@ def test_a_leave_waits_for_the_township_and_a_candidate_for_the_county():
     assert leave.proposed_by.username == "secretary"
     proposed = Case.everywhere.filter(kind="dispatch")
     assert set(proposed.values_list("state", flat=True)) <= {"proposed", "checked"}
+
+
+def test_the_county_was_searched_for_policy_gaps_and_some_wait_for_an_answer():
+    run = GapRun.everywhere.get(root_id=COUNTY)
+    assert run.state == RunState.FINISHED
+    assert Gap.everywhere.filter(last_run=run, resolution="").exists()
