@@ -47,7 +47,7 @@ def main() -> None:
         raise RuntimeError(f"{count} open cases")
     print(f"{machine()}\n\n{count:,} open cases are written in {seconds:.0f} s\n", flush=True)
     client, lines = _client(COUNTY), []
-    case = Case.everywhere.filter(division__startswith=COUNTY, state="checked").earliest("pk")
+    case = Case.everywhere.within(COUNTY).filter(state="checked").earliest("pk")
     pages = {what: f"/inbox/{query}" for what, query in PAGES.items()} | {
         "page of a case": f"/cases/{case.pk}/",
         "batch of a village": f"/inbox/{case.division_id}/exit/checked/",

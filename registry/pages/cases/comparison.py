@@ -233,7 +233,8 @@ def _guarantee(name: str, surveys: Sequence[Survey], keys: set[str]) -> Row:
 
 def _medians(officer: Officer, village: str, year: int) -> tuple[dict[str, int], str]:
     """The middle of each figure over the village's surveys in force, and how many there are."""
-    found = Survey.objects.filter(household__village=village, year=year).in_force()
+    standing = {"household__village": village, "household__withdrawn_at": None}
+    found = Survey.objects.filter(**standing, year=year).in_force()
     figures = [figures_of_survey(one) for one in found]
     if len(figures) < FEWEST or is_hidden_count(officer, len(figures)):
         return {}, ""
