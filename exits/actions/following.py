@@ -78,4 +78,4 @@ def _follow(household: Household, case: Case, by: Officer) -> None:
 
 def _household_of(case: Case) -> Household:
     """The household as the step left it; its row is locked by the step."""
-    return Household.everywhere.get(number=case.subject)
+    return Household.everywhere.standing().get(number=case.subject)

@@ -39,6 +39,7 @@ def exit_before(case: Case) -> Signed | None:
     """The exit that came before a case about the same household; None for loaded history."""
     changes = StateChange.objects.filter(
         household__number=case.subject,
+        household__withdrawn_at=None,
         to_state=State.EXITED,
         case__kind=EXIT.kind,
         at__lt=case.opened_at,
