@@ -1,6 +1,6 @@
 """Writing the sound rows of measures: set by set, each with its line in the trace."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -18,6 +18,7 @@ from assistance.models import (
     Origin,
     Plan,
 )
+from assistance.queries.sheets import content_digest
 from assistance.rules.delivering import Begun, claims_kept
 from assistance.rules.measures import Repeats
 from assistance.rules.planning import claims_of
@@ -191,18 +192,26 @@ def _save_changed(verdicts: Iterable[Verdict], by: Officer) -> int:
             "plan", "measure", "member", "household"
         ).get(pk=one.item.pk)  # fmt: skip
         if one.changes:
-            before = {name: getattr(item, name) for name in one.changes}
+            before = _traced({name: getattr(item, name) for name in one.changes})
             for name, value in one.changes.items():
                 setattr(item, name, value)
             item.version += 1
             item.save(update_fields=[*one.changes, "version"])
-            _change(by, "describe_measure", item, before=before, after=dict(one.changes)).save()
+            _change(by, "describe_measure", item, before=before, after=_traced(one.changes)).save()
         if one.handed is not None:
             day = one.row.values["delivered_on"]
             entry = Entry(day, amount=one.handed, source=DeliverySource.FILE, finishes=one.finishes)
             deliver(item, entry, by=by)
             deliveries += 1
     return deliveries
+
+
+def _traced(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Columns of a measure as the trace keeps them: no free words."""
+    return {
+        name: content_digest(value) if name == "content" else value
+        for name, value in values.items()
+    }
 
 
 def _change(

@@ -209,7 +209,7 @@ def _item_facts(item: Item) -> dict[str, Any]:
         "code": item.code,
         "measure": item.measure_id,
         "member": item.member_id,
-        "content": str(blind(item.content, field=CONTENT_FIELD)) if item.content else "",
+        "content": content_digest(item.content),
         "planned": str(item.planned),
         "funding": item.funding,
         "responsible": item.responsible_id,
@@ -218,3 +218,8 @@ def _item_facts(item: Item) -> dict[str, Any]:
         "confirmed": item.confirmed,
         "replaces": item.carried_from_id,
     }
+
+
+def content_digest(content: str) -> str:
+    """What a measure is in words, as what is kept for good has it; "" for no words."""
+    return str(blind(content, field=CONTENT_FIELD)) if content else ""

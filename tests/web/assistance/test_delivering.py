@@ -7,11 +7,20 @@ import pytest
 from assistance.actions.delivering import Entry, add_proofs, record_delivery, withdraw_delivery
 from assistance.actions.ending import Stop, finish, stop
 from assistance.actions.instalments import set_instalments
-from assistance.models import Delivery, DeliverySource, Item, ItemStatus, StopReason
+from assistance.models import (
+    Delivery,
+    DeliverySource,
+    Item,
+    ItemStatus,
+    Loan,
+    Repayment,
+    StopReason,
+)
 from assistance.queries.items import agreed_of, parts_of
 from assistance.rules.delivering import Part, next_due
 from teams.refusals import EntryRefused
 from tests import factories as make
+from tests.web.assistance.catalogued import version
 from tests.web.assistance.delivered import agreed_item, days_from_now, deliver, head_of
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused, Stale
@@ -235,6 +244,24 @@ def test_a_measure_that_was_never_delivered_after_all_is_stopped(village):
     withdraw_delivery(last.pk, "付错人", by=village)
     item = now(item)
     assert (item.status, item.stop_note, item.once_claim) == ("stopped", "付错人", "")
+
+
+@pytest.mark.parametrize(("settled", "status"), [(True, "agreed"), (False, "stopped")])
+def test_a_measure_is_opened_again_beside_a_loan_that_is_repaid(village, settled, status):
+    item = agreed_item(planned=Decimal(1000))
+    item.measure = version(make.COUNTY, "IND-OWN", cap=1500, cap_basis="owed")
+    item.save()
+    last = deliver(item, 1000, by=village)
+    ended = {"status": "stopped", "stop_reason": "other", "ended_on": business_date()}
+    lent = agreed_item(household=item.household, delivered=Decimal(1000), **ended)
+    loan = Loan.objects.create(
+        item=lent, bank="农信社", principal=1000, rate_percent=4, subsidised_percent=100,
+        purpose="养牛", drawn_on=days_from_now(-90), due_on=days_from_now(90),
+    )  # fmt: skip
+    if settled:
+        Repayment.objects.create(loan=loan, day=business_date(), amount=1000, recorded_by=village)
+    withdraw_delivery(last.pk, "付错人", by=village)
+    assert now(item).status == status
 
 
 def test_a_measure_is_not_opened_again_above_its_cap_nor_beside_what_replaced_it(village):
