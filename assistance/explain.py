@@ -115,7 +115,7 @@ def numbers_of(fact: Fact) -> list[tuple[int, str]]:
 
 
 def number_of(fact: Fact, text: str) -> int | None:
-    """The number of a code written as code, with or without zeros, or as label; None for no such."""
+    """The number of a code, written with or without zeros or as its label; None for no such."""
     text = text.strip()
     numbers = {code: number for number, code in _written(fact.codes).items()}
     known = codes.by_text(fact.codes).get(text)

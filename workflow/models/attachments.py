@@ -29,9 +29,9 @@ class AttachmentQuerySet(ScopedQuerySet):
 class Attachment(models.Model):
     """A photo or PDF that proves something: made anew on arrival, sealed, outside the web root.
 
-    `subject_kind` and `subject_id` say what it belongs to: a draft, visit or delivery by its uuid, a
-    household by its number, a case or a notice by its key; `purpose` names the field or act that it
-    proves ("housing", "consent", "posting"). The file lies below MEDIA_ROOT/evidence, sealed for
+    `subject_kind` and `subject_id` say what it belongs to: a draft, visit or delivery by its uuid,
+    a household by its number, a case or a notice by its key; `purpose` names the field or act that
+    it proves ("housing", "consent", "posting"). The file lies below MEDIA_ROOT/evidence, sealed for
     this row; what the camera wrote beside the picture (time, place, device) is kept apart in
     `metadata_sealed` and leaves with no copy of the picture. `digest` is the sha256 of the file as
     it was uploaded, so that the same photo is known again.
