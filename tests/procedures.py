@@ -82,11 +82,15 @@ def sample_evidence(step: Step) -> dict[str, Any]:
         Kind.DATE: business_date(),
         Kind.REMARKS: {},
     }
-    return {
-        wanted.name: SAMPLES.get(wanted.name)
-        or (wanted.choices[0][0] if wanted.kind == Kind.CHOICE else plain[wanted.kind])
-        for wanted in step.needs_evidence
-    }
+    found = {}
+    for wanted in step.needs_evidence:
+        sample = SAMPLES.get(wanted.name)
+        if wanted.kind == Kind.CHOICE:
+            offered = [value for value, _ in wanted.choices]
+            found[wanted.name] = sample if sample in offered else offered[0]
+        else:
+            found[wanted.name] = sample or plain[wanted.kind]
+    return found
 
 
 def open_for(household: Household, kind: str, *, by: Officer, year: int = 2019) -> Case:
