@@ -166,7 +166,7 @@ def test_cards_cost_the_same_for_one_and_for_many(
 ):
     client = signed_in(cast.village_official)
     client.get(MINE)
-    with django_assert_num_queries(13) as one:
+    with django_assert_num_queries(14) as one:
         client.get(MINE)
     for _ in range(5):
         make_visit(make.make_household(state=State.POOR), ago(40), cast.village_official)
