@@ -72,19 +72,31 @@ def changed_household(household: Household, body: Body) -> Sent:
 
 
 def one_more_person(household: Household, body: Body) -> Sent:
-    """The household as on record, with one more person."""
+    """The household as on record, with one more person.
+
+    Raises Faulty for a person of whom nothing is said: the entry would drop the blank row.
+    """
     year = business_date().year
     steps = _recorded(household, year)
     known = steps[fields.MEMBERS].rows
     _refuse_known_number(body, known)
-    steps[fields.MEMBERS] = _plain({}, [*known, _texts(body)])
-    entry = Entry(household.village_id, year, household.number, steps)
 
     def pointing(fault: EntryFault) -> str:
         is_new = fault.row == len(known) or fault.code in OF_ALL_PEOPLE
         return f"/{fault.name}" if fault.step == fields.MEMBERS and is_new else ""
 
-    return Sent(entry, pointing)
+    steps[fields.MEMBERS] = _plain({}, [*known, _texts(body)])
+    if len(steps[fields.MEMBERS].rows) == len(known):
+        raise Faulty([*_pointed(_all_missing(len(known)), pointing)])
+    return Sent(Entry(household.village_id, year, household.number, steps), pointing)
+
+
+def _all_missing(row: int) -> list[EntryFault]:
+    """What is needed of every person, as it is missing from this row of people."""
+    known = fields.BY_STEP[fields.MEMBERS].values()
+    return [
+        EntryFault(fields.MEMBERS, row, one.name, one.required) for one in known if one.required
+    ]
 
 
 def survey_of(household: Household, body: Body) -> Sent:

@@ -179,6 +179,14 @@ def test_a_person_comes_to_the_household(door, household):
     assert [one["name"] for one in door.get(path).body["results"]] == ["陈大山", "李秀英", "陈小山"]
 
 
+@pytest.mark.parametrize("body", [None, {}, {"name": None, "relation": None}])
+def test_a_person_of_whom_nothing_is_said_is_refused(door, household, body):
+    answer = door.post(f"households/{household.number}/members/", body)
+    assert errors(answer) == [("/name", "blank"), ("/relation", "blank")]
+    household.refresh_from_db()
+    assert (household.version, household.members.count()) == (1, 2)
+
+
 def test_a_second_head_is_refused_at_the_new_person(door, household):
     answer = door.post(f"households/{household.number}/members/", new_person(name="赵大山"))
     assert errors(answer) == [("/relation", "two_heads")]
