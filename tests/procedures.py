@@ -82,7 +82,7 @@ def sample_evidence(step: Step) -> dict[str, Any]:
         Kind.DATE: business_date(),
         Kind.REMARKS: {},
     }
-    found = {}
+    found: dict[str, Any] = {}
     for wanted in step.needs_evidence:
         sample = SAMPLES.get(wanted.name)
         if wanted.kind == Kind.CHOICE:
