@@ -14,7 +14,7 @@ from functools import partial
 
 import pytest
 from django.utils import translation
-from playwright.sync_api import Locator, Page, Response, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from divisions.models import Division, Level
 from households.models import Standard
@@ -95,16 +95,24 @@ class Desk:
 
 
 def weight(page: Page) -> int:
-    """Bytes of the page with all that it fetches, as a gzipped first visit has them."""
-    answers: list[Response] = []
+    """Bytes of the page with all that it fetches, as a gzipped first visit has them.
 
-    def keep(answer: Response) -> None:
-        answers.append(answer)
+    Each answer is weighed on its way to the page: the browser forgets what an earlier document
+    had asked for, and that may still be arriving when this one begins.
+    """
+    sizes: dict[str, int] = {}
 
-    page.on("response", keep)
+    def weigh(route: Route) -> None:
+        answer = route.fetch()
+        if answer.ok:
+            sizes[route.request.url] = len(gzip.compress(answer.body()))
+        route.fulfill(response=answer)
+
+    page.route("**/*", weigh)
     page.reload(wait_until="networkidle")
-    page.remove_listener("response", keep)
-    return sum(len(gzip.compress(answer.body())) for answer in answers if answer.ok)
+    page.unroute_all(behavior="wait")
+    assert page.url.partition("#")[0] in sizes
+    return sum(sizes.values())
 
 
 @pytest.fixture
