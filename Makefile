@@ -32,7 +32,7 @@ run: setup  ## the site with demo data on http://127.0.0.1:$PORT, worker and bea
 	@exec $(BIN)/python -m registry.run
 
 test: setup  ## the suite, at the small counts
-	@exec $(BIN)/python -m pytest -n 2 --dist worksteal -q
+	@exec $(BIN)/python -m pytest -n 3 --dist worksteal -q
 
 check: setup  ## formatting, lint, types, imports, migrations, templates, translations, deployment
 	@exec $(BIN)/python scripts/check.py

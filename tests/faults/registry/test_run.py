@@ -27,7 +27,7 @@ def runner(demo: Path) -> Iterator[subprocess.Popen[bytes]]:
         process = subprocess.Popen(
             [sys.executable, "-m", "registry.run"],
             cwd=PROJECT,
-            env=fresh_environment(demo) | {"PORT": str(port), "DEMO_HOUSEHOLDS": "300"},
+            env=fresh_environment(demo) | {"PORT": str(port), "DEMO_HOUSEHOLDS": "100"},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
