@@ -306,6 +306,7 @@ ASKING = {
     "assistance.forms.villages.VillageListForm": Place(named("assistance:village_measures")),
     "assistance.forms.villages.YearForm": Place(named("assistance:asset_income")),
     "exits.forms.places.PlaceYearForm": Place(named("exits:villages")),
+    "exits.forms.plans.PlanFilterForm": Place(named("exits:plans")),
     "teams.forms.visits.KindForm": Place(named("teams:unvisited_households")),
     "teams.forms.visits.MonthForm": Place(named("teams:log"), "helper"),
     "teams.forms.visits.WhoseMonthForm": Place(named("teams:visits")),

@@ -73,7 +73,9 @@ class ProposeForm(JudgedForm):
     """A proposal on just the figures that the page shows: `seen` is their digest."""
 
     seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
-    year = forms.IntegerField(min_value=2000, max_value=2100, widget=forms.HiddenInput)
+    year = forms.IntegerField(
+        min_value=2000, max_value=2100, widget=forms.HiddenInput(attrs={"id": "proposed_year"})
+    )
 
 
 class JudgeForm(JudgedForm):
