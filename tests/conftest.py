@@ -1,5 +1,6 @@
 """What every test can ask for: the cast (tests/cast.py), real processes, a site with a browser."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -61,6 +62,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for kind in ("browser", "faults"):
             if f"/tests/{kind}/" in item.path.as_posix():
                 item.add_marker(kind)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What was imported and collected stays to the end: no collection of garbage looks at it."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
 
 
 def turn(item: pytest.Item) -> int:
