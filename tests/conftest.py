@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 import redis
 from django.conf import settings
+from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
-from tests.processes import Processes, cloned_database
+from tests.processes import Processes, cloned_database, let_nobody_in
 
 pytest_plugins = ["tests.cast"]
 
@@ -99,6 +100,7 @@ def django_db_setup(
     yield
     if not django_db_keepdb:
         with django_db_blocker.unblock():
+            let_nobody_in(connection.settings_dict["NAME"])
             teardown_databases(made, verbosity=0)
 
 

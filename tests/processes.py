@@ -31,6 +31,12 @@ def _execute(statement: str) -> None:
     server.close()
 
 
+def let_nobody_in(name: str) -> None:
+    """End every connection to a database: a thread of an earlier test may have left one behind."""
+    connections.close_all()
+    _execute(OTHERS_OUT.format(name))
+
+
 @contextmanager
 def cloned_database() -> Iterator[str]:
     """Point this process and those it starts at a copy of the migrated test database.
@@ -40,10 +46,8 @@ def cloned_database() -> Iterator[str]:
     template = connection.settings_dict["NAME"]
     clone = f"{template}_clone"
     url = os.environ["DATABASE_URL"]
-    connections.close_all()
+    let_nobody_in(template)
     _execute(f'DROP DATABASE IF EXISTS "{clone}" WITH (FORCE)')
-    _execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{template}'")
-    _execute(OTHERS_OUT.format(template))  # a thread of an earlier test may have left one behind
     _execute(f'CREATE DATABASE "{clone}" TEMPLATE "{template}" STRATEGY FILE_COPY')
     os.environ["DATABASE_URL"] = urlunsplit(urlsplit(url)._replace(path=f"/{clone}"))
     try:
