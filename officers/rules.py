@@ -31,6 +31,12 @@ class Scope(StrEnum):
     TEAMS = "teams:read"
     HELP_READ = "assistance:read"
     HELP_WRITE = "assistance:write"
+    CASES = "cases:read"
+    """Reviews with their proposals, and the cases of all procedures."""
+
+    DECISIONS = "decisions:write"
+    """Reporting decisions that another system took, where a parameter says that it decides."""
+
     IDENTITY = "identity"
     """ID numbers, dates of birth, phones and accounts in full; masked without it."""
 

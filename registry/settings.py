@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "monitoring",
     "exits",
     "reviews",
+    "exchange",
     "registry",
 ]
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("households.api.urls")),
     path("", include("teams.api.urls")),
     path("", include("assistance.api.urls")),
+    path("sync/", include("exchange.api.urls")),
     path("households/<slug:number>/finding/", FindingOfYear.as_view(), name="finding"),
     re_path("", Nothing.as_view(), name="nothing"),
 ]

@@ -27,7 +27,7 @@ from tests.wrong_values import SCRIPT, odd_values, wrong_values
 standing, own = every_route.standing, every_route.own
 cast, rows = every_route.cast, every_route.rows
 OURS = ("trail", "divisions", "officers", "workflow", "households", "identification")
-OURS += ("monitoring", "exits", "reviews", "registry", "teams", "assistance")
+OURS += ("monitoring", "exits", "reviews", "exchange", "registry", "teams", "assistance")
 SECRETS = (forms.PasswordInput, forms.HiddenInput, forms.FileInput)
 
 

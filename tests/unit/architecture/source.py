@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[3]
 APPS = (
     "trail", "divisions", "officers", "workflow", "households", "teams", "assistance",
-    "identification", "monitoring", "exits", "reviews", "registry",
+    "identification", "monitoring", "exits", "reviews", "exchange", "registry",
 )  # fmt: skip
 EDGES = ("views", "api", "forms", "serializers", "filters", "tasks", "templatetags")
 DEEDS = ("actions", "rules", "queries")
