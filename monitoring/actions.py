@@ -8,9 +8,9 @@ from django.db import transaction
 from households.actions import lock_subject, notice_line, refuse_changed
 from monitoring.rules import UNDER_WATCH
 from officers.models import Officer
+from trail.transactions import retried
 from workflow.actions import take_step
 from workflow.models import CaseEvent
-from workflow.transactions import retried
 
 
 @retried

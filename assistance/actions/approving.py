@@ -16,9 +16,9 @@ from officers.models import Officer
 from officers.rules import Role
 from trail.actions import record
 from trail.dates import business_date
+from trail.transactions import retried
 from workflow.actions import take_step
 from workflow.models import Case, CaseEvent
-from workflow.transactions import retried
 
 GIVEN_UP = ("rejected", "withdrawn")
 

@@ -18,7 +18,7 @@ from teams.refusals import EntryRefused
 from trail.actions import change_of, record_many
 from trail.dates import business_date
 from trail.errors import Refused, Stale
-from workflow.transactions import retried
+from trail.transactions import retried
 
 
 @retried

@@ -23,7 +23,7 @@ from officers.models import Officer
 from trail.actions import record
 from trail.dates import business_date
 from trail.errors import Refused
-from workflow.transactions import retried
+from trail.transactions import retried
 
 
 @retried

@@ -25,7 +25,7 @@ from teams.refusals import EntryRefused, refuse_invalid
 from trail.actions import record
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused, Stale
-from workflow.transactions import retried
+from trail.transactions import retried
 
 KEPT_AT = (Level.PROVINCE, Level.COUNTY)
 FIXED = ("code", "category", "unit", "order", "income_kind")

@@ -15,8 +15,8 @@ from officers.models import Officer
 from teams.refusals import EntryRefused, refuse_invalid
 from trail.dates import business_date
 from trail.errors import Refused
+from trail.transactions import retried
 from workflow.machine import Fault, gettext_noop
-from workflow.transactions import retried
 
 
 @dataclass(frozen=True)

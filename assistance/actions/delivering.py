@@ -51,10 +51,10 @@ from teams.refusals import EntryRefused, refuse_invalid
 from trail.actions import record
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused
+from trail.transactions import retried
 from workflow.actions.attachments import BadEvidence, attach
 from workflow.models import Attachment
 from workflow.models.attachments import DELIVERY
-from workflow.transactions import retried
 
 PROOF = "proof"
 CORRECTORS = (Role.TOWNSHIP_REVIEWER, Role.COUNTY_CLERK)

@@ -27,7 +27,7 @@ from trail.actions import record
 from trail.dates import business_date
 from trail.errors import Refused
 from trail.sheets import Sheet
-from workflow.transactions import retried
+from trail.transactions import retried
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from assistance.rules.delivering import day_fault, finish_faults, running_faults
 from officers.models import Officer
 from teams.refusals import EntryRefused
 from trail.dates import business_date
-from workflow.transactions import retried
+from trail.transactions import retried
 
 
 @retried

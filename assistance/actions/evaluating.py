@@ -19,7 +19,7 @@ from trail.actions import record
 from trail.dates import business_date
 from trail.errors import Refused, Stale
 from trail.sealing import seal
-from workflow.transactions import retried
+from trail.transactions import retried
 
 LEAST_SATISFIED, MOST_SATISFIED = 1, 5
 

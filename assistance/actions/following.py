@@ -16,9 +16,9 @@ from officers.models import Officer
 from teams.queries.pairings import is_closed
 from trail.actions import change_of, record, record_many
 from trail.dates import business_date
+from trail.transactions import retried
 from workflow.models import Attachment, CaseEvent
 from workflow.models.attachments import DELIVERY
-from workflow.transactions import retried
 
 
 @retried

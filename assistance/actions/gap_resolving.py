@@ -23,7 +23,7 @@ from trail.dates import business_date
 from trail.errors import Refused, Stale
 from trail.sealing import seal
 from trail.sheets import Sheet
-from workflow.transactions import retried
+from trail.transactions import retried
 
 LONGEST_WORDS = 500
 FEWEST_WORDS = 2

@@ -11,7 +11,7 @@ from assistance.refusals import said
 from assistance.rules.delivering import Part, instalment_faults
 from officers.models import Officer
 from teams.refusals import EntryRefused
-from workflow.transactions import retried
+from trail.transactions import retried
 
 
 @retried

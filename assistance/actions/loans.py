@@ -18,7 +18,7 @@ from officers.models import Officer
 from teams.refusals import EntryRefused, refuse_invalid
 from trail.dates import business_date
 from trail.errors import Refused
-from workflow.transactions import retried
+from trail.transactions import retried
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,9 @@ from officers.models import Officer
 from teams.refusals import refuse_invalid
 from trail.dates import business_date
 from trail.errors import Refused
+from trail.transactions import retried
 from workflow.parameters import HOUSE_MOST_DEBT, HOUSE_MOST_M2
 from workflow.queries import parameters_in_force
-from workflow.transactions import retried
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from teams.refusals import EntryRefused
 from trail.actions import record
 from trail.dates import business_date
 from trail.errors import Refused, Stale
-from workflow.transactions import retried
+from trail.transactions import retried
 
 
 @dataclass(frozen=True)

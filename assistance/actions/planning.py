@@ -28,10 +28,10 @@ from trail.actions import record
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused
 from trail.sealing import seal
+from trail.transactions import retried
 from workflow.actions import amend, open_case
 from workflow.actions.cases import refuse_stale
 from workflow.models import Case
-from workflow.transactions import retried
 
 LONGEST_GOAL = 2000
 

@@ -20,10 +20,10 @@ from teams.refusals import EntryRefused, refuse_invalid
 from teams.rules.terms import Span
 from trail.dates import business_date
 from trail.errors import Refused
+from trail.transactions import retried
 from workflow.machine import Fault, gettext_noop
 from workflow.parameters import CONTRACT_MOST_YEARS
 from workflow.queries import parameter
-from workflow.transactions import retried
 
 AHEAD = timedelta(days=92)
 """A contract is written down at most so long before it begins."""

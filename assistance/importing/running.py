@@ -27,7 +27,7 @@ from teams.importing.rows import FileRow, read_cells
 from trail.actions import record
 from trail.dates import business_date
 from trail.errors import Refused
-from workflow.transactions import retried
+from trail.transactions import retried
 
 LIMITS = Limits(megabytes=5, rows=10_000)
 ROWS_FIELD = "assistance.import.rows"

@@ -21,9 +21,9 @@ from trail.actions import record
 from trail.dates import business_date
 from trail.errors import Refused, Stale
 from trail.rules import digest
+from trail.transactions import retried
 from workflow.actions import Line, amend, open_case, take_step
 from workflow.models import Case, CaseEvent
-from workflow.transactions import retried
 
 KIND = COUNTY_EXIT.kind
 EVALUATED_IN = ("verified", "noticed")

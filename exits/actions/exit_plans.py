@@ -21,7 +21,7 @@ from teams.refusals import EntryRefused, refuse_invalid
 from trail.actions import record
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused, Stale
-from workflow.transactions import retried
+from trail.transactions import retried
 
 YEARS_AHEAD = 5
 

@@ -13,8 +13,8 @@ from households.changing.procedure import APPROVED
 from households.models import Household
 from households.rules import State
 from officers.models import Officer
+from trail.transactions import retried
 from workflow.models import Case, CaseEvent
-from workflow.transactions import retried
 
 
 @retried

@@ -10,9 +10,9 @@ from households.actions import before_case, change_state, lock_subject, notice_l
 from households.models import Household
 from households.rules import State
 from officers.models import Officer
+from trail.transactions import retried
 from workflow.actions import end_case, take_step
 from workflow.models import Case, CaseEvent
-from workflow.transactions import retried
 
 FAILED = ("rejected", "withdrawn")
 PLANNED: dict[str, Any] = {"state": int(State.PLANNED_EXIT), "exit_year": None}

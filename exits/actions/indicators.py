@@ -24,7 +24,7 @@ from teams.refusals import EntryRefused, refuse_invalid
 from trail.actions import record
 from trail.dates import business_date
 from trail.errors import Stale
-from workflow.transactions import retried
+from trail.transactions import retried
 
 CODE = RegexValidator(r"^[A-Z][A-Z0-9-]{1,19}\Z")
 STEP = 10

@@ -17,8 +17,8 @@ from trail.actions import change_of, record
 from trail.dates import business_date
 from trail.errors import Refused
 from trail.models import Change
+from trail.transactions import retried
 from workflow.models import Case
-from workflow.transactions import retried
 
 LISTED_LEVEL = {Role.COUNTY_CLERK: Level.VILLAGE, Role.PROVINCE_OFFICER: Level.COUNTY}
 """What each role lists: the county its villages, the province its counties."""

@@ -13,10 +13,10 @@ from households.snapshot import snapshot
 from officers.models import Officer
 from officers.rights import require
 from trail.errors import Refused
+from trail.transactions import retried
 from workflow.actions import open_case
 from workflow.errors import Incomplete
 from workflow.models import Case
-from workflow.transactions import retried
 
 LONGEST_REASON = 200
 

@@ -13,10 +13,10 @@ from households.rules import ON_REGISTER, State
 from officers.models import Officer
 from teams.actions.following import end_pairings
 from trail.errors import Refused
+from trail.transactions import retried
 from workflow.actions import take_step
 from workflow.models import Case, CaseEvent
 from workflow.queries import open_cases_of
-from workflow.transactions import retried
 
 
 @retried

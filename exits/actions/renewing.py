@@ -10,9 +10,9 @@ from households.actions import lock_subject
 from households.snapshot import snapshot
 from officers.models import Officer
 from trail.errors import Refused
+from trail.transactions import retried
 from workflow.actions import amend
 from workflow.models import Case, CaseEvent
-from workflow.transactions import retried
 
 OPENING = ("state", "exit_year")
 

@@ -10,9 +10,9 @@ from exits.models import Revocation
 from households.actions import before_case, change_state, lock_subject, notice_line, refuse_changed
 from households.rules import State
 from officers.models import Officer
+from trail.transactions import retried
 from workflow.actions import take_step
 from workflow.models import CaseEvent
-from workflow.transactions import retried
 
 
 @retried

@@ -21,10 +21,10 @@ from trail.actions import record
 from trail.dates import business_date
 from trail.errors import Refused, Stale
 from trail.rules import digest
+from trail.transactions import retried
 from workflow.actions import Line, amend, open_case, take_step
 from workflow.errors import Incomplete
 from workflow.models import Case, CaseEvent
-from workflow.transactions import retried
 
 KIND = VILLAGE_EXIT.kind
 JUDGED_IN = ("proposed", "returned")

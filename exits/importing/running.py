@@ -31,7 +31,7 @@ from trail.dates import business_date
 from trail.errors import Refused
 from trail.models import Change
 from trail.sealing import seal_bytes, unseal_bytes
-from workflow.transactions import retried
+from trail.transactions import retried
 
 LIMITS = Limits(megabytes=5, rows=5000)
 ROWS_FIELD = "exits.import.rows"

@@ -15,9 +15,9 @@ from trail.actions import record
 from trail.dates import business_date
 from trail.errors import Refused, Stale
 from trail.models import Change
+from trail.transactions import retried
 from workflow.actions import Line, amend
 from workflow.models import Case, CaseEvent
-from workflow.transactions import retried
 
 OTHER_COLUMNS = {column.name for column in Household._meta.fields} - {"state", "exit_year"}
 

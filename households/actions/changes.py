@@ -24,9 +24,9 @@ from officers.rights import require
 from trail.dates import business_date
 from trail.errors import Refused, Stale
 from trail.rules import digest
+from trail.transactions import retried
 from workflow.actions import amend, open_case, take_step
 from workflow.models import Case, CaseEvent
-from workflow.transactions import retried
 
 COUNTY_DIGITS = 6
 

@@ -17,10 +17,10 @@ from officers.models import Officer
 from officers.rights import require
 from trail.actions import record
 from trail.errors import Refused, Stale
+from trail.transactions import retried
 from workflow.actions import open_case, take_step
 from workflow.errors import Incomplete
 from workflow.models import Case, CaseEvent
-from workflow.transactions import retried
 
 TWO_PLACES = Decimal("0.01")
 MOST = Decimal("99999999.99")

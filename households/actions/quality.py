@@ -25,8 +25,8 @@ from trail.dates import business_date
 from trail.errors import Refused
 from trail.rules import canonical
 from trail.sealing import blind
+from trail.transactions import retried
 from workflow.errors import Incomplete
-from workflow.transactions import retried
 
 EXPLAINERS = (Role.VILLAGE_OFFICIAL, Role.TEAM_MEMBER, Role.COUNTY_CLERK)
 TEXT_LENGTH = 200

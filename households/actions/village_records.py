@@ -17,8 +17,8 @@ from trail.actions import change_of
 from trail.dates import business_date
 from trail.errors import Refused, Stale
 from trail.models import Change
+from trail.transactions import retried
 from workflow.errors import Incomplete
-from workflow.transactions import retried
 
 RECORDERS = frozenset(
     {Role.VILLAGE_OFFICIAL, Role.TEAM_MEMBER, Role.TOWNSHIP_REVIEWER, Role.COUNTY_CLERK}

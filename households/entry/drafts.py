@@ -32,9 +32,9 @@ from trail.actions import record
 from trail.dates import business_date
 from trail.errors import Refused, Stale
 from trail.sealing import seal, unseal
+from trail.transactions import retried
 from workflow.actions.attachments import hand_over
 from workflow.models.attachments import DRAFT, HOUSEHOLD
-from workflow.transactions import retried
 
 DRAFTERS = (Role.VILLAGE_OFFICIAL, Role.TEAM_MEMBER)
 SUBMITTERS = (Role.VILLAGE_OFFICIAL,)

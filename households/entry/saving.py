@@ -24,7 +24,7 @@ from officers.rights import require
 from officers.rules import Role
 from trail.dates import business_date
 from trail.errors import Refused, Stale
-from workflow.transactions import retried
+from trail.transactions import retried
 
 ENTERERS = (Role.VILLAGE_OFFICIAL, Role.COUNTY_CLERK, Role.MACHINE_CLIENT)
 COUNTY_DIGITS = 6

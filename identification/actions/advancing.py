@@ -25,12 +25,12 @@ from officers.models import Officer
 from officers.rights import require
 from trail.dates import business_date
 from trail.errors import Refused
+from trail.transactions import retried
 from workflow.actions import open_case, take_step
 from workflow.errors import Incomplete
 from workflow.models import Case, CaseEvent
 from workflow.parameters import HELPER_DAYS, PLAN_DAYS
 from workflow.queries import parameter
-from workflow.transactions import retried
 
 TOWNSHIP_DIGITS, COUNTY_DIGITS = 9, 6
 CHECKS = {"review": TOWNSHIP_DIGITS, "recheck": COUNTY_DIGITS}

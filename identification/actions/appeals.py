@@ -15,6 +15,7 @@ from officers.rules import Role
 from trail.actions import record
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused
+from trail.transactions import retried
 from workflow.actions.cases import refuse_closed
 from workflow.actions.notices import remove_lines
 from workflow.errors import Incomplete
@@ -22,7 +23,6 @@ from workflow.models import Case, Objection
 from workflow.parameters import APPEAL_DAYS
 from workflow.queries import parameter
 from workflow.rules import TEXT_LENGTH
-from workflow.transactions import retried
 
 LEVELS = {Appeal.TOWNSHIP: TOWNSHIP, Appeal.COUNTY: COUNTY}
 APPEALABLE = {

@@ -23,11 +23,11 @@ from reviews.queries.evidence import differences, evidence_of
 from trail.actions import record_same
 from trail.errors import Refused, Stale
 from trail.rules import digest
+from trail.transactions import retried
 from workflow.actions import Opening, open_cases
 from workflow.actions.cases import already_open
 from workflow.models import Case
 from workflow.queries import open_cases_of
-from workflow.transactions import retried
 
 SUPERSEDED = gettext_lazy("A newer proposal has taken the place of this one. Open that one.")
 ACCEPT = """

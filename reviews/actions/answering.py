@@ -15,8 +15,8 @@ from reviews.queries.acting import Chosen, answerable, chosen_proposals
 from reviews.queries.proposals import Wanted
 from trail.actions import record, record_same
 from trail.errors import Refused, Stale
+from trail.transactions import retried
 from workflow.errors import Incomplete
-from workflow.transactions import retried
 
 MOST_ANSWERED = 10_000
 COPIED = (

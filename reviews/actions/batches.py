@@ -29,8 +29,8 @@ from reviews.rights import own_part, require_export
 from trail.actions import record
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused
+from trail.transactions import retried
 from workflow.errors import AlreadyOpen
-from workflow.transactions import retried
 
 logger = logging.getLogger(__name__)
 

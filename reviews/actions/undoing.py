@@ -22,12 +22,12 @@ from reviews.models import Proposal
 from reviews.procedure import UNDO
 from trail.actions import record
 from trail.errors import Refused
+from trail.transactions import retried
 from workflow.actions import end_case, open_case, take_step
 from workflow.actions.endings import way_out
 from workflow.errors import Incomplete
 from workflow.models import Case, CaseEvent
 from workflow.procedures import machine_of
-from workflow.transactions import retried
 
 REASON_LENGTH = 500
 UNDONE = "undone"

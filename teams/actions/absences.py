@@ -23,11 +23,11 @@ from teams.rules.terms import Span, merged
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused
 from trail.sealing import seal
+from trail.transactions import retried
 from workflow.actions import open_case, take_step
 from workflow.models import Case, CaseEvent
 from workflow.parameters import PRESENCE_TOWNSHIP_LEAVE_DAYS
 from workflow.queries import parameter
-from workflow.transactions import retried
 
 MOST_DAYS = 366
 LOOKED_BACK_DAYS = 30

@@ -32,12 +32,12 @@ from trail.actions import record
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused, Stale
 from trail.rules import digest
+from trail.transactions import retried
 from workflow.actions import Opening, amend, open_cases, take_step
 from workflow.errors import Incomplete
 from workflow.models import Case, CaseEvent
 from workflow.parameters import ASSESSMENT_REPLACEMENT_DAYS
 from workflow.queries import open_cases_of, parameter
-from workflow.transactions import retried
 
 
 @dataclass(frozen=True)

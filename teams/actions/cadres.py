@@ -23,7 +23,7 @@ from trail.actions import record
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused, Stale
 from trail.sealing import blind, seal, unseal
-from workflow.transactions import retried
+from trail.transactions import retried
 
 ID_LENGTH = 18
 COLUMNS = (

@@ -22,8 +22,8 @@ from teams.rules.terms import ONE_DAY, EndReason
 from trail.actions import record
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused, Stale
+from trail.transactions import retried
 from workflow.errors import Incomplete
-from workflow.transactions import retried
 
 
 @dataclass(frozen=True)

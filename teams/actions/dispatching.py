@@ -28,9 +28,9 @@ from teams.rules.terms import Post
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused, Stale
 from trail.rules import digest
+from trail.transactions import retried
 from workflow.actions import amend, open_case, take_step
 from workflow.models import Case, CaseEvent
-from workflow.transactions import retried
 
 RESTING_STEPS = frozenset({"check", "approve", "dispatch"})
 """The steps that rest on the record of the person."""

@@ -15,8 +15,8 @@ from teams.models import Cadre, Pairing, Task
 from teams.queries.pairings import free_places, helper_of, is_closed
 from trail.actions import change_of, record_many
 from trail.dates import business_date
+from trail.transactions import retried
 from workflow.models import CaseEvent
-from workflow.transactions import retried
 
 SPLIT, RELOCATION = "split", "relocation"
 

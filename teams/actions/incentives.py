@@ -13,7 +13,7 @@ from teams.rights import MANAGERS
 from trail.actions import record
 from trail.dates import business_date
 from trail.errors import NotAllowed
-from workflow.transactions import retried
+from trail.transactions import retried
 
 
 @retried

@@ -18,7 +18,7 @@ from trail.actions import record
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused
 from trail.models import Change
-from workflow.transactions import retried
+from trail.transactions import retried
 
 LOOKED_BACK_DAYS = 30
 INSPECT, WITHDRAW = "inspect", "withdraw_inspection"

@@ -16,7 +16,7 @@ from teams.refusals import EntryRefused
 from teams.rights import MANAGERS
 from trail.actions import change_of, record, record_many
 from trail.errors import Refused
-from workflow.transactions import retried
+from trail.transactions import retried
 
 NAMED_AT_MOST = 5
 

@@ -24,7 +24,7 @@ from teams.rules.helping import needs_helper, spread
 from teams.rules.terms import ONE_DAY
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused, Stale
-from workflow.transactions import retried
+from trail.transactions import retried
 
 EARLIEST = date(2014, 1, 1)
 """The register begins in this year, and with it the helpers of its households."""

@@ -18,7 +18,7 @@ from teams.rules.presence import Source, Status, coarse, earliest_to_keep
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused, Stale
 from trail.sealing import seal
-from workflow.transactions import retried
+from trail.transactions import retried
 
 Position = tuple[Decimal, Decimal]
 KEPT_STATUSES = (Status.IN_VILLAGE, Status.OFFICIAL, Status.LEAVE)

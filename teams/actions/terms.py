@@ -30,8 +30,8 @@ from trail.actions import record
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused, Stale
 from trail.sealing import seal
+from trail.transactions import retried
 from workflow.models import Case
-from workflow.transactions import retried
 
 COUNTY_DIGITS = 6
 AHEAD = timedelta(days=366)

@@ -21,7 +21,7 @@ from trail.actions import record
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused, Stale
 from trail.sealing import seal
-from workflow.transactions import retried
+from trail.transactions import retried
 
 LONGEST_TEXT = 500
 

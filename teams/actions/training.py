@@ -17,7 +17,7 @@ from teams.refusals import EntryRefused, refuse_invalid
 from teams.rights import TRAINERS
 from trail.actions import change_of, record, record_many
 from trail.errors import NotAllowed, Stale
-from workflow.transactions import retried
+from trail.transactions import retried
 
 
 @dataclass(frozen=True)

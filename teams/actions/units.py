@@ -18,7 +18,7 @@ from teams.rights import UNIT_KEEPERS
 from trail.actions import record
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused, Stale
-from workflow.transactions import retried
+from trail.transactions import retried
 
 
 @dataclass(frozen=True)

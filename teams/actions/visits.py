@@ -26,10 +26,10 @@ from trail.actions import record
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused
 from trail.sealing import seal
+from trail.transactions import retried
 from workflow.actions.attachments import BadEvidence, attach
 from workflow.models import Attachment
 from workflow.models.attachments import VISIT
-from workflow.transactions import retried
 
 PHOTO = "visit"
 

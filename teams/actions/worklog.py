@@ -18,7 +18,7 @@ from teams.rules.visiting import DAYS_BACK, is_recordable
 from trail.actions import record
 from trail.dates import business_date
 from trail.sealing import seal
-from workflow.transactions import retried
+from trail.transactions import retried
 
 
 @dataclass(frozen=True)

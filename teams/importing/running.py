@@ -26,7 +26,7 @@ from teams.rights import MANAGERS
 from trail.actions import record
 from trail.dates import business_date
 from trail.errors import Refused
-from workflow.transactions import retried
+from trail.transactions import retried
 
 LIMITS = Limits(megabytes=5, rows=5000)
 ROWS_FIELD = "teams.import.rows"

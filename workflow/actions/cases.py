@@ -14,13 +14,13 @@ from officers.rights import require
 from trail.dates import business_date
 from trail.errors import Refused, Stale
 from trail.rules import canonical, digest
+from trail.transactions import retried
 from workflow.errors import AlreadyOpen, Incomplete
 from workflow.machine import AMEND, OPEN
 from workflow.models import Case, CaseEvent
 from workflow.procedures import machine_of
 from workflow.queries import changes_since, open_cases_of, situations
 from workflow.rules import facts_fault
-from workflow.transactions import retried
 
 ROWS_AT_ONCE = 1000
 NEW_CASES = """

@@ -10,12 +10,12 @@ from officers.rights import require
 from officers.rules import DECIDERS
 from trail.dates import business_date
 from trail.errors import Refused
+from trail.transactions import retried
 from workflow.actions.cases import event_of, refuse_closed
 from workflow.actions.notices import remove_lines
 from workflow.machine import END, Machine, Step, Way
 from workflow.models import Case, CaseEvent
 from workflow.procedures import machine_of
-from workflow.transactions import retried
 
 
 def way_out(machine: Machine, state: str) -> Step | None:

@@ -14,12 +14,12 @@ from officers.rules import Role
 from trail.actions import record
 from trail.dates import business_date
 from trail.errors import Refused
+from trail.transactions import retried
 from workflow.errors import Incomplete
 from workflow.models import Case, Notice, NoticeLine
 from workflow.procedures import machine_of
 from workflow.queries import parameter
 from workflow.rules import last_day
-from workflow.transactions import retried
 
 POSTERS = (Role.VILLAGE_OFFICIAL, Role.TEAM_MEMBER, Role.TOWNSHIP_REVIEWER, Role.COUNTY_CLERK)
 

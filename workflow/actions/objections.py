@@ -11,11 +11,11 @@ from officers.rules import Role
 from trail.actions import record
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused
+from trail.transactions import retried
 from workflow.actions.notices import remove_line
 from workflow.errors import Incomplete
 from workflow.models import Case, NoticeLine, Objection
 from workflow.procedures import machine_of
-from workflow.transactions import retried
 
 RECORDERS = (
     Role.VILLAGE_OFFICIAL,

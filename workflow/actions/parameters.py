@@ -12,10 +12,10 @@ from officers.rights import require
 from officers.rules import Role
 from trail.actions import record
 from trail.errors import NotAllowed
+from trail.transactions import retried
 from workflow.errors import Incomplete
 from workflow.models import PolicyParameter
 from workflow.parameters import PARAMETERS
-from workflow.transactions import retried
 
 SETTERS = {
     Level.PROVINCE: Role.PROVINCE_APPROVER,

@@ -14,6 +14,7 @@ from officers.rights import require
 from officers.rules import Role
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused
+from trail.transactions import retried
 from workflow.actions.cases import ROWS_AT_ONCE, event_of, refuse_closed, refuse_stale
 from workflow.actions.notices import Line, post_lists, remove_lines
 from workflow.errors import Incomplete
@@ -22,7 +23,6 @@ from workflow.models import Case, CaseEvent
 from workflow.procedures import machine_of
 from workflow.queries import situations
 from workflow.rules import evidence_faults, same_hand, step_faults
-from workflow.transactions import retried
 
 MOVED = ["state", "version", "entered_state_on", "closed_at"]
 

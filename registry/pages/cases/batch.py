@@ -18,13 +18,13 @@ from registry.pages.cases.flags import Flag, flags_of, with_margin, words
 from registry.pages.cases.inbox import SECOND_OPINION, Waiting, rows_of, waiting_cases
 from teams.queries.cases import KINDS as ABOUT_CADRES
 from trail.errors import NotAllowed, Refused, Stale
+from trail.transactions import retried
 from workflow.actions import Order
 from workflow.deadlines import due_on
 from workflow.errors import Incomplete
 from workflow.machine import Machine, Step
 from workflow.models import Case
 from workflow.procedures import machine_of
-from workflow.transactions import retried
 
 BATCH_SIZE = 50
 DONE, CHANGED, NOT_ALLOWED, REFUSED = "done", "changed", "not_allowed", "refused"

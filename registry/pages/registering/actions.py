@@ -14,8 +14,8 @@ from identification.actions import apply
 from officers.models import Officer
 from registry.pages.registering.explaining import keep, refuse_long
 from trail.dates import business_date
+from trail.transactions import retried
 from workflow.models import Case
-from workflow.transactions import retried
 
 
 @dataclass(frozen=True)

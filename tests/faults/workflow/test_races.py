@@ -17,10 +17,10 @@ from officers.rules import Role
 from tests import factories as make
 from tests.cast import Cast, hire_all
 from trail.errors import Refused
+from trail.transactions import retried
 from workflow.actions import Opening, open_case, open_cases
 from workflow.errors import AlreadyOpen
 from workflow.models import Case
-from workflow.transactions import retried
 
 RACES = 1000
 

@@ -10,11 +10,11 @@ from tests import factories as make
 from tests.procedures import carry, move_date, open_for, sample_evidence, take
 from trail.errors import NotAllowed, Refused, Stale
 from trail.rules import digest
+from trail.transactions import retried
 from workflow.actions import Opening, Order, amend, open_case, open_cases, take_steps
 from workflow.errors import AlreadyOpen, Incomplete
 from workflow.models import Case, CaseEvent, Notice
 from workflow.procedures import machine_of
-from workflow.transactions import retried
 
 POOR = {"state": int(State.POOR)}
 
