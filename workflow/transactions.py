@@ -1,5 +1,0 @@
-"""Moved to `trail.transactions`."""
-
-from trail.transactions import is_passing, retried
-
-__all__ = ["is_passing", "retried"]
