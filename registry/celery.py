@@ -77,6 +77,10 @@ def configuration() -> dict[str, Any]:
                 "task": "reviews.tasks.count_readiness",
                 "schedule": crontab(minute=40),
             },
+            "purge-answers": {
+                "task": "exchange.tasks.purge_answers",
+                "schedule": crontab(hour=3, minute=45),
+            },
             "purge-uploads": {
                 "task": "households.tasks.purge_uploads",
                 "schedule": crontab(hour=3, minute=15),

@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from trail.errors import Refused
+from trail.once import fingerprint_of, once
 
 MOST_ROWS = 100
 ANY_SCOPE = ""
@@ -246,17 +247,36 @@ class Resource(APIView):
 
     `scopes` says for each method which scope a key needs; a method without one is denied.
     `query` holds the parameters that the method's serializer knows; any other one is refused.
+    A change with an Idempotency-Key is done once (`trail.once`); `needs_key` demands one.
     """
 
     scopes: Mapping[str, str] = {}
     operations: Mapping[str, Operation] = {}
     query_serializers: Mapping[str, type[QuerySerializer]] = {}
+    every_query: type[QuerySerializer] = QuerySerializer
+    """The parameters of a method that has no serializer of its own."""
+
     query: dict[str, Any]
+    needs_key = False
+
+    def __init_subclass__(cls, **more: Any) -> None:
+        super().__init_subclass__(**more)
+        for method in ("post", "patch"):
+            if method in cls.__dict__:
+                setattr(cls, method, once(cls.__dict__[method]))
+
+    def fingerprint(self, request: Request) -> str:
+        """What tells a change from another one that is sent with the same key."""
+        return fingerprint_of(request, request._request.body)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         method = "GET" if request.method == "HEAD" else request.method
-        self.query = read_query(request, self.query_serializers.get(method, QuerySerializer))
+        self.query = read_query(request, self.query_of(method))
+
+    def query_of(self, method: str) -> type[QuerySerializer]:
+        """The parameters that the address may carry with this method."""
+        return self.query_serializers.get(method, self.every_query)
 
 
 @dataclass(frozen=True)

@@ -1,3 +1,6 @@
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -44,6 +47,34 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.subject_kind} {self.subject_id}"
+
+
+class StoredAnswer(models.Model):
+    """What the REST door answered to a change that named a key, so that a retry gets the same.
+
+    The client is kept by its account's id, as the trace keeps actors. The body may hold what only
+    `scopes` open; it is sealed. Rows are swept after `settings.API_ANSWER_DAYS`.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, editable=False)
+    client_id = models.BigIntegerField()
+    key = models.CharField(max_length=64)
+    fingerprint = models.CharField(max_length=64)
+    scopes = ArrayField(models.CharField(max_length=20))
+    status = models.SmallIntegerField()
+    headers = models.JSONField()
+    body_sealed = models.BinaryField()
+    at = models.DateTimeField(db_default=models.functions.Now(), db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client_id", "key"], name="a_key_of_a_client_is_answered_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.client_id} {self.status}"
 
 
 class DemoClock(models.Model):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assistance.api.sending import DELIVERIES
 from households.api.entries import ON_RECORD
+from households.api.names import NAMED_TWICE
 from households.importing.reasons import CELLS, ENTRIES, HOUSEHOLDS, PERSONS
 from trail.api import SHAPES
 
@@ -40,6 +41,13 @@ ALL = (
         400,
         _("Something in the request is wrong"),
         _("Correct what “errors” names, then send the request again."),
+    ),
+    Problem(
+        "key_missing",
+        400,
+        _("The Idempotency-Key is missing"),
+        _("Send an Idempotency-Key of 1 to 64 visible ASCII characters, a new one for each request,"
+          " the same one for each retry."),
     ),
     Problem(
         "no_key",
@@ -147,6 +155,12 @@ ALL = (
         _("Another delivery was sent under this reference. Give each delivery one of its own."),
     ),
     Problem(
+        "still_running",
+        409,
+        _("Still running"),
+        _("The same request is running. Wait the seconds of Retry-After, then send it again."),
+    ),
+    Problem(
         "version_differs",
         412,
         _("Another version is on record"),
@@ -164,6 +178,12 @@ ALL = (
         415,
         _("Only JSON is taken"),
         _("Send application/json."),
+    ),
+    Problem(
+        "key_reused",
+        422,
+        _("The Idempotency-Key is used already"),
+        _("This key was sent with another request. Give each request its own."),
     ),
     Problem(
         "version_missing",
@@ -195,6 +215,7 @@ BY_STATUS = {
     412: "version_differs",
     413: "too_large",
     415: "not_json",
+    422: "key_reused",
     428: "version_missing",
     429: "too_many_requests",
     500: "server_error",
@@ -204,6 +225,7 @@ FIELD_FAULTS: dict[str, Promise] = (
     | {"unknown_division": _("there is no division of this code")}
     | DELIVERIES
     | ON_RECORD
+    | NAMED_TWICE
     | CELLS
     | PERSONS
     | HOUSEHOLDS

@@ -85,8 +85,11 @@ def _error(fault: ApiFault) -> dict[str, str]:
 
 
 def _refusal_headers(refusal: Refused) -> dict[str, str]:
-    etag = getattr(refusal, "etag", None)
-    return {"ETag": etag} if etag else {}
+    told = {
+        "ETag": getattr(refusal, "etag", None),
+        "Retry-After": getattr(refusal, "retry_after", None),
+    }
+    return {name: str(value) for name, value in told.items() if value}
 
 
 def _headers(error: Exception) -> dict[str, str]:

@@ -10,7 +10,8 @@ from drf_spectacular.openapi import AutoSchema
 
 from assistance.api.description import schemas as schemas_of_help
 from divisions.api import DIVISION_SCHEMA
-from households.api.description import TEXT, page, schemas, thing, whole
+from households.api.description import TEXT, alternatives, page, schemas, thing, whole
+from households.api.translating import Translated
 from registry.api.catalogue import FIELD_FAULTS, PROBLEMS
 from registry.api.examples import ANSWERS, BODIES
 from registry.api.problems import MEDIA_TYPE
@@ -25,6 +26,8 @@ UNTAGGED = ("CatalogueMeasurePage", "CodeLists", "Coverage", "DivisionPage", "Ho
             "MeasurePage", "PlanPage", "PresenceTotalsPage", "TeamPage", "TermPage")  # fmt: skip
 """Answers of many rows, or of counts: they have no version of their own."""
 
+CHANGES = ("POST", "PATCH")
+ONCE = ("key_missing", "key_reused", "still_running")
 WITH_BODY = ("unreadable", "too_large", "not_json")
 
 
@@ -44,15 +47,28 @@ class Described(AutoSchema):
             "tags": [path.removeprefix("/api/v1/").partition("/")[0]],
             "security": [{KEY: []}],
             "x-scope": "" if scope == ANY_SCOPE else str(scope),
-            "parameters": [*self._in_path(), *self._in_query(), *_match(declared)],
-            "responses": _responses(declared),
+            "parameters": [*self._in_path(), *self._in_query(), *_match(declared), *self._once()],
+            "responses": _responses(declared, self.method, self._names(declared.answer)),
         }
         if declared.body:
             found["requestBody"] = {
                 "required": True,
-                "content": {JSON: _content(declared.body, BODIES.get(declared.body))},
+                "content": {JSON: _content(self._names(declared.body), BODIES.get(declared.body))},
             }
         return found
+
+    def _once(self) -> list[Schema]:
+        """The header by which a change is done once."""
+        if self.method not in CHANGES:
+            return []
+        words = _("A key of your own for this request; a retry with it gets the same answer.")
+        schema = TEXT | {"pattern": "^[\\x21-\\x7e]{1,64}$"}
+        found = _at("Idempotency-Key", "header", schema, str(words))
+        return [found | {"required": self.view.needs_key}]
+
+    def _names(self, name: str) -> list[str]:
+        """The schemas that a body or an answer of this resource may have."""
+        return alternatives(name) if isinstance(self.view, Translated) else [name]
 
     def _in_path(self) -> list[Schema]:
         named = {
@@ -67,8 +83,7 @@ class Described(AutoSchema):
         ]
 
     def _in_query(self) -> list[Schema]:
-        kind = self.view.query_serializers.get(self.method)
-        fields = kind().fields.items() if kind else ()
+        fields = self.view.query_of(self.method)().fields.items()
         return [
             _at(
                 name,
@@ -97,13 +112,14 @@ def _at(name: str, place: str, schema: Schema, words: str) -> Schema:
     return {"name": name, "in": place, "schema": schema, "description": words}
 
 
-def _content(name: str, example: Any) -> Schema:
-    found: Schema = {"schema": {"$ref": f"#/components/schemas/{name}"}}
+def _content(names: list[str], example: Any) -> Schema:
+    known = [{"$ref": f"#/components/schemas/{name}"} for name in names]
+    found: Schema = {"schema": known[0] if len(known) == 1 else {"anyOf": known}}
     return found | ({"example": example} if example is not None else {})
 
 
-def _responses(declared: Operation) -> Schema:
-    codes = [*EVERYWHERE, *declared.refusals]
+def _responses(declared: Operation, method: str, names: list[str]) -> Schema:
+    codes = [*EVERYWHERE, *declared.refusals, *(ONCE if method in CHANGES else ())]
     codes += WITH_BODY if declared.body else ()
     if declared.match:
         codes += ["version_differs"] + (["version_missing"] if declared.match == "must" else [])
@@ -112,7 +128,7 @@ def _responses(declared: Operation) -> Schema:
         by_status.setdefault(PROBLEMS[code].status, []).append(code)
     answer: Schema = {
         "description": str(declared.summary),
-        "content": {JSON: _content(declared.answer, ANSWERS.get(declared.answer))},
+        "content": {JSON: _content(names, ANSWERS.get(declared.answer))},
     }
     if declared.answer not in UNTAGGED:
         answer["headers"] = {"ETag": {"schema": TEXT}}
