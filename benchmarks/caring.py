@@ -7,7 +7,7 @@ from benchmarks.measuring import Line
 from divisions.models import Division, Level
 from households.actions.quality import recheck_all
 from households.entry.content import StepContent
-from households.entry.judging import Entry
+from households.entry.judged import Entry
 from households.entry.saving import enter_household
 from households.identity import check_digit
 from households.models import Household

@@ -16,7 +16,7 @@ from households.changing.kinds import JOIN, needs_county
 from households.changing.people import joining, people_of
 from households.changing.procedure import APPROVED, CHANGE, PROPOSERS
 from households.entry import fields
-from households.entry.judging import Judged
+from households.entry.judged import Judged
 from households.models import Household, HouseholdChange
 from households.rules import State
 from officers.models import Officer

@@ -13,7 +13,7 @@ from households.api.shapes import FIGURES, LIVING_FIELDS
 from households.entry import fields
 from households.entry.content import StepContent, TooMuch, Value, plain
 from households.entry.forward import copied_forward
-from households.entry.judging import Entry, EntryFault
+from households.entry.judged import Entry, EntryFault
 from households.entry.saving import EntryRefused, Saved, enter_household
 from households.models import Household
 from trail.api import SHAPES, ApiFault, Faulty, VersionDiffers, etag_of

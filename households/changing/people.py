@@ -6,7 +6,8 @@ from households.changing.judging import Person, Wanted
 from households.entry import fields
 from households.entry.content import StepContent
 from households.entry.forward import copied_forward
-from households.entry.judging import Entry, Judged, judge_entry
+from households.entry.judged import Entry, Judged
+from households.entry.judging import judge_entry
 from households.models import Household, Member
 from officers.models import Officer
 

@@ -1,7 +1,7 @@
 """The household's consent, as the last step of a draft states it."""
 
 from households.entry import fields
-from households.entry.judging import EntryFault, Judged
+from households.entry.judged import EntryFault, Judged
 from households.models import Consent, Draft, Household
 from officers.models import Officer
 from workflow.models import Attachment

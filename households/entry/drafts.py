@@ -20,7 +20,8 @@ from households.entry.content import (
     unpacked,
 )
 from households.entry.forward import copied_forward
-from households.entry.judging import Judged, entry_of, judge_entry
+from households.entry.judged import Judged, entry_of
+from households.entry.judging import judge_entry
 from households.entry.jumps import judge_jumps
 from households.entry.saving import EntryRefused, Saved, refuse_cancelled, refuse_moved, write_entry
 from households.models import Draft, Household
@@ -204,7 +205,7 @@ def judge_draft(draft: Draft, *, by: Officer) -> Judged:
     number = draft.household.number if draft.household else ""
     entry = entry_of(content_of(draft), village=draft.village_id, year=draft.year, number=number)
     judged = judge_entry(entry, by=by, today=business_date())
-    judge_jumps(judged)
+    judge_jumps([judged])
     judge_consent(judged, draft)
     return judged
 

@@ -4,7 +4,7 @@ The household, its members, the survey of the year, the income lines, living con
 are written in one transaction, with their trace.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, connection, transaction
@@ -14,7 +14,8 @@ from psycopg2.errors import UniqueViolation
 from households.actions.quality import recheck
 from households.entry.details import survey_again, write_details
 from households.entry.extras import write_extras
-from households.entry.judging import Entry, EntryFault, Judged, judge_entry
+from households.entry.judged import Entry, EntryFault, Judged
+from households.entry.judging import judge_entry
 from households.entry.jumps import judge_jumps
 from households.importing.saving import Author, save
 from households.models import Household, Survey
@@ -83,7 +84,7 @@ def enter_household(
         refuse_cancelled(household)
         refuse_moved(household, seen)
     judged = judge_entry(entry, by=by, today=business_date())
-    judge_jumps(judged)
+    judge_jumps([judged])
     if judged.faults:
         raise EntryRefused(judged.faults)
     return write_entry(judged, household, by=by, act=act, door=door)
@@ -125,26 +126,12 @@ def write_entry(
 
     Raises Stale when the database finds that a person or number was taken meanwhile.
     """
-    verdict, entry, today = judged.verdict, judged.entry, business_date()
-    if verdict is None or judged.faults:
-        raise ValueError("only a faultless entry is written")
-    if household is None:
+    verdict, entry = judged.verdict, judged.entry
+    if household is None and verdict and not entry.wanted:
         verdict.filed.number = next_household_number(entry.village)
-    survey_again(judged, household)
-    author = Author(
-        officer_id=by.pk,
-        officer_name=by.name,
-        role=by.acting_role,
-        posted_to=by.acting_division,
-        batch_id=None,
-        year=entry.year,
-        today=today,
-        act=act,
-        door=door,
-    )
     try:
         with transaction.atomic():
-            save([verdict], author)
+            (key,) = write_entries([judged], author_of(by, entry.year, act=act, door=door))
     except IntegrityError as error:
         if not isinstance(error.__cause__, UniqueViolation):
             raise
@@ -155,12 +142,47 @@ def write_entry(
             ),
             code="registered_meanwhile",
         ) from error
-    kept = locked(verdict.filed.number)
-    write_extras(kept, judged, by=by, act=act, door=door)
+    recheck([key], year=entry.year)
     survey = None
-    if verdict.survey is not None:
-        survey = Survey.objects.filter(household=kept, year=entry.year).in_force().get()
-        write_details(survey, judged)
-    recheck([kept.pk], year=entry.year)
-    kept.refresh_from_db()
-    return Saved(kept, survey, tuple(one.number for one in verdict.people.members))
+    if verdict and verdict.survey is not None:
+        survey = Survey.objects.filter(household=key, year=entry.year).in_force().get()
+    numbers = tuple(one.number for one in verdict.people.members) if verdict else ()
+    return Saved(Household.everywhere.get(pk=key), survey, numbers)
+
+
+def author_of(by: Officer, year: int, *, act: str, door: str) -> Author:
+    """Whom rows name that were entered: the officer, and the act and its origin in the trace."""
+    return Author(
+        officer_id=by.pk,
+        officer_name=by.name,
+        role=by.acting_role,
+        posted_to=by.acting_division,
+        batch_id=None,
+        year=year,
+        today=business_date(),
+        act=act,
+        door=door,
+    )
+
+
+def write_entries(judged: Sequence[Judged], author: Author) -> list[int]:
+    """Write faultless entries of one year, set by set; returns their households, in their order.
+
+    The caller holds the transaction and the locks. Raises IntegrityError when a concurrent act took
+    a number or a person meanwhile.
+    """
+    verdicts = [one.verdict for one in judged if one.verdict and not one.faults]
+    if len(verdicts) < len(judged):
+        raise ValueError("only faultless entries are written")
+    survey_again(judged)
+    drawn = iter(save(verdicts, author))
+    keys = [one.known.id if one.known else next(drawn) for one in verdicts]
+    write_extras([*zip(keys, judged, strict=True)], author)
+    surveyed = {
+        key: one
+        for key, one, verdict in zip(keys, judged, verdicts, strict=True)
+        if verdict.survey is not None
+    }
+    surveys = Survey.objects.filter(household_id__in=surveyed, year=author.year).in_force()
+    write_details([(one.pk, surveyed[one.household_id]) for one in surveys])
+    return keys

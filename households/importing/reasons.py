@@ -122,6 +122,11 @@ FILES = {
 }
 
 ENTRIES = {
+    "closed": _("this household is cancelled; nothing in it changes any more"),
+    "number_twice": _("another household beside it has the same number"),
+    "taken_meanwhile": _(
+        "the number or one of the people was registered elsewhere in this moment; send it again"
+    ),
     "no_members": _("enter the people of the household, the head first"),
     "amount_differs": _("quantity, price and coefficient make %(computed)s; correct one of them"),
     "quantity_and_price": _("quantity and unit price go together; or write the amount alone"),

@@ -196,13 +196,18 @@ def _change_households(changed: Sequence[Verdict]) -> None:
         old_phone = hex_text(known.phone_sealed), known.phone_blind
         phone = _phone(verdict, known.uuid) if verdict.phone else old_phone
         rows.append((known.id, *_own_values(verdict), *phone, _search(verdict)))
-    _update(
+    overwrite(
         "households_household",
         CHANGED_HOUSEHOLD_COLUMNS,
         rows,
         "version = old.version + 1, updated_at = now()",
     )
-    _execute(NEW_VERSION, [surveyed])
+    renew(surveyed)
+
+
+def renew(households: Sequence[int]) -> None:
+    """Give households a new version whose own columns stay."""
+    _execute(NEW_VERSION, [list(households)])
 
 
 def _change_members(changed: Sequence[Membership]) -> None:
@@ -211,7 +216,7 @@ def _change_members(changed: Sequence[Membership]) -> None:
     others = [one for one in changed if not _was_head(one)]
     for part in (leaving, others):
         rows = (_changed_member_row(one) for one in part)
-        _update("households_member", CHANGED_MEMBER_COLUMNS, rows, "version = old.version + 1")
+        overwrite("households_member", CHANGED_MEMBER_COLUMNS, rows, "version = old.version + 1")
 
 
 def _was_head(member: Membership) -> bool:
@@ -235,14 +240,14 @@ def _sealed_id(member: Membership, row: uuid.UUID) -> tuple[Any, Any, Any]:
     return hex_text(sealed), member.blind, member.digest
 
 
-def _update(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], also: str) -> None:
+def overwrite(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], also: str) -> None:
     """Overwrite `columns` of the rows of `table` by id, through a temporary table."""
     rows = list(rows)
     if not rows:
         return
     names = ", ".join(f'"{column}"' for column in columns)
     values = ", ".join(f'new."{column}"' for column in columns)
-    staged = f"import_new_{table}"
+    staged = f"import_new_{table}_{columns[1]}"
     _execute(
         f"CREATE TEMPORARY TABLE IF NOT EXISTS {staged} AS "  # noqa: S608 - our own names
         f"SELECT {names} FROM {table} LIMIT 0; TRUNCATE {staged}"
@@ -298,14 +303,14 @@ def _trace(
             "survey": author.year if verdict.survey is not None else None,
         }
         kind, subject = "households.household", ids[verdict.filed.number]
-        yield _act(author, kind, subject, village, before, after)
+        yield act_row(author, kind, subject, village, before, after)
         for member in verdict.people.members:
             if member.known and member.changed:
                 images = member_images(member)
-                yield _act(author, "households.member", member.known.id, village, *images)
+                yield act_row(author, "households.member", member.known.id, village, *images)
 
 
-def _act(
+def act_row(
     author: Author,
     kind: str,
     subject: int,
@@ -313,6 +318,7 @@ def _act(
     before: dict[str, Any] | None,
     after: dict[str, Any],
 ) -> tuple[Any, ...]:
+    """One act on one row, in the order of TRACE_COLUMNS."""
     return (
         author.today,
         author.officer_id,

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from households.entry import fields
-from households.entry.judging import Judged, figures_of_entry
+from households.entry.judged import Judged, figures_of_entry
 from households.models import Household, IncomeLine, LivingConditions, Member, Standard, Survey
 from households.models.members import ID_FIELD
 from households.quality.facts import HouseholdFacts, PersonFacts

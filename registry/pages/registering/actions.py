@@ -8,7 +8,7 @@ from django.db import transaction
 
 from households.entry import fields
 from households.entry.drafts import content_of, submit_draft
-from households.entry.judging import as_text
+from households.entry.judged import as_text
 from households.models import Draft, Household
 from identification.actions import apply
 from officers.models import Officer

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from households.entry import fields
 from households.entry.content import StepContent
 from households.entry.drafts import content_of, judge_draft
-from households.entry.judging import Judged, figures_of_entry
+from households.entry.judged import Judged, figures_of_entry
 from households.explain import Explanation, explain
 from households.importing.reasons import say
 from households.models import Draft, Standard

@@ -10,10 +10,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from households.entry import fields
+from households.entry.account import coefficients
 from households.entry.content import Content, StepContent
 from households.entry.drafts import DRAFTERS, content_of, judge_draft
 from households.entry.forward import copied_forward, last_survey
-from households.entry.judging import EntryFault, Judged, coefficients
+from households.entry.judged import EntryFault, Judged
 from households.entry.jumps import jump_percent
 from households.identity import Identity
 from households.models import Draft, Household, Member, Standard

@@ -15,7 +15,7 @@ from households.actions.freezing import freeze_year
 from households.changing.judging import Wanted
 from households.changing.kinds import KINDS
 from households.entry.content import StepContent
-from households.entry.judging import Entry
+from households.entry.judged import Entry
 from households.entry.saving import enter_household
 from households.models import Household, Member, StateChange, Survey
 from households.rules import GUARANTEES, State

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from households.entry.judging import worked_out
+from households.entry.account import worked_out
 from households.incomes import coefficient_of, items, summed, totals
 from households.rules import MONEY
 from workflow.parameters import COEFFICIENTS

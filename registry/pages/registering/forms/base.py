@@ -20,7 +20,7 @@ from django.utils.translation import pgettext
 from households.entry import fields
 from households.entry.content import MOST_ROWS, Content, StepContent, Value
 from households.entry.fields import Field
-from households.entry.judging import EntryFault
+from households.entry.judged import EntryFault
 
 ROW_NAME = re.compile("([0-9]{1,3})-([a-z_0-9]+)")
 Choices = list[tuple[str, Any]]

@@ -11,8 +11,8 @@ from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 
 from households.entry import fields
+from households.entry.account import worked_out
 from households.entry.content import StepContent
-from households.entry.judging import worked_out
 from households.entry.jumps import jumps
 from households.importing.cells import BadCell
 from households.incomes import (

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from households.entry.content import Content, StepContent
-from households.entry.judging import Entry
+from households.entry.judged import Entry
 from tests import factories as make
 
 
