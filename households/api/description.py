@@ -2,7 +2,11 @@
 
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
+
 from households import codes
+from households.api.names import FINDING, HOUSEHOLD, ITEMS, PERSON, SURVEY, Vocabulary
 from households.api.shapes import (
     FIGURE_FIELDS,
     FIGURES,
@@ -30,11 +34,78 @@ MOMENT: Schema = {"type": "string", "format": "date-time"}
 DAY: Schema = {"type": "string", "format": "date", "nullable": True}
 YUAN: Schema = {"type": "string", "pattern": r"^-?[0-9]+\.[0-9]{2}$", "nullable": True}
 NUMBER_TEXT: Schema = {"type": "string", "pattern": "^[0-9A-Za-z-]{1,20}$"}
+NATIONAL = "National"
+"""What the name of a schema ends with that has the national names of its fields."""
+
+VOCABULARIES: dict[str, Vocabulary] = {
+    "Person": PERSON,
+    "Membership": PERSON,
+    "NewMember": PERSON,
+    "MemberChange": PERSON,
+    "Reasons": SURVEY.within["reasons"],
+    "Survey": SURVEY,
+    "NewSurvey": SURVEY,
+    "Household": HOUSEHOLD,
+    "NewHousehold": HOUSEHOLD,
+    "HouseholdChange": HOUSEHOLD,
+    "HouseholdPage": Vocabulary(),
+    "MembershipPage": Vocabulary(),
+    "SurveyPage": Vocabulary(),
+    "Finding": FINDING,
+}
+"""The schemas that exist under national names too."""
 
 
 def field_schema(one: Field) -> Schema:
     """A value of the entry table, blank as null."""
+    if one.codes and one.sort == CHOICE:
+        return _coded(one.codes) | {"description": _words(one)}
+    if one.name == "item":
+        return _coded(ITEMS) | {"description": _words(one)}
     return _shape(one) | {"nullable": True, "description": _words(one)}
+
+
+def _coded(listed: str) -> Schema:
+    """A code of a list or its label, or null."""
+    return {"allOf": [{"$ref": f"#/components/schemas/{_code_name(listed)}"}], "x-list": listed}
+
+
+def _code_name(listed: str) -> str:
+    return "".join(part.capitalize() for part in listed.split("_")) + "Code"
+
+
+def _code_lists() -> dict[str, Schema]:
+    """What each list has for a value: codes and both of their labels, and null."""
+    entered = (*HOUSEHOLD_FIELDS, *PERSON_FIELDS, *LIVING_FIELDS)
+    listed = {one.codes for one in entered if one.codes and one.sort == CHOICE} | {ITEMS}
+    return {
+        _code_name(name): {
+            "type": "string",
+            "nullable": True,
+            "enum": [*_values(name), None],
+            "x-list": name,
+        }
+        for name in sorted(listed)
+    }
+
+
+def _values(listed: str) -> list[str]:
+    """The codes of a list, then both labels of each."""
+    if listed == ITEMS:
+        rows = [(one.item, one.zh, one.en) for one in items().values()]
+    else:
+        rows = [(one.code, one.zh, one.en) for one in codes.tables()[listed].values()]
+    return [*dict.fromkeys(text for column in zip(*rows, strict=True) for text in column)]
+
+
+def _statuses() -> list[str]:
+    """The codes of the states, then their labels in both languages."""
+    found = [str(int(state)) for state, _label in STATE_CHOICES]
+    listed = [text for text in _values("status") if text not in found]
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            listed += [str(label) for _state, label in STATE_CHOICES]
+    return [*dict.fromkeys([*found, *listed])]
 
 
 def _shape(one: Field) -> Schema:
@@ -44,23 +115,12 @@ def _shape(one: Field) -> Schema:
         least, most = RANGES[one.name]
         return {"type": "integer", "minimum": least, "maximum": most}
     if one.sort == CHOICES:
-        return {"type": "array", "items": {"type": "string", "enum": _codes(one)}}
+        return {"type": "array", "items": {"type": "string", "enum": _values(one.codes)}}
     if one.sort == CHOICE:
-        return {"type": "string"} | _choice(one)
+        return {"type": "string", "enum": [*MONEY_KEYS, None]}
     if one.sort in (MONEY, NUMBER):
         return {"type": "string", "pattern": AMOUNT if one.sort == MONEY else MEASURE}
     return {"type": "string", "format": "date"} if one.sort == DATE else {"type": "string"}
-
-
-def _choice(one: Field) -> Schema:
-    if one.codes:
-        return {"enum": [*_codes(one), None], "x-list": one.codes}
-    words = MONEY_KEYS if one.name == "kind" else items()
-    return {"enum": [*words, None]}
-
-
-def _codes(one: Field) -> list[str]:
-    return [*codes.tables()[one.codes]]
 
 
 def _words(one: Field) -> str:
@@ -87,6 +147,8 @@ def _needed(properties: Schema, *names: str) -> Schema:
     found = dict(properties)
     for name in names:
         kept = {key: value for key, value in properties[name].items() if key != "nullable"}
+        if kept.pop("allOf", None):
+            kept |= {"type": "string", "enum": _values(kept["x-list"])}
         if "enum" in kept:
             kept["enum"] = [one for one in kept["enum"] if one is not None]
         found[name] = kept
@@ -121,7 +183,47 @@ def page(name: str) -> Schema:
 
 def schemas() -> dict[str, Schema]:
     """Every schema of the household resources by name, in the active language."""
-    return _bodies() | _answers() | {"Finding": _finding()}
+    own = _bodies() | _answers() | {"Finding": _finding()}
+    known = {name: _with_aliases(one, VOCABULARIES.get(name)) for name, one in own.items()}
+    national = {
+        f"{name}{NATIONAL}": _national(known[name], VOCABULARIES[name]) for name in VOCABULARIES
+    }
+    return known | national | _code_lists()
+
+
+def alternatives(name: str) -> list[str]:
+    """The schemas of a body or an answer of a resource that speaks national names."""
+    return [name, f"{name}{NATIONAL}"] if name in VOCABULARIES else [name]
+
+
+def _with_aliases(schema: Schema, known: Vocabulary | None) -> Schema:
+    """The schema, each property with the national name that it also has."""
+    if known is None or "properties" not in schema:
+        return schema
+    named = {
+        name: one | ({"x-national": known.aliases[name]} if name in known.aliases else {})
+        for name, one in schema["properties"].items()
+    }
+    return schema | {"properties": named}
+
+
+def _national(schema: Any, known: Vocabulary) -> Any:
+    """The schema with the national names of its fields, and of the objects in it."""
+    if isinstance(schema, list):
+        return [_national(one, known) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        name = schema["$ref"].rpartition("/")[2]
+        return {"$ref": schema["$ref"] + (NATIONAL if name in VOCABULARIES else "")}
+    found = {key: _national(one, known) for key, one in schema.items() if key != "x-national"}
+    if "properties" in schema:
+        found["properties"] = {
+            known.aliases.get(name, name): _national(one, known.within.get(name, Vocabulary()))
+            for name, one in schema["properties"].items()
+        }
+        found["required"] = [known.aliases.get(one, one) for one in schema.get("required", ())]
+    return {key: one for key, one in found.items() if one != []}
 
 
 def _bodies() -> dict[str, Schema]:
@@ -157,7 +259,7 @@ def _bodies() -> dict[str, Schema]:
 def _answers() -> dict[str, Schema]:
     person = _answered(*PERSON_FIELDS)
     survey = {"year": {"type": "integer"}, "recorded_at": MOMENT, "persons": {"type": "integer"}}
-    status = {"type": "string", "enum": [str(int(state)) for state, _label in STATE_CHOICES]}
+    status = {"type": "string", "enum": _statuses(), "x-list": "status"}
     head = {
         "number": NUMBER_TEXT,
         "village": TEXT,

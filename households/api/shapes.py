@@ -66,7 +66,7 @@ class EnteredField(serializers.Field):
         return text
 
     def _refuse_unlisted(self, texts: Sequence[str]) -> None:
-        """REST takes codes alone; a file may also hold their labels."""
+        """Labels are codes by now (`names.inwards`), so that any other text is refused."""
         known = codes.tables()[self.entered.codes] if self.entered.codes else None
         if known is not None and any(text not in known for text in texts):
             self._refuse_by_rule(",".join(texts))

@@ -20,7 +20,9 @@ from households.api.answers import (
     survey_json,
     surveys_in_force,
 )
+from households.api.names import HOUSEHOLD, PERSON, SURVEY
 from households.api.shapes import HouseholdChange, NewHouseholdBody, PersonBody, SurveyBody
+from households.api.translating import NamesQuery, Translated
 from households.incomes import items
 from households.models import Household, Member, Survey
 from households.models.households import STATE_CHOICES
@@ -47,7 +49,7 @@ READ_WRITE = {"GET": Scope.READ, "POST": Scope.WRITE, "PATCH": Scope.WRITE}
 STATUS_CHOICES = [(str(state), name) for state, name in STATE_CHOICES]
 
 
-class HouseholdsQuery(PageQuery):
+class HouseholdsQuery(NamesQuery, PageQuery):
     """Which households to list."""
 
     division = serializers.RegexField(
@@ -142,9 +144,10 @@ class Codes(Resource):
         return Response(tables)
 
 
-class Households(Resource):
+class Households(Translated):
     """The households within the client's posting."""
 
+    vocabulary = HOUSEHOLD
     scopes = READ_WRITE
     query_serializers = {"GET": HouseholdsQuery}
     operations = {
@@ -176,9 +179,10 @@ class Households(Resource):
         return response
 
 
-class OneHousehold(Resource):
+class OneHousehold(Translated):
     """One household with its people."""
 
+    vocabulary = HOUSEHOLD
     scopes = READ_WRITE
     operations = {
         "GET": Operation(
@@ -206,9 +210,10 @@ class OneHousehold(Resource):
         return whole(request, household_of(request, number), status=200)
 
 
-class Members(Resource):
+class Members(Translated):
     """The people of a household, those who left included."""
 
+    vocabulary = PERSON
     scopes = READ_WRITE
     operations = {
         "GET": Operation(
@@ -254,9 +259,10 @@ def newest(before: Household, after: Household) -> Member:
     return next(one for one in after.people if one.pk not in known)
 
 
-class Surveys(Resource):
+class Surveys(Translated):
     """The facts of a household by year: of each year the survey that no later one corrects."""
 
+    vocabulary = SURVEY
     scopes = READ_WRITE
     operations = {
         "GET": Operation(

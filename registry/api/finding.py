@@ -9,17 +9,19 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from households.api.answers import moment
+from households.api.names import FINDING
+from households.api.translating import NamesQuery, Translated
 from households.api.views import tagged, visible
 from households.explain import Explanation, Point, in_order
 from households.models import Household, Standard
 from households.rules import GAPS, LACKS, named
 from officers.rules import Scope
 from registry.pages.queries.finding import FindingView, Known, finding_view, year_to_judge
-from trail.api import Operation, QuerySerializer, Resource
+from trail.api import Operation
 from trail.dates import business_date
 
 
-class FindingQuery(QuerySerializer):
+class FindingQuery(NamesQuery):
     """Which year to judge; the last one with a standard when it is left out."""
 
     year = serializers.IntegerField(
@@ -30,9 +32,10 @@ class FindingQuery(QuerySerializer):
     )
 
 
-class FindingOfYear(Resource):
+class FindingOfYear(Translated):
     """The determination of one year, with its reasons. It changes nothing."""
 
+    vocabulary = FINDING
     scopes = {"GET": Scope.READ}
     query_serializers = {"GET": FindingQuery}
     operations = {

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from households.api.description import NATIONAL
 from registry.api.catalogue import ALL, Problem, field_faults
 
 Schema = Mapping[str, Any]
@@ -30,6 +31,7 @@ class Line:
     needed: bool
     words: str
     link: str = ""
+    national: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,10 +75,16 @@ def guide(description: Schema) -> Guide:
             for path, operations in description["paths"].items()
             for method, operation in operations.items()
         ],
-        things=[Thing(name, [*_lines(one)]) for name, one in known.items() if name != "Problem"],
+        things=[Thing(name, [*_lines(one)]) for name, one in known.items() if _is_told(name, one)],
         problems=ALL,
         faults=list(field_faults()),
     )
+
+
+def _is_told(name: str, schema: Schema) -> bool:
+    """Whether an object stands on the page: lists of codes, and the same by other names, do not."""
+    is_object = schema["type"] == "object"
+    return is_object and name != "Problem" and not name.endswith(NATIONAL)
 
 
 def _call(method: str, path: str, operation: Schema) -> Call:
@@ -111,7 +119,8 @@ def _example(body: Schema) -> str:
 def _named(content: Schema) -> str:
     """The name of the schema of a body or an answer."""
     (media,) = content["content"].values()
-    return _target(media["schema"])
+    first, *_others = media["schema"].get("anyOf", [media["schema"]])
+    return _target(first)
 
 
 def _target(schema: Schema) -> str:
@@ -133,6 +142,7 @@ def _lines(schema: Schema) -> Iterator[Line]:
             name in schema.get("required", ()),
             one.get("description", ""),
             _target(inner),
+            one.get("x-national", ""),
         )
 
 
