@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.http import QueryDict
+from django.utils.choices import flatten_choices
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
@@ -117,6 +118,17 @@ class ActForm(forms.Form):
         for name, text in fields.items():
             self.add_error(name if name in self.fields else None, text)
 
+    def typed(self) -> list[tuple[Words | None, Any]]:
+        """What was entered, by label; a choice in its words."""
+        shown: list[tuple[Words | None, Any]] = []
+        for name, value in self.cleaned_data.items():
+            field = self.fields[name]
+            if value in ("", None) or field.widget.is_hidden:
+                continue
+            offered = dict(flatten_choices(getattr(field, "choices", ())))
+            shown.append((field.label, offered.get(value, value)))
+        return shown
+
 
 class StepForm(ActForm):
     """The entries that a step asks for, made from the procedure's own list, and a note.
@@ -141,6 +153,11 @@ class StepForm(ActForm):
             self.fields["note"] = note_field(label, missing=_("Say why."))
         else:
             self.fields["note"] = note_field(_("Note"))
+
+    @property
+    def label(self) -> str:
+        """What the step is called on its button."""
+        return _(self.step.label)
 
     def evidence(self) -> dict[str, Any]:
         """The entries of the step's own fields."""

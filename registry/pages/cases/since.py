@@ -25,8 +25,18 @@ def facts_since(case: Case, version: int | None) -> list[dict[str, str]]:
     """
     if version is None or "finding" not in case.facts:
         return []
+    then = facts_at(case, version)
+    return described_changes(then, case.facts) if then != case.facts else []
+
+
+def facts_at(case: Case, version: int) -> dict[str, Any]:
+    """The facts that the case rested on at `version`; those of now where none were replaced."""
     kept = case.events.filter(seq__lte=version, facts__isnull=False).order_by("-seq")
     then: dict[str, Any] | None = kept.values_list("facts", flat=True).first()
-    if then is None or then == case.facts:
-        return []
-    return described_changes(then, case.facts)
+    return case.facts if then is None else then
+
+
+def state_at(case: Case, version: int) -> str:
+    """Where the case stood at `version`; "" before there was any."""
+    kept = case.events.filter(seq__lte=version).order_by("-seq")
+    return kept.values_list("to_state", flat=True).first() or ""

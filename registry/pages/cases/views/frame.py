@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from officers.http import OfficerRequest
+from registry.pages.cases.following import list_of, query_of
 from registry.pages.cases.forms import ActForm
 from registry.pages.cases.inbox import subjects_of, visible_cases
 from registry.pages.cases.since import acts_since, facts_since
@@ -34,10 +35,21 @@ def frame_of(request: OfficerRequest, case: Case) -> dict[str, Any]:
     }
 
 
+def nothing_more(_case: Case) -> None:
+    """No form stands on the page of a conflict."""
+
+
 def attempt(
-    request: OfficerRequest, case: Case, form: ActForm, act: Callable[[], object]
+    request: OfficerRequest,
+    case: Case,
+    form: ActForm,
+    act: Callable[[], object],
+    again: Callable[[Case], ActForm | None] = nothing_more,
 ) -> HttpResponse | None:
-    """Do the act when the form is sound; faults go to the form, a conflict to its own page."""
+    """Do the act when the form is sound; faults go to the form, a conflict to its own page.
+
+    `again` is the form to send once more for the case as it stands by then, if that is possible.
+    """
     if not form.is_valid():
         return None
     try:
@@ -47,23 +59,26 @@ def attempt(
     except NotAllowed:
         raise
     except Refused as refusal:
-        return conflict(request, case, form, refusal)
+        return conflict(request, case, form, refusal, again)
     return None
 
 
-def conflict(request: OfficerRequest, case: Case, form: ActForm, refusal: Refused) -> HttpResponse:
-    """Why nothing was saved, what differs, and what the officer had typed."""
-    typed = [
-        (form.fields[name].label, value)
-        for name, value in form.cleaned_data.items()
-        if value not in ("", None) and not form.fields[name].widget.is_hidden
-    ]
+def conflict(
+    request: OfficerRequest,
+    case: Case,
+    form: ActForm,
+    refusal: Refused,
+    again: Callable[[Case], ActForm | None],
+) -> HttpResponse:
+    """Why nothing was saved, what differs, and what the officer had typed, to be sent again."""
     now = case_of(request, case.pk)
     version = form.cleaned_data.get("version")
     context = frame_of(request, now) | {
         "refusal": refusal,
-        "typed": typed,
+        "typed": form.typed(),
         "acts": acts_since(request.user, now, version),
         "changes": facts_since(now, version),
+        "form": again(now),
+        "in_list": query_of(list_of(request.GET)),
     }
     return render(request, "cases/conflict.html", context, status=refusal.status)

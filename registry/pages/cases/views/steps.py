@@ -1,3 +1,5 @@
+import re
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,6 +17,7 @@ from households.changing.procedure import PROPOSERS
 from households.correction_pages import account_of_correction
 from households.rights import reads_names
 from officers.http import OfficerRequest
+from officers.models import Officer
 from registry.pages.cases.acts import ADVANCE, TAKE_OVER
 from registry.pages.cases.comparison import comparison_of
 from registry.pages.cases.exit_help import help_of_exit, preceding_exit
@@ -33,6 +36,7 @@ from registry.pages.cases.queries import (
     reason_against,
     why_facts_stay,
 )
+from registry.pages.cases.since import facts_at, state_at
 from registry.pages.cases.undo import undo_of
 from registry.pages.cases.views.frame import attempt, case_of, frame_of
 from registry.pages.evidence.subjects import case_subject, files_of
@@ -41,7 +45,7 @@ from trail.dates import business_date
 from trail.errors import Refused
 from workflow.actions import dismiss_objection, record_objection, uphold_objection
 from workflow.actions.steps import legal_step
-from workflow.machine import IllegalStep, Step
+from workflow.machine import Step
 from workflow.models import Case, Objection
 from workflow.procedures import machine_of
 from workflow.queries import situations
@@ -49,6 +53,7 @@ from workflow.queries import situations
 MENDED = "resend"
 """The step that is taken by sending a corrected change again, not by a form of its own."""
 
+VERSION = re.compile("[0-9]{1,9}")
 RESOLVE = {"uphold": uphold_objection, "dismiss": dismiss_objection}
 
 
@@ -101,7 +106,7 @@ def new_step_form(case: Case, step: Step) -> StepForm:
 @require_http_methods(["GET", "HEAD", "POST"])
 def step_page(request: OfficerRequest, case: int, step: str) -> HttpResponse:
     found = case_of(request, case)
-    wanted = step_of(found, step)
+    wanted = step_of(found, step, request.POST.get("version", ""))
     if request.method == "POST":
         return _take(request, found, wanted)
     legal_step(found, step)
@@ -112,20 +117,20 @@ def step_page(request: OfficerRequest, case: int, step: str) -> HttpResponse:
     return _step_form(request, found, wanted, new_step_form(found, wanted))
 
 
-def step_of(case: Case, name: str) -> Step:
-    """The step of that name, from where the case stands if it has one there, else 404.
+def step_of(case: Case, name: str, seen: str = "") -> Step:
+    """The step of that name, from where the officer saw the case or where it stands, else 404.
 
-    A step that was open when the officer saw the page is still found: the action then says why it
-    is not possible any more.
+    `seen` is the version on his page. A step that was open then is still found: the action says
+    why it is not possible any more, and what he typed is read by the fields that he had.
     """
     machine = machine_of(case.kind)
-    try:
-        return machine.step(case.state, name)
-    except IllegalStep:
-        named = (step for step in machine.steps if step.name == name)
-        if (found := next(named, None)) is None:
-            raise Http404 from None
-        return found
+    saw = [state_at(case, int(seen))] if VERSION.fullmatch(seen) else []
+    found = [step for step in machine.steps if step.name == name]
+    if not found:
+        raise Http404
+    return next(
+        (step for state in [*saw, case.state] for step in found if step.source == state), found[0]
+    )
 
 
 def _take(request: OfficerRequest, case: Case, step: Step) -> HttpResponse:
@@ -143,7 +148,10 @@ def _take(request: OfficerRequest, case: Case, step: Step) -> HttpResponse:
             evidence=form.evidence(),
         )
 
-    refused = attempt(request, case, form, act)
+    def again(now: Case) -> StepForm | None:
+        return form_again(request.user, now, form)
+
+    refused = attempt(request, case, form, act, again)
     if refused:
         return refused
     if form.errors:
@@ -152,6 +160,21 @@ def _take(request: OfficerRequest, case: Case, step: Step) -> HttpResponse:
     if place:
         return redirect(next_url(request.user, wanted, place, today=today))
     return redirect(reverse("pages:case", args=[case.pk]) + query_of(wanted))
+
+
+def form_again(officer: Officer, now: Case, form: StepForm) -> StepForm | None:
+    """The step's form with what was typed, where he can still take it after what others did.
+
+    None for a decision when the facts that he saw were replaced: he looks at the new ones first.
+    """
+    seen, machine = form.cleaned_data["version"], machine_of(now.kind)
+    step = machine.by_source.get((now.state, form.step.name))
+    if step is None or seen == now.version or (step.decides and facts_at(now, seen) != now.facts):
+        return None
+    if reason_against(officer, now, machine, step, situations([now])[now.pk]):
+        return None
+    typed = form.cleaned_data | {"version": now.version}
+    return StepForm(step=step, today=business_date(), initial=typed)
 
 
 def _step_form(request: OfficerRequest, case: Case, step: Step, form: StepForm) -> HttpResponse:
