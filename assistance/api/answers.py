@@ -4,14 +4,13 @@ Names of members are masked. What somebody wrote in words is left out: goals, wh
 exactly, notes. Of a delivery its quantity and the number of its voucher stay.
 """
 
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from assistance.models import Delivery, Instalment, Item, Measure, Plan
 from households.models import Member
 from households.rights import masked_name
 from teams.models import Cadre
+from trail.shapes import day, yuan
 
 
 def measure_json(measure: Measure) -> dict[str, Any]:
@@ -121,13 +120,3 @@ def _instalment(one: Instalment) -> dict[str, Any]:
 
 def _cadre(cadre: Cadre | None) -> dict[str, str] | None:
     return {"number": cadre.number, "name": cadre.name} if cadre else None
-
-
-def day(value: date | None) -> str | None:
-    """A day as YYYY-MM-DD."""
-    return value.isoformat() if value else None
-
-
-def yuan(amount: Decimal | None) -> str | None:
-    """An amount with two decimals."""
-    return None if amount is None else f"{amount:.2f}"

@@ -16,26 +16,32 @@ from assistance.models.catalogue import (
 from assistance.models.plans import SOURCE_NAMES
 from households import codes
 from households.api.description import AMOUNT as AMOUNT_FORM
-from households.api.description import many, page, thing, whole
-from teams.api.description import words
+from trail.shapes import (
+    DAY,
+    INTEGER,
+    MOMENT,
+    NUMBER,
+    TEXT,
+    UUID,
+    VILLAGE,
+    YUAN,
+    Schema,
+    many,
+    nullable,
+    page,
+    thing,
+    whole,
+    words,
+)
 
-Schema = dict[str, Any]
-TEXT: Schema = {"type": "string"}
-UUID: Schema = {"type": "string", "format": "uuid"}
-NUMBER: Schema = {"type": "integer", "minimum": 0}
-DAY: Schema = {"type": "string", "format": "date"}
-MOMENT: Schema = {"type": "string", "format": "date-time"}
-YUAN: Schema = {"type": "string", "pattern": r"^[0-9]+\.[0-9]{2}$"}
 AMOUNT: Schema = {"type": "string", "pattern": AMOUNT_FORM}
-VILLAGE: Schema = {"type": "string", "pattern": "^[0-9]{12}$"}
 CODE: Schema = {"type": "string", "pattern": "^[A-Z]{3,4}(-[A-Z0-9]{1,12})?$"}
-NULLABLE: Schema = {"nullable": True}
 
 
 def schemas() -> dict[str, Schema]:
     """Every schema of these resources by name, in the active language."""
     person = whole({"number": TEXT, "name": TEXT | {"description": _("the family name alone")}})
-    cadre = whole({"number": TEXT, "name": TEXT}) | NULLABLE
+    cadre = nullable(whole({"number": TEXT, "name": TEXT}))
     named = {
         "CatalogueMeasure": whole(_catalogue()),
         "Plan": whole(_plan(cadre)),
@@ -59,7 +65,7 @@ def schemas() -> dict[str, Schema]:
             "amount",
             "reference",
         ),
-        "Measure": whole(_measure(cadre, person | NULLABLE)),
+        "Measure": whole(_measure(cadre, nullable(person))),
     }
     return named | {f"{name}Page": page(name) for name in ("CatalogueMeasure", "Plan", "Measure")}
 
@@ -73,17 +79,17 @@ def _catalogue() -> Schema:
         "name": both,
         "sector": _words(SECTOR_NAMES),
         "division": TEXT | {"description": _("whose version this is: the nearest that speaks")},
-        "from_year": {"type": "integer"},
-        "version": {"type": "integer"},
+        "from_year": INTEGER,
+        "version": INTEGER,
         "conditions": {"type": "array", "items": {"type": "object"}},
         "confirmations": {"type": "array", "items": both},
         "documents": {"type": "array", "items": both},
-        "group": TEXT | NULLABLE | {"description": _("measures of one group shut each other out")},
+        "group": nullable(TEXT) | {"description": _("measures of one group shut each other out")},
         "repeats": _words(REPEAT_NAMES),
-        "typical_low": YUAN | NULLABLE,
-        "typical_high": YUAN | NULLABLE,
+        "typical_low": nullable(YUAN),
+        "typical_high": nullable(YUAN),
         "typical_per": _words(PER_NAMES),
-        "cap": YUAN | NULLABLE,
+        "cap": nullable(YUAN),
         "cap_basis": _words(CAP_NAMES),
         "most_months": {"type": "integer", "nullable": True},
         "source": TEXT,
@@ -94,19 +100,19 @@ def _plan(cadre: Schema) -> Schema:
     return {
         "uuid": UUID,
         "village": VILLAGE,
-        "household": TEXT | NULLABLE | {"description": _("null for the plan of a village")},
-        "year": {"type": "integer"},
-        "target_income": YUAN | NULLABLE,
+        "household": nullable(TEXT) | {"description": _("null for the plan of a village")},
+        "year": INTEGER,
+        "target_income": nullable(YUAN),
         "helper": cadre,
-        "head_signed_on": DAY | NULLABLE,
-        "helper_signed_on": DAY | NULLABLE,
-        "approved_on": DAY | NULLABLE,
-        "evaluated_on": DAY | NULLABLE,
+        "head_signed_on": nullable(DAY),
+        "helper_signed_on": nullable(DAY),
+        "approved_on": nullable(DAY),
+        "evaluated_on": nullable(DAY),
         "satisfaction": {"type": "integer", "minimum": 1, "maximum": 5, "nullable": True},
         "measures": NUMBER,
         "planned": YUAN,
         "delivered": YUAN,
-        "version": {"type": "integer"},
+        "version": INTEGER,
     }
 
 
@@ -114,30 +120,30 @@ def _measure(cadre: Schema, person: Schema) -> Schema:
     return {
         "uuid": UUID,
         "plan": UUID,
-        "year": {"type": "integer"},
+        "year": INTEGER,
         "village": VILLAGE,
-        "household": TEXT | NULLABLE | {"description": _("null for a measure of a village")},
+        "household": nullable(TEXT) | {"description": _("null for a measure of a village")},
         "person": person,
         "code": CODE,
         "category": _category(),
         "unit": _words(UNIT_NAMES),
         "planned": YUAN,
         "delivered": YUAN,
-        "funding": _nullable(_words(SOURCE_NAMES)),
+        "funding": nullable(_words(SOURCE_NAMES)),
         "responsible": cadre,
         "starts_on": DAY,
         "due_on": DAY,
         "status": _words(dict(ItemStatus.choices)),
         "origin": _words(dict(Origin.choices)),
-        "agreed_on": DAY | NULLABLE,
-        "ended_on": DAY | NULLABLE,
-        "stop_reason": _nullable(_words(dict(StopReason.choices))),
+        "agreed_on": nullable(DAY),
+        "ended_on": nullable(DAY),
+        "stop_reason": nullable(_words(dict(StopReason.choices))),
         "instalments": {
             "type": "array",
             "items": whole({"number": NUMBER, "due_on": DAY, "amount": YUAN}),
         },
         "deliveries": many("Delivery"),
-        "version": {"type": "integer"},
+        "version": INTEGER,
     }
 
 
@@ -151,9 +157,9 @@ def _delivery() -> Schema:
         "quantity": TEXT,
         "voucher": TEXT,
         "source": _words(dict(DeliverySource.choices)),
-        "reference": TEXT | NULLABLE,
+        "reference": nullable(TEXT),
         "recorded_at": MOMENT,
-        "withdrawn_at": MOMENT | NULLABLE,
+        "withdrawn_at": nullable(MOMENT),
     }
 
 
@@ -163,7 +169,3 @@ def _category() -> Schema:
 
 def _words(names: Mapping[Any, Any]) -> Schema:
     return words(names.items())
-
-
-def _nullable(schema: Schema) -> Schema:
-    return schema | NULLABLE | {"enum": [*schema["enum"], None]}

@@ -10,6 +10,7 @@ from households.models.households import BANK_FIELD, PHONE_FIELD
 from households.models.members import ID_FIELD
 from trail.masking import mask_id, mask_phone
 from trail.sealing import unseal
+from trail.shapes import moment
 
 ORDER = ("village_id", "pk")
 PLAIN_HOUSEHOLD = tuple(
@@ -96,11 +97,6 @@ def value_of(value: Any) -> Any:
     if isinstance(value, bool | int | list):
         return value
     return value.isoformat() if hasattr(value, "isoformat") else value or None
-
-
-def moment(value: Any) -> str:
-    """A moment in UTC, to the microsecond."""
-    return value.isoformat().replace("+00:00", "Z")
 
 
 def _open(sealed: Any, field: str, row: Household | Member) -> str | None:

@@ -1,5 +1,6 @@
 """The JSON schemas of the household resources, written from the entry table (OpenAPI 3.0)."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -24,16 +25,26 @@ from households.importing.template import MONEY_KEYS
 from households.incomes import items
 from households.models.households import STATE_CHOICES
 from households.rules import GAPS, LACKS
+from trail.shapes import (
+    DAY,
+    FLAG,
+    HOUSEHOLD_NUMBER,
+    INTEGER,
+    MOMENT,
+    TEXT,
+    VILLAGE,
+    YUAN,
+    Schema,
+    many,
+    nullable,
+    page,
+    thing,
+    whole,
+)
 
-Schema = dict[str, Any]
 AMOUNT = r"^[0-9]{1,8}(\.[0-9]{1,2})?$"
 MEASURE = r"^[0-9]{1,8}(\.[0-9]{1,2})?$"
 RANGES = {"work_months": (0, 12), "coefficient_percent": (1, 100)}
-TEXT: Schema = {"type": "string"}
-MOMENT: Schema = {"type": "string", "format": "date-time"}
-DAY: Schema = {"type": "string", "format": "date", "nullable": True}
-YUAN: Schema = {"type": "string", "pattern": r"^-?[0-9]+\.[0-9]{2}$", "nullable": True}
-NUMBER_TEXT: Schema = {"type": "string", "pattern": "^[0-9A-Za-z-]{1,20}$"}
 NATIONAL = "National"
 """What the name of a schema ends with that has the national names of its fields."""
 
@@ -155,30 +166,9 @@ def _needed(properties: Schema, *names: str) -> Schema:
     return found
 
 
-def thing(properties: Schema, *required: str) -> Schema:
-    """An object with these properties and no other."""
-    found: Schema = {"type": "object", "properties": properties, "additionalProperties": False}
-    return found | ({"required": [*required]} if required else {})
-
-
-def whole(properties: Schema) -> Schema:
-    """An answer: all properties are always there."""
-    return thing(properties, *properties)
-
-
-def many(name: str) -> Schema:
-    """An array of a schema of this description."""
-    return {"type": "array", "items": {"$ref": f"#/components/schemas/{name}"}}
-
-
 def rows(name: str) -> Schema:
     """An array in a body."""
     return many(name) | {"maxItems": MOST_ROWS}
-
-
-def page(name: str) -> Schema:
-    """One page of a list; `next` is the address of the next one."""
-    return whole({"next": {"type": "string", "nullable": True}, "results": many(name)})
 
 
 def schemas() -> dict[str, Schema]:
@@ -240,10 +230,10 @@ def _bodies() -> dict[str, Schema]:
         "NewMember": thing(person, "name", "relation"),
         "MemberChange": thing(_entered(*PERSON_FIELDS), "person_number"),
         "Line": thing(_needed(_entered(*LINE_FIELDS), "kind", "item"), "kind", "item"),
-        "Reasons": thing(dict.fromkeys(FIGURES, TEXT | {"nullable": True})),
+        "Reasons": thing(dict.fromkeys(FIGURES, nullable(TEXT))),
         "NewSurvey": survey,
         "NewHousehold": thing(
-            {"village": TEXT | {"pattern": "^[0-9]{12}$"}}
+            {"village": VILLAGE}
             | household
             | {
                 "members": rows("NewMember") | {"minItems": 1},
@@ -258,10 +248,10 @@ def _bodies() -> dict[str, Schema]:
 
 def _answers() -> dict[str, Schema]:
     person = _answered(*PERSON_FIELDS)
-    survey = {"year": {"type": "integer"}, "recorded_at": MOMENT, "persons": {"type": "integer"}}
+    survey = {"year": INTEGER, "recorded_at": MOMENT, "persons": INTEGER}
     status = {"type": "string", "enum": _statuses(), "x-list": "status"}
     head = {
-        "number": NUMBER_TEXT,
+        "number": HOUSEHOLD_NUMBER,
         "village": TEXT,
         "status": status | {"description": ", ".join(f"{s:d} {n}" for s, n in STATE_CHOICES)},
         "exit_year": {"type": "integer", "nullable": True},
@@ -273,10 +263,10 @@ def _answers() -> dict[str, Schema]:
         "Membership": whole(
             person
             | {
-                "joined_on": DAY,
-                "join_reason": TEXT | {"nullable": True, "x-list": "member_join_reason"},
-                "ended_on": DAY,
-                "end_reason": TEXT | {"nullable": True, "x-list": "member_end_reason"},
+                "joined_on": nullable(DAY),
+                "join_reason": nullable(TEXT) | {"x-list": "member_join_reason"},
+                "ended_on": nullable(DAY),
+                "end_reason": nullable(TEXT) | {"x-list": "member_end_reason"},
             }
         ),
         "Household": whole(head | _answered(*HOUSEHOLD_FIELDS) | {"members": many("Person")}),
@@ -298,31 +288,44 @@ def _answers() -> dict[str, Schema]:
 
 
 def _finding() -> Schema:
-    standard = {"number": {"type": "integer"}, "division": TEXT, "line": YUAN}
-    verdicts = ["met", "lacking", "unknown", "neither"]
-    reason = {"name": TEXT, "verdict": TEXT | {"enum": verdicts}, "sentence": TEXT}
-    account = {
-        "persons": {"type": "integer"},
-        "net_income": YUAN,
-        "per_capita_net_income": YUAN,
-        "needed": YUAN,
-        "monitoring_needed": YUAN,
-        "lacks": {"type": "array", "items": TEXT | {"enum": [*LACKS]}},
-        "gaps": {"type": "array", "items": TEXT | {"enum": [*GAPS]}},
-        "exit_ready": {"type": "boolean"},
-        "at_risk": {"type": "boolean"},
-        "verdict": TEXT,
-        "reasons": {"type": "array", "items": whole(reason)},
-        "remarks": {"type": "array", "items": TEXT},
-    }
     return whole(
         {
-            "household": NUMBER_TEXT,
-            "year": {"type": "integer"},
-            "surveyed_at": MOMENT | {"nullable": True},
-            "standard": whole(standard | {"monitoring_line": YUAN}) | {"nullable": True},
-            "finding": whole(account) | {"nullable": True},
-            "proposal": TEXT | {"nullable": True},
+            "household": HOUSEHOLD_NUMBER,
+            "year": INTEGER,
+            "surveyed_at": nullable(MOMENT),
+            "standard": nullable(held_standard_schema()),
+            "finding": nullable(account_schema()),
+            "proposal": nullable(TEXT),
             "warnings": {"type": "array", "items": TEXT},
         }
     )
+
+
+def held_standard_schema() -> Schema:
+    """The standard that a finding holds the facts against."""
+    return whole({"number": INTEGER, "division": TEXT, "line": YUAN, "monitoring_line": YUAN})
+
+
+def account_schema() -> Schema:
+    """A finding with its reasons."""
+    verdicts = ["met", "lacking", "unknown", "neither"]
+    reason = {"name": TEXT, "verdict": TEXT | {"enum": verdicts}, "sentence": TEXT}
+    amounts = ("net_income", "per_capita_net_income", "needed", "monitoring_needed")
+    return whole(
+        {"persons": INTEGER}
+        | dict.fromkeys(amounts, nullable(YUAN))
+        | {
+            "lacks": names_of(LACKS),
+            "gaps": names_of(GAPS),
+            "exit_ready": FLAG,
+            "at_risk": FLAG,
+            "verdict": TEXT,
+            "reasons": {"type": "array", "items": whole(reason)},
+            "remarks": {"type": "array", "items": TEXT},
+        }
+    )
+
+
+def names_of(known: Iterable[str]) -> Schema:
+    """Some of these names."""
+    return {"type": "array", "items": TEXT | {"enum": [*known]}}

@@ -147,9 +147,10 @@ def _inwards(
     if not isinstance(value, dict):
         return value
     own_names = {alias: name for name, alias in known.aliases.items()}
+    fields: dict[str, Any] = value
     found: dict[str, Any] = {}
-    for sent, inner in value.items():
-        name: str = own_names.get(sent, sent)
+    for sent, inner in fields.items():
+        name = own_names.get(sent, sent)
         place = (f"{at[0]}/{escaped(name)}", f"{at[1]}/{escaped(sent)}")
         if name in found:
             sentence = str(NAMED_TWICE["named_twice"])

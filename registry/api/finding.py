@@ -8,7 +8,6 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from households.api.answers import moment
 from households.api.names import FINDING
 from households.api.translating import NamesQuery, Translated
 from households.api.views import tagged, visible
@@ -19,6 +18,7 @@ from officers.rules import Scope
 from registry.pages.queries.finding import FindingView, Known, finding_view, year_to_judge
 from trail.api import Operation
 from trail.dates import business_date
+from trail.shapes import moment
 
 
 class FindingQuery(NamesQuery):

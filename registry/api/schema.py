@@ -10,15 +10,15 @@ from drf_spectacular.openapi import AutoSchema
 
 from assistance.api.description import schemas as schemas_of_help
 from divisions.api import DIVISION_SCHEMA
-from households.api.description import TEXT, alternatives, page, schemas, thing, whole
+from households.api.description import alternatives, schemas
 from households.api.translating import Translated
 from registry.api.catalogue import FIELD_FAULTS, PROBLEMS
 from registry.api.examples import ANSWERS, BODIES
 from registry.api.problems import MEDIA_TYPE
 from teams.api.description import schemas as schemas_of_teams
 from trail.api import ANY_SCOPE, MOST_ROWS, Operation
+from trail.shapes import INTEGER, TEXT, Schema, page, thing, whole
 
-Schema = dict[str, Any]
 JSON = "application/json"
 KEY = "key"
 EVERYWHERE = ("faulty_request", "no_key", "no_scope", "too_many_requests")
@@ -153,7 +153,7 @@ def problem_schema() -> Schema:
         {
             "type": TEXT,
             "title": TEXT,
-            "status": {"type": "integer"},
+            "status": INTEGER,
             "code": TEXT | {"description": ", ".join(sorted(PROBLEMS))},
             "detail": TEXT,
             "request_id": TEXT,

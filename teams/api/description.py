@@ -1,20 +1,12 @@
 """The JSON schemas of the resources of teams (OpenAPI 3.0)."""
 
-from typing import Any
-
 from django.utils.translation import gettext as _
 
-from households.api.description import many, page, whole
 from teams.models import END_REASONS, POST_NAMES, Rank, UnitKind, UnitLevel
 from teams.queries.roster import LACK_LABELS
+from trail.shapes import DAY, NUMBER, TEXT, VILLAGE, Schema, many, nullable, page, whole, words
 
-Schema = dict[str, Any]
-TEXT: Schema = {"type": "string"}
-NUMBER: Schema = {"type": "integer", "minimum": 0}
-DAY: Schema = {"type": "string", "format": "date"}
-VILLAGE: Schema = {"type": "string", "pattern": "^[0-9]{12}$"}
 PERCENT: Schema = {"type": "string", "pattern": r"^[0-9]+\.[0-9]$", "nullable": True}
-NULLABLE: Schema = {"nullable": True}
 
 
 def schemas() -> dict[str, Schema]:
@@ -23,7 +15,7 @@ def schemas() -> dict[str, Schema]:
     term = {
         "cadre": {"$ref": "#/components/schemas/Cadre"},
         "post": words(POST_NAMES.items()),
-        "unit": whole(unit) | NULLABLE,
+        "unit": nullable(whole(unit)),
         "starts_on": DAY,
         "due_on": DAY | {"description": _("the day that was planned as the last")},
     }
@@ -34,8 +26,8 @@ def schemas() -> dict[str, Schema]:
             {"village": VILLAGE}
             | term
             | {
-                "last_day": DAY | NULLABLE,
-                "end_reason": _nullable(words(END_REASONS.items())),
+                "last_day": nullable(DAY),
+                "end_reason": nullable(words(END_REASONS.items())),
             }
         ),
         "Team": whole(
@@ -64,7 +56,7 @@ def schemas() -> dict[str, Schema]:
 def _totals() -> Schema:
     return {
         "cadre": {"$ref": "#/components/schemas/Cadre"},
-        "village": _nullable(VILLAGE)
+        "village": nullable(VILLAGE)
         | {"description": _("of the last term of the year; null outside the client's posting")},
         "post": words(POST_NAMES.items()),
         "served": NUMBER | {"description": _("days of the year on which a term runs")},
@@ -89,21 +81,9 @@ def _coverage() -> Schema:
         "people": NUMBER,
         "first_secretary_percent": PERCENT,
         "full_team_percent": PERCENT,
-        "households": _nullable(NUMBER) | few,
-        "helped": _nullable(NUMBER) | few,
+        "households": nullable(NUMBER) | few,
+        "helped": nullable(NUMBER) | few,
         "helper_percent": PERCENT,
         "helpers": NUMBER,
         "helpers_by_rank": whole({str(rank): NUMBER for rank in Rank}),
     }
-
-
-def words(pairs: Any) -> Schema:
-    """A code of a list; the description says what each one means."""
-    known = [(str(code), str(label)) for code, label in pairs]
-    told = ", ".join(f"{code}: {label}" for code, label in known)
-    return {"type": "string", "enum": [code for code, _label in known], "description": told}
-
-
-def _nullable(schema: Schema) -> Schema:
-    found = schema | NULLABLE
-    return found | {"enum": [*found["enum"], None]} if "enum" in found else found
