@@ -1,0 +1,9 @@
+"""Connects another system with a poverty registry. See README.md for an afternoon's work."""
+
+from registry_client.copying import Copy
+from registry_client.door import Door, Refusal, Unreachable
+from registry_client.pulling import pull
+from registry_client.pushing import push_file
+from registry_client.reconciling import reconcile
+
+__all__ = ["Copy", "Door", "Refusal", "Unreachable", "pull", "push_file", "reconcile"]

@@ -1,0 +1,87 @@
+"""registry-client push FILE | pull COPY | reconcile COPY DIVISION, with SITE and KEY set."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from registry_client.copying import Copy
+from registry_client.door import Door, Refusal, Unreachable
+from registry_client.pulling import pull
+from registry_client.pushing import push_file
+from registry_client.reconciling import reconcile
+
+DONE, SOME_DIFFER, FAILED = 0, 3, 2
+
+
+def parser() -> argparse.ArgumentParser:
+    """The commands and what each needs."""
+    found = argparse.ArgumentParser(prog="registry-client", description=__doc__)
+    commands = found.add_subparsers(dest="command", required=True)
+    push = commands.add_parser("push", help="send a file of households (NDJSON, .gz too)")
+    push.add_argument("file", type=Path)
+    push.add_argument("--dry-run", action="store_true", help="judge everything, change nothing")
+    pulled = commands.add_parser("pull", help="bring a copy up to date")
+    pulled.add_argument("copy", type=Path, help="SQLite file, made when it is missing")
+    pulled.add_argument("--files", type=Path, help="folder that also gets each page as NDJSON")
+    compared = commands.add_parser("reconcile", help="list the households that differ")
+    compared.add_argument("copy", type=Path)
+    compared.add_argument("division", help="code of a province, city, county, township or village")
+    return found
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Exit status: 0 done, 3 done but some households were refused or differ, 2 failed."""
+    asked = parser().parse_args(arguments)
+    try:
+        with Door(os.environ["SITE"], os.environ["KEY"]) as door:
+            return {"push": _push, "pull": _pull, "reconcile": _reconcile}[asked.command](
+                door, asked
+            )
+    except KeyError as missing:
+        _say(f"Set {missing}: the site's address, and the client's key.")
+    except (Refusal, Unreachable) as failure:
+        _say(str(failure))
+    return FAILED
+
+
+def _push(door: Door, asked: argparse.Namespace) -> int:
+    progress = push_file(
+        door, asked.file, dry_run=asked.dry_run, told=lambda so_far: _say(_counted(so_far.counts))
+    )
+    return SOME_DIFFER if progress.counts["rejected"] or progress.counts["queued"] else DONE
+
+
+def _pull(door: Door, asked: argparse.Namespace) -> int:
+    if asked.files:
+        asked.files.mkdir(parents=True, exist_ok=True)
+    copy = Copy(asked.copy)
+    try:
+        pull(door, copy, files=asked.files, told=lambda came: _say(f"{came} changes"))
+    finally:
+        copy.close()
+    return DONE
+
+
+def _reconcile(door: Door, asked: argparse.Namespace) -> int:
+    copy = Copy(asked.copy)
+    try:
+        found = reconcile(door, copy, division=asked.division)
+    finally:
+        copy.close()
+    for one in found:
+        sys.stdout.write(f"{one.village} {one.number} {one.ours or '-'} {one.theirs or '-'}\n")
+    return SOME_DIFFER if found else DONE
+
+
+def _counted(counts: dict[str, int]) -> str:
+    return " · ".join(f"{count} {result}" for result, count in sorted(counts.items()))
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

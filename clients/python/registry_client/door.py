@@ -1,0 +1,131 @@
+"""One key at the REST door of a registry: requests that are sent again until they are answered."""
+
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_delay
+from tenacity import wait_random_exponential as growing
+
+ROOT = "/api/v1/"
+PASSING = frozenset({429, 500, 502, 503, 504})
+"""Statuses after which the same request may succeed."""
+
+LONGEST_PAUSE_SECONDS = 60.0
+ANSWER_SECONDS = 120.0
+FIRST_ERROR = 400
+
+
+class Refusal(Exception):
+    """The registry answers no. `problem` is its RFC 9457 document: code, detail, errors."""
+
+    def __init__(self, status: int, problem: Mapping[str, Any]):
+        super().__init__(f"{status} {problem.get('code', '')}: {problem.get('detail', '')}")
+        self.status = status
+        self.problem = dict(problem)
+
+    @property
+    def code(self) -> str:
+        """The stable code of the problem; empty when something else than the registry answered."""
+        return str(self.problem.get("code", ""))
+
+
+class Unreachable(Exception):
+    """No answer came within the patience, or none that says yes or no."""
+
+
+class _Passing(Exception):
+    """A failure that may pass; `seconds` is how long the registry asks to wait."""
+
+    def __init__(self, told: str, seconds: float = 0):
+        super().__init__(told)
+        self.seconds = seconds
+
+
+class Door:
+    """Sends requests with a key, and sends them again after cut lines and busy answers.
+
+    `patience` is for how many seconds one request is tried. Reading is repeated freely; whoever
+    writes gives an Idempotency-Key, so that a repeated request is done once.
+    """
+
+    def __init__(
+        self,
+        site: str,
+        key: str,
+        *,
+        patience: float = 900,
+        language: str = "en",
+        transport: httpx.BaseTransport | None = None,
+    ):
+        self.patience = patience
+        self._http = httpx.Client(
+            base_url=site.rstrip("/") + ROOT,
+            headers={"Authorization": f"Bearer {key}", "Accept-Language": language},
+            timeout=ANSWER_SECONDS,
+            transport=transport,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self._http.close()
+
+    def get(self, path: str, **params: Any) -> Any:
+        """The JSON of a resource. Raises Refusal, Unreachable."""
+        return self._send("GET", path, params=params)
+
+    def post(self, path: str, body: bytes, *, key: str, **params: Any) -> Any:
+        """The answer to a JSON body, done once for `key`. Raises Refusal, Unreachable."""
+        headers = {"Content-Type": "application/json", "Idempotency-Key": key}
+        return self._send("POST", path, params=params, content=body, headers=headers)
+
+    def _send(self, method: str, path: str, **parts: Any) -> Any:
+        tries = Retrying(
+            retry=retry_if_exception_type(_Passing),
+            stop=stop_after_delay(self.patience),
+            wait=_pause,
+            reraise=True,
+        )
+        try:
+            return tries(self._once, method, path, **parts)
+        except _Passing as failure:
+            raise Unreachable(str(failure)) from failure.__cause__
+
+    def _once(self, method: str, path: str, **parts: Any) -> Any:
+        try:
+            answer = self._http.request(method, path, **parts)
+        except httpx.TransportError as error:
+            raise _Passing(f"{type(error).__name__} at {path}") from error
+        problem = _problem(answer) if answer.status_code >= FIRST_ERROR else {}
+        if answer.status_code in PASSING or problem.get("code") == "still_running":
+            raise _Passing(f"{answer.status_code} at {path}", _asked(answer))
+        if answer.status_code >= FIRST_ERROR:
+            raise Refusal(answer.status_code, problem)
+        return answer.json()
+
+
+def _pause(state: RetryCallState) -> float:
+    """What the registry asks for, else longer after each failure, at random."""
+    failure = state.outcome.exception() if state.outcome else None
+    asked = failure.seconds if isinstance(failure, _Passing) else 0
+    return asked or growing(multiplier=0.5, max=LONGEST_PAUSE_SECONDS)(state)
+
+
+def _asked(answer: httpx.Response) -> float:
+    text = answer.headers.get("Retry-After", "")
+    return min(float(text), LONGEST_PAUSE_SECONDS) if text.isdecimal() else 0
+
+
+def _problem(answer: httpx.Response) -> dict[str, Any]:
+    if "json" not in answer.headers.get("Content-Type", ""):
+        return {}
+    found = answer.json()
+    return found if isinstance(found, dict) else {}
