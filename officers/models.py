@@ -280,12 +280,28 @@ class PastPassword(models.Model):
         return f"{self.officer_id} {self.replaced_at}"
 
 
+class ClientQuerySet(models.QuerySet["Client"]):
+    def visible_to(self, officer: Posted) -> Self:
+        """The clients managed within the officer's acting posting; none without one."""
+        return self.filter(in_reach("officer__home_id", officer.reach))
+
+
 class Client(models.Model):
     """Another system: its account has no password and one posting, as machine client."""
 
     officer = models.OneToOneField(Officer, models.PROTECT, primary_key=True, related_name="+")
+    addresses = ArrayField(
+        models.CharField(max_length=43), default=list, blank=True, verbose_name=_("networks")
+    )
+    """Networks that its requests may come from ("10.1.0.0/16"); from anywhere without any."""
+
     registered_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
     registered_at = models.DateTimeField(db_default=Now())
+
+    objects = ClientQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["officer_id"]
 
     def __str__(self) -> str:
         return self.officer.name
@@ -295,6 +311,10 @@ class ClientKeyQuerySet(models.QuerySet["ClientKey"]):
     def live(self, at: datetime) -> Self:
         """Keys that open something at the moment `at`: neither revoked nor expired."""
         return self.filter(revoked_at=None, expires_at__gt=at)
+
+    def visible_to(self, officer: Posted) -> Self:
+        """The keys of clients managed within the officer's acting posting."""
+        return self.filter(in_reach("client__officer__home_id", officer.reach))
 
 
 class ClientKey(models.Model):

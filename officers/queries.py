@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.db.models import Prefetch, Q
 
-from officers.models import ClientKey, Officer, OfficerQuerySet, Posting, PostingRequest
+from officers.models import Client, ClientKey, Officer, OfficerQuerySet, Posting, PostingRequest
 from officers.rules import Role, key_digest
 from trail.dates import business_date
 from trail.models import Change
@@ -86,6 +86,34 @@ def trace_of(officer: Officer) -> list[Change]:
     kind = Officer._meta.label_lower
     about = Change.objects.filter(subject_kind=kind, subject_id=str(officer.pk))
     return list(about.order_by("-id")[:FOUND_AT_MOST])
+
+
+@dataclass(frozen=True)
+class ClientRow:
+    """A client, its keys with the newest first, and the first day on which none opens anything."""
+
+    client: Client
+    keys: list[ClientKey]
+
+    @property
+    def last_used_at(self) -> datetime | None:
+        return max((one.last_used_at for one in self.keys if one.last_used_at), default=None)
+
+    def live(self, at: datetime) -> list[ClientKey]:
+        """The keys that open something at `at`."""
+        return [one for one in self.keys if one.revoked_at is None and one.expires_at > at]
+
+
+def clients_for(admin: Officer) -> list[ClientRow]:
+    """The machine clients that the administrator looks after, by place and user name."""
+    found = Client.objects.visible_to(admin).select_related("officer__home")
+    ordered = found.order_by("officer__home_id", "officer__username")
+    return [client_row(one) for one in ordered.prefetch_related("keys")]
+
+
+def client_row(client: Client) -> ClientRow:
+    """A client with its keys."""
+    return ClientRow(client, sorted(client.keys.all(), key=lambda one: -one.pk))
 
 
 def key_that_opens(text: str, *, at: datetime) -> ClientKey | None:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from enum import StrEnum
+from ipaddress import ip_address, ip_network
 
 
 class Role(StrEnum):
@@ -40,6 +41,9 @@ class Scope(StrEnum):
     IDENTITY = "identity"
     """ID numbers, dates of birth, phones and accounts in full; masked without it."""
 
+
+CONSOLE_SCOPES = frozenset({Scope.IDENTITY, Scope.DECISIONS})
+"""Scopes that only the operator hands out, by command."""
 
 BASE = frozenset({Role.VILLAGE_OFFICIAL, Role.TEAM_MEMBER})
 DECIDERS = frozenset(
@@ -120,6 +124,19 @@ def clashing_posting(
         if roles_clash(role, other) and (exclusive or same_county(code, where)):
             return other, where
     return None
+
+
+def may_come_from(address: str, networks: Iterable[str]) -> bool:
+    """Whether a network address lies in one of the networks ("10.1.0.0/16"); none allow all."""
+    listed = [ip_network(one) for one in networks]
+    if not listed:
+        return True
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return False
+    mapped = getattr(found, "ipv4_mapped", None)
+    return any((mapped or found) in one for one in listed)
 
 
 def key_digest(secret: str) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from officers.views import accounts, postings, signing
+from officers.views import accounts, clients, postings, signing
 
 app_name = "officers"
 urlpatterns = [
@@ -17,6 +17,12 @@ urlpatterns = [
     path("accounts/<int:pk>/deactivate/", accounts.deactivate, name="deactivate"),
     path("accounts/<int:pk>/activate/", accounts.activate, name="activate"),
     path("accounts/<int:pk>/grant/", postings.grant, name="grant"),
+    path("clients/", clients.listing, name="clients"),
+    path("clients/new/", clients.create, name="new_client"),
+    path("clients/<int:pk>/", clients.show, name="client"),
+    path("clients/<int:pk>/networks/", clients.networks, name="client_networks"),
+    path("clients/keys/<int:pk>/rotate/", clients.rotate, name="rotate_key"),
+    path("clients/keys/<int:pk>/revoke/", clients.revoke, name="revoke_key"),
     path("postings/<int:pk>/end/", postings.end, name="end"),
     path("postings/<int:pk>/hand-over/", postings.pass_on, name="hand_over"),
     path("posting-requests/<int:pk>/", postings.decide, name="decide"),

@@ -53,6 +53,11 @@ ACTING = {
     "officers.forms.GrantForm": Place(named("officers:grant", "account.pk"), ADMIN),
     "officers.forms.ReasonForm": Place(named("officers:deactivate", "account.pk"), ADMIN),
     "officers.forms.EndForm": Place(named("officers:end", "posting.pk"), ADMIN),
+    "officers.client_forms.NewClientForm": Place(named("officers:new_client"), ADMIN),
+    "officers.client_forms.RotateForm": Place(named("officers:rotate_key", "key.pk"), ADMIN),
+    "officers.client_forms.NetworksForm": Place(
+        named("officers:client_networks", "key.client.pk"), ADMIN
+    ),
     "officers.forms.HandOverForm": Place(named("officers:hand_over", "posting.pk"), ADMIN),
     "reviews.forms.ProposeForm": Place(named("reviews:propose")),
     "reviews.forms.CancelForm": Place(named("reviews:cancel", "review.pk")),

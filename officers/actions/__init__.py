@@ -15,6 +15,7 @@ from officers.actions.clients import (
     note_use,
     revoke_key,
     rotate_key,
+    set_networks,
 )
 from officers.actions.postings import (
     Terms,
@@ -47,5 +48,6 @@ __all__ = [
     "refuse_posting",
     "revoke_key",
     "rotate_key",
+    "set_networks",
     "set_own_password",
 ]

@@ -1,9 +1,14 @@
-"""Machine clients and their keys: made, renewed and revoked by the operator, at the console."""
+"""Machine clients and their keys: made, renewed and revoked.
+
+By the operator at the console, and by the account administrator of their place on its page. Keys
+that open `CONSOLE_SCOPES` are handed out by the operator alone; anybody of both revokes any key.
+"""
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import ip_network
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,16 +17,17 @@ from django.utils.translation import gettext as _
 
 from divisions.models import Division
 from officers.actions.accounts import create_officer
-from officers.actions.postings import Terms, appoint
+from officers.actions.postings import Terms, appoint_client
 from officers.models import Client, ClientKey, Officer
 from officers.rights import require
-from officers.rules import Role, Scope, key_digest
+from officers.rules import CONSOLE_SCOPES, Role, Scope, key_digest
 from trail.actions import record
 from trail.dates import business_date
-from trail.errors import Refused
+from trail.errors import NotAllowed, Refused
 
 PREFIX_BYTES, SECRET_BYTES = 4, 32
 LONGEST_DAYS = 366
+MOST_NETWORKS = 20
 COARSE = timedelta(hours=1)
 
 
@@ -47,12 +53,12 @@ def create_client(
 ) -> Issued:
     """An account without password, posted as machine client to `division`, with its first key.
 
-    Raises NotAllowed for anybody but the operator; ValidationError by field (username, name,
-    division, scopes, days).
+    Raises NotAllowed for anybody but operator and account administrators of the place;
+    ValidationError by field (username, name, division, scopes, days).
     """
-    require(by, Role.OPERATOR)
+    _require_keeper(by, division.pk, terms.scopes)
     officer = create_officer(username=username, name=name, home=division, by=by)
-    appoint(officer, Terms(Role.MACHINE_CLIENT, division, business_date()), by=by)
+    appoint_client(officer, Terms(Role.MACHINE_CLIENT, division, business_date()), by=by)
     client = Client.objects.create(officer=officer, registered_by=by)
     return _issue(client, terms, by=by)
 
@@ -61,10 +67,10 @@ def create_client(
 def rotate_key(key: ClientKey, *, days: int, overlap_days: int, by: Officer) -> Issued:
     """A new key with the scopes of `key`, which itself ends after `overlap_days` (0: at once).
 
-    Raises NotAllowed for anybody but the operator; Refused when the key is revoked or expired;
+    Raises NotAllowed as `create_client`; Refused when the key is revoked or expired;
     ValidationError (days, overlap_days).
     """
-    require(by, Role.OPERATOR)
+    _require_keeper(by, key.client.officer.home_id, map(Scope, key.scopes))
     key, now = _locked(key), timezone.now()
     _refuse_dead(key, now)
     if not 0 <= overlap_days <= LONGEST_DAYS:
@@ -89,15 +95,59 @@ def rotate_key(key: ClientKey, *, days: int, overlap_days: int, by: Officer) -> 
 def revoke_key(key: ClientKey, *, reason: str, by: Officer) -> ClientKey:
     """Let the key open nothing from the next request on.
 
-    Raises NotAllowed for anybody but the operator; Refused when it opens nothing already;
-    ValidationError (reason).
+    Raises NotAllowed as `create_client`, whatever the key opens; Refused when it opens nothing
+    already; ValidationError (reason).
     """
-    require(by, Role.OPERATOR)
+    _require_keeper(by, key.client.officer.home_id, ())
     if not reason.strip():
         raise ValidationError({"reason": _("Write the reason.")})
     key, now = _locked(key), timezone.now()
     _refuse_dead(key, now)
     return _revoke(key, reason.strip(), now, by=by)
+
+
+@transaction.atomic
+def set_networks(client: Client, networks: Sequence[str], *, by: Officer) -> Client:
+    """Let requests of the client come from these networks alone; from anywhere without any.
+
+    Raises NotAllowed as `create_client`; ValidationError (networks).
+    """
+    _require_keeper(by, client.officer.home_id, ())
+    client = Client.objects.select_for_update().get(pk=client.pk)
+    before, client.addresses = client.addresses, _networks(networks)
+    client.save(update_fields=["addresses"])
+    record(
+        by=by,
+        action="set_networks",
+        subject=client.officer,
+        division=client.officer.home_id,
+        before={"networks": before},
+        after={"networks": client.addresses},
+    )
+    return client
+
+
+def _networks(texts: Sequence[str]) -> list[str]:
+    """The networks in their short form. Raises ValidationError that names the first wrong one."""
+    found = []
+    for text in texts:
+        try:
+            found.append(str(ip_network(text.strip())))
+        except ValueError:
+            message = _("“%(text)s” is no network address. Write one as 203.0.113.0/24.")
+            raise ValidationError({"networks": message % {"text": text.strip()[:50]}}) from None
+    if len(found) > MOST_NETWORKS:
+        raise ValidationError({"networks": _("Name at most 20 networks.")})
+    return found
+
+
+def _require_keeper(by: Officer, place: str, scopes: Iterable[Scope]) -> None:
+    posting = require(by, Role.OPERATOR, Role.ACCOUNT_ADMIN, code=place)
+    if posting.role == Role.ACCOUNT_ADMIN and set(scopes) & CONSOLE_SCOPES:
+        raise NotAllowed(
+            _("This scope is handed out by the operator alone, at the console."),
+            code="console_only",
+        )
 
 
 def note_use(key: ClientKey, *, at: datetime) -> None:

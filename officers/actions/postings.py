@@ -201,6 +201,15 @@ def appoint(officer: Officer, terms: Terms, *, by: Officer) -> Posting:
     return _post(officer, terms, by=by)
 
 
+@transaction.atomic
+def appoint_client(officer: Officer, terms: Terms, *, by: Officer) -> Posting:
+    """The posting of a machine client, by whoever made its account. Raises as `grant_posting`."""
+    require(by, Role.OPERATOR, Role.ACCOUNT_ADMIN, code=terms.division.pk)
+    if terms.role != Role.MACHINE_CLIENT:
+        raise NotAllowed(_("Your role does not allow this act."), code="wrong_role")
+    return _post(officer, terms, by=by)
+
+
 def _require_granter(officer: Officer, terms: Terms, *, by: Officer) -> None:
     require(by, Role.ACCOUNT_ADMIN, code=terms.division.pk)
     require(by, Role.ACCOUNT_ADMIN, code=officer.home_id)

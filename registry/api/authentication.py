@@ -11,6 +11,8 @@ from rest_framework.request import Request
 from officers.actions import note_use
 from officers.models import ClientKey, Officer
 from officers.queries import key_that_opens
+from officers.rules import may_come_from
+from registry.proxy import client_address
 
 if TYPE_CHECKING:  # rest_framework.views imports this module
     from rest_framework.views import APIView
@@ -27,7 +29,7 @@ class BearerKey(BaseAuthentication):
             return None
         now = timezone.now()
         key = key_that_opens(text.strip(), at=now) if scheme.lower() == SCHEME.lower() else None
-        if key is None:
+        if key is None or not may_come_from(client_address(request._request), key.client.addresses):
             raise AuthenticationFailed
         note_use(key, at=now)
         return key.client.officer, key

@@ -54,7 +54,8 @@ ALL = (
         401,
         _("No valid key"),
         _("Send a live key as “Authorization: Bearer KEY”. This one is missing, unknown, expired,"
-          " revoked, or its client is not posted any more."),
+          " revoked, sent from a network that its client does not name, or its client is not posted"
+          " any more."),
     ),
     Problem(
         "no_scope",

@@ -62,6 +62,7 @@ PLACES = {
         frozenset({Role.ACCOUNT_ADMIN}),
         ("/postings/", "/posting-requests/"),
     ),
+    "clients": Place(_("Other systems"), "officers:clients", frozenset({Role.ACCOUNT_ADMIN})),
     "unposted": Place(
         _("Accounts of the work teams"), "teams:accounts", frozenset({Role.ACCOUNT_ADMIN})
     ),

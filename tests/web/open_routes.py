@@ -35,6 +35,8 @@ OPEN = {
     "officers:password",
     "officers:accounts",
     "officers:create",
+    "officers:clients",
+    "officers:new_client",
     "divisions:browse",
     "households:register",
     "freezes:list",

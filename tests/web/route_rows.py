@@ -30,10 +30,10 @@ from households.models import (
 )
 from households.rules import State
 from identification.models import Appeal, RedLineHit
-from officers.actions import propose_posting
+from officers.actions import KeyTerms, create_client, propose_posting
 from officers.actions.postings import Terms
-from officers.models import Officer, Posting, PostingRequest
-from officers.rules import Role
+from officers.models import ClientKey, Officer, Posting, PostingRequest
+from officers.rules import Role, Scope
 from reviews.models import BatchAcceptance, Proposal, Review
 from teams.models import (
     Assessment,
@@ -89,6 +89,7 @@ class Rows:
     account: Officer
     posting: Posting
     request: PostingRequest
+    key: ClientKey
     draft: Draft
     file: Attachment
     change: HouseholdChange
@@ -160,6 +161,7 @@ def make_rows(cast: Cast) -> Rows:
         account=cast.county_clerk,
         posting=cast.county_clerk.postings.get(),
         request=propose_posting(cast.nobody, terms, by=cast.account_admin),
+        key=client_of(cast.account_admin),
         draft=open_draft(make.VILLAGE, by=cast.village_official, year=2019, head={"name": "陈"}),
         change=returned_change(household, cast),
         candidacy=returned_candidate(cast),
@@ -225,6 +227,17 @@ def file_of(household: Household, by: Officer) -> Attachment:
         subject_id=household.number,
         purpose="housing",
     )
+
+
+def client_of(admin: Officer) -> ClientKey:
+    """The key of a machine client of COUNTY."""
+    return create_client(
+        username="other-system",
+        name="省级平台",
+        division=Division.objects.get(pk=make.COUNTY),
+        terms=KeyTerms([Scope.READ], 30),
+        by=admin,
+    ).key
 
 
 def objection_to(case: Case, *, posted_on: date) -> Objection:
