@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 ),
                 ("subject", models.BigIntegerField()),
                 ("left_division", models.CharField(db_collation="C", db_default="", max_length=12)),
-                ("lost_key", models.CharField(db_collation="C", db_default="", max_length=36)),
+                ("left_key", models.CharField(db_collation="C", db_default="", max_length=36)),
             ],
             options={
                 "db_table": "exchange_feed",

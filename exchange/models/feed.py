@@ -38,10 +38,9 @@ class TransactionNumber(models.Field):
 class FeedEntry(models.Model):
     """That a transaction changed one thing; once for each, however often it was changed there.
 
-    `subject` is the key of the household, case or plan, and the village's code for a team.
-    `left_division` is where it stood before, when the transaction took it from there; whoever reads
-    that place is told that it left. `lost_key` is its name to others when it has none any more.
-    Written by triggers alone, thinned out by `prune_feed`.
+    `subject` is the row of the household, case or plan, and the village's code for a team. An entry
+    with `left_division` says that the thing left that place, where others knew it as `left_key`: it
+    moved, it is no more, or it has another key. Written by triggers alone, thinned out with time.
     """
 
     pk = models.CompositePrimaryKey("xid", "kind", "subject", "left_division")
@@ -49,7 +48,7 @@ class FeedEntry(models.Model):
     kind = models.SmallIntegerField(choices=Kind)
     subject = models.BigIntegerField()
     left_division = models.CharField(max_length=12, db_default="", db_collation="C")
-    lost_key = models.CharField(max_length=36, db_default="", db_collation="C")
+    left_key = models.CharField(max_length=36, db_default="", db_collation="C")
 
     class Meta:
         db_table = "exchange_feed"
@@ -77,7 +76,7 @@ class FeedEpoch(models.Model):
 
 
 class FeedMark(models.Model):
-    """The transaction below which everything was decided at a moment; the log itself has no time."""
+    """The transaction below which all was decided at a moment; the log itself has no time."""
 
     at = models.DateTimeField(db_default=Now())
     xid = TransactionNumber()
