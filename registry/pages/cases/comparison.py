@@ -16,7 +16,6 @@ from households.explain import BAD, GOOD, LABELS, NEITHER, OPEN, facts_of, plain
 from households.incomes import item_label
 from households.models import Household, Survey
 from households.models.details import IncomeLine
-from households.queries import visible_households
 from households.rights import is_hidden_count, reads_names
 from households.rules import (
     EXPENSE,
@@ -94,15 +93,12 @@ class Compared:
     households: str
 
 
-def comparison_of(officer: Officer, case: Case) -> Compared | None:
+def comparison_of(officer: Officer, case: Case, household: Household | None) -> Compared | None:
     """The year of the case and the two before it; None where the case is about no household.
 
     The year of the case shows the very survey on which the case rests.
     """
-    if "finding" not in case.facts or not case.facts.get("survey"):
-        return None
-    household = visible_households(officer).filter(number=case.subject).first()
-    if household is None:
+    if household is None or not case.facts.get("survey"):
         return None
     surveys = _surveys(household, case)
     if not surveys:

@@ -33,11 +33,10 @@ class ExitHelp:
     warnings: list[str]
 
 
-def help_of_exit(officer: Officer, case: Case) -> ExitHelp | None:
+def help_of_exit(officer: Officer, case: Case, household: Household | None) -> ExitHelp | None:
     """What is to be looked at before an exit; None for another procedure."""
-    if case.kind != EXIT.kind:
+    if case.kind != EXIT.kind or household is None:
         return None
-    household = Household.everywhere.standing().get(number=case.subject)
     items = list(unfinished(household.pk))
     readable = visible_items(officer).filter(pk__in=[one.pk for one in items])
     was_helped = household.pk not in never_helped([household.pk])

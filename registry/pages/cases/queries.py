@@ -18,7 +18,7 @@ from households.rights import masked_name, reads_names
 from households.rules import GUARANTEES, fen
 from households.snapshot import described_changes, figures_of
 from officers.models import ROLE_NAMES, Officer
-from officers.rights import require
+from officers.rights import Rights, rights_of
 from officers.rules import Role
 from registry.pages.cases.panel import Panel, Seen, panel_of
 from trail.errors import NotAllowed, Refused
@@ -82,7 +82,9 @@ class PostedLine:
 class CaseView:
     """The page of a case; without `reads_names`, what people wrote is left out of it.
 
-    `panel` says whether the officer may move it on, None once it is closed.
+    `panel` says whether the officer may move it on, None once it is closed. `household` is the
+    one that it is about, where the officer may see it. Of `changes` in the facts,
+    `why_facts_stay` says why nobody may take them over, "" when one may.
     """
 
     case: Case
@@ -96,7 +98,10 @@ class CaseView:
     objections: list[Objection]
     reads_names: bool
     account: Explanation | None
+    household: Household | None
     changes: list[dict[str, str]]
+    may_take_over: bool
+    why_facts_stay: str
     panel: Panel | None
 
     @property
@@ -108,11 +113,13 @@ class CaseView:
 
 def case_view(officer: Officer, case: Case, *, today: date) -> CaseView:
     """Everything on the page of a case that lies within the officer's posting."""
-    machine = machine_of(case.kind)
+    machine, rights = machine_of(case.kind), rights_of(officer)
     events = list(case.events.defer("facts"))
     situation = situations([case])[case.pk]
-    can, cannot = choices(officer, case, machine, situation)
-    changes = changes_of(officer, case)
+    can, cannot = choices(rights, case, machine, situation)
+    household = household_of_case(officer, case)
+    changes = changes_of(officer, case, household)
+    why_facts_stay = _why_facts_stay(machine, situation) if changes else ""
     lines = standing_lines([case.pk]).get(case.pk, [])
     objections = Objection.objects.filter(line__case=case).select_related("resolved_by")
     return CaseView(
@@ -127,7 +134,10 @@ def case_view(officer: Officer, case: Case, *, today: date) -> CaseView:
         objections=list(objections),
         reads_names=reads_names(officer),
         account=account_of(case),
+        household=household,
         changes=changes,
+        may_take_over=bool(changes) and not why_facts_stay and _opens(rights, case, machine),
+        why_facts_stay=why_facts_stay,
         panel=_panel(officer, case, machine, [*can, *cannot], situation, events, changes),
     )
 
@@ -173,7 +183,7 @@ def _last_on(path: Sequence[str], events: Sequence[CaseEvent]) -> int:
 
 
 def choices(
-    officer: Officer, case: Case, machine: Machine, situation: Situation
+    rights: Rights, case: Case, machine: Machine, situation: Situation
 ) -> tuple[list[Choice], list[Choice]]:
     """What the officer can do now, and what is not possible with the reason.
 
@@ -183,8 +193,8 @@ def choices(
     for step in machine.steps_from(case.state):
         if step.consequence:
             continue
-        mine = officer.acting_role in step.roles
-        reason = reason_against(officer, case, machine, step, situation)
+        mine = rights.officer.acting_role in step.roles
+        reason = _reason_against(rights, case, machine, step, situation)
         choice = Choice(step, _(step.label), reason)
         if not reason:
             can.append(choice)
@@ -197,11 +207,18 @@ def reason_against(
     officer: Officer, case: Case, machine: Machine, step: Step, situation: Situation
 ) -> str:
     """Why the officer cannot take the step now, before any entry is made; "" when he can."""
+    return _reason_against(rights_of(officer), case, machine, step, situation)
+
+
+def _reason_against(
+    rights: Rights, case: Case, machine: Machine, step: Step, situation: Situation
+) -> str:
+    officer = rights.officer
     if officer.acting_role not in step.roles:
         roles = _(", ").join(str(ROLE_NAMES[role]) for role in sorted(step.roles))
         return _("Waits for: %(roles)s.") % {"roles": roles}
     try:
-        require(officer, *step.roles)
+        rights.require(*step.roles)
         refuse_hands(step, case, situation, by=officer)
         if any(not wanted.optional for wanted in step.needs_evidence):
             faults = standing_faults(machine, step, situation)
@@ -273,19 +290,20 @@ def account_of(case: Case) -> Explanation | None:
 
 
 def household_of_case(officer: Officer, case: Case) -> Household | None:
-    """The household that the case is about, where the officer may see it."""
+    """The household on whose facts the case rests, where the officer may see it."""
+    if "finding" not in case.facts:
+        return None
     return visible_households(officer).filter(number=case.subject).first()
 
 
-def changes_of(officer: Officer, case: Case) -> list[dict[str, str]]:
-    """What of the household differs by now from the facts of an open case; state left out.
+def changes_of(officer: Officer, case: Case, household: Household | None) -> list[dict[str, str]]:
+    """What of its household or place differs by now from the facts of an open case; state left out.
 
     The case itself moves the state, so its change alone is no news.
     """
     if case.kind in PLACE_KINDS:
         return changes_of_place(officer, case)
-    household = household_of_case(officer, case) if case.closed_at is None else None
-    if household is None or "finding" not in case.facts:
+    if household is None or case.closed_at is not None:
         return []
     now = current_facts(case, household)
     then = {name: value for name, value in case.facts.items() if name in now}
@@ -293,16 +311,15 @@ def changes_of(officer: Officer, case: Case) -> list[dict[str, str]]:
     return described_changes(then | moved, {name: now[name] for name in then})
 
 
-def may_take_over(officer: Officer, case: Case) -> bool:
-    """Whether the officer may replace the facts of the case by those that stand now."""
+def _opens(rights: Rights, case: Case, machine: Machine) -> bool:
+    """Whether the officer opens such cases there: who does may replace the facts of an open one."""
     try:
-        require(officer, *machine_of(case.kind).openers, code=case.division_id)
+        rights.require(*machine.openers, code=case.division_id)
     except NotAllowed:
         return False
-    return case.closed_at is None and not why_facts_stay(case)
+    return case.closed_at is None
 
 
-def why_facts_stay(case: Case) -> str:
-    """Why nobody may replace the facts of the case where it stands; "" when one may."""
-    fault = facts_fault(machine_of(case.kind), situations([case])[case.pk])
+def _why_facts_stay(machine: Machine, situation: Situation) -> str:
+    fault = facts_fault(machine, situation)
     return _(fault.text) if fault else ""

@@ -32,9 +32,8 @@ from registry.pages.cases.identifying import sheet_of
 from registry.pages.cases.queries import (
     case_view,
     changes_of,
-    may_take_over,
+    household_of_case,
     reason_against,
-    why_facts_stay,
 )
 from registry.pages.cases.since import facts_at, state_at
 from registry.pages.cases.undo import undo_of
@@ -70,18 +69,16 @@ def case_page(request: OfficerRequest, case: int) -> HttpResponse:
         "may_mend_change": request.user.acting_role in PROPOSERS,
         "forward": forward,
         "form": new_step_form(found, forward) if forward else None,
-        "may_take_over": bool(view.changes) and may_take_over(request.user, found),
         "sheet": sheet_of(request.user, found, today=today),
         "undo": undo_of(request.user, found),
-        "help": help_of_exit(request.user, found),
+        "help": help_of_exit(request.user, found, view.household),
         "preceding": preceding_exit(request.user, found),
         "newer": newer_survey(found) if request.user.acting_role in EXIT.openers else None,
         "cadre_account": account_of_cadre(request.user, found)
         or account_of_plan(request.user, found)
         or account_of_place(request.user, found),
         "about_place": found.kind in PLACE_KINDS,
-        "why_facts_stay": why_facts_stay(found) if view.changes else "",
-        "compared": comparison_of(request.user, found),
+        "compared": comparison_of(request.user, found, view.household),
         "in_list": query_of(list_of(request.GET)),
     }
     if reads_names(request.user):
@@ -204,7 +201,7 @@ def facts_page(request: OfficerRequest, case: int) -> HttpResponse:
             return redirect("pages:case", found.pk)
     context = frame_of(request, found) | {
         "form": form,
-        "changes": changes_of(request.user, found),
+        "changes": changes_of(request.user, found, household_of_case(request.user, found)),
     }
     return render(request, "cases/facts.html", context, status=400 if form.errors else 200)
 
