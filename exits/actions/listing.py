@@ -14,7 +14,7 @@ from officers.rights import require
 from officers.rules import Role
 from teams.refusals import EntryRefused
 from trail.actions import change_of, record
-from trail.dates import business_date
+from trail.dates import business_date, day_text
 from trail.errors import Refused
 from trail.models import Change
 from trail.transactions import retried
@@ -106,7 +106,7 @@ def refuse_exited(listed: ListedPlace) -> None:
     """Refused for a place that has left the list already."""
     if listed.exited_on is not None:
         text = _("%(place)s left the list on %(day)s already.")
-        values = {"place": listed.division.name, "day": listed.exited_on}
+        values = {"place": listed.division.name, "day": day_text(listed.exited_on)}
         raise Refused(text % values, code="exited")
 
 

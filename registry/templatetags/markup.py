@@ -13,6 +13,7 @@ from households.models.households import STATE_NAMES
 from households.rights import drawn_count, shown_count
 from households.rules import State
 from officers.models import Officer
+from trail.dates import day_text
 from trail.masking import mask_id, mask_phone
 
 register = template.Library()
@@ -139,13 +140,7 @@ def drawn_for(number: int, officer: Officer) -> int:
 @register.filter
 def day(value: date | None) -> str:
     """A date as officials write it in the language of the page."""
-    if not value:
-        return ""
-    return _("%(year)04d-%(month)02d-%(day)02d") % {
-        "year": value.year,
-        "month": value.month,
-        "day": value.day,
-    }
+    return day_text(value) if value else ""
 
 
 @register.filter

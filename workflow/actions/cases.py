@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from divisions.scope import require_within
 from officers.models import Officer, Posting
 from officers.rights import require
-from trail.dates import business_date
+from trail.dates import business_date, day_text
 from trail.errors import Refused, Stale
 from trail.rules import canonical, digest
 from trail.transactions import retried
@@ -101,7 +101,7 @@ def already_open(kind: str, found: Mapping[str, Case]) -> AlreadyOpen:
         "subject": first.subject,
         "procedure": _(machine_of(kind).label),
         "case": first.pk,
-        "day": first.opened_on,
+        "day": day_text(first.opened_on),
     }
     cases = {subject: case.pk for subject, case in found.items()}
     return AlreadyOpen(message % values, details={"cases": cases})

@@ -12,7 +12,7 @@ from divisions.scope import require_within
 from officers.models import Officer, Posting
 from officers.rights import require
 from officers.rules import Role
-from trail.dates import business_date
+from trail.dates import business_date, day_text
 from trail.errors import NotAllowed, Refused
 from trail.transactions import retried
 from workflow.actions.cases import ROWS_AT_ONCE, event_of, refuse_closed, refuse_stale
@@ -191,7 +191,7 @@ def refuse_hands(step: Step, case: Case, situation: Situation, *, by: Officer) -
     require_within(by, case.division_id)
     if hand := same_hand(step, situation.hands + situation.records.hands, by.pk):
         message = _("You took part in this case on %(day)s. Another officer must take this step.")
-        raise NotAllowed(message % {"day": hand.on}, code="same_hand")
+        raise NotAllowed(message % {"day": day_text(hand.on)}, code="same_hand")
     if step.decides and by.pk in case.facts.get("hands", []):
         message = _("You recorded the facts of this case. Another officer must decide.")
         raise NotAllowed(message, code="same_hand")
