@@ -14,10 +14,10 @@ Written by `manage.py write_procedures` from the machines that the program runs;
 A case moves by its steps alone. Whoever takes one must hold one of its roles, be posted where the
 case lies, and be none of the hands that the step excludes ("open": who proposed the case, "amend":
 who replaced its facts). A step that posts a notice holds the case until the day after its last day,
-and while an objection is open; the day of posting does not count. A withdrawal is possible at any
-time. A **decision** keeps facts, standard, finding and their digest, and is refused when the facts
-of the household changed since. Facts that stood on a notice or were decided on are not replaced
-before a return.
+and while an objection is open; the day of posting does not count. Nobody resolves an objection that
+he recorded, or one to a case that he proposed. A withdrawal is possible at any time. A **decision**
+keeps facts, standard, finding and their digest, and is refused when the facts of the household
+changed since. Facts that stood on a notice or were decided on are not replaced before a return.
 """
 WAYS = {
     Way.FORWARD: "",
@@ -45,9 +45,19 @@ def section(machine: Machine) -> str:
             "",
             *step_table(machine),
             "",
+            *objection_line(machine),
             *deadline_list(machine),
         ]
     )
+
+
+def objection_line(machine: Machine) -> list[str]:
+    """Who hears objections to the notices of a machine; nothing where it posts none."""
+    if not any(step.notice for step in machine.steps):
+        return []
+    recorders = role_names(machine.objection_recorders)
+    resolvers = role_names(machine.objection_resolvers)
+    return [f"Objections are recorded by: {recorders}; resolved by: {resolvers}.", ""]
 
 
 def deadline_list(machine: Machine) -> list[str]:

@@ -17,6 +17,16 @@ PROPOSERS = frozenset({OPEN, AMEND})
 NEVER_ACT = frozenset(
     {Role.MACHINE_CLIENT, Role.OPERATOR, Role.ACCOUNT_ADMIN, Role.SYSTEM_ADMIN, Role.AUDITOR}
 )
+OBJECTION_RECORDERS = frozenset(
+    {
+        Role.VILLAGE_OFFICIAL,
+        Role.TEAM_MEMBER,
+        Role.TOWNSHIP_REVIEWER,
+        Role.COUNTY_CLERK,
+        Role.COUNTY_APPROVER,
+    }
+)
+OBJECTION_RESOLVERS = frozenset({Role.TOWNSHIP_REVIEWER, Role.COUNTY_APPROVER})
 
 
 def gettext_noop(text: str) -> str:
@@ -170,7 +180,8 @@ class Machine:
     a subject in another state can have no such case. In `resting` states a case waits for nobody;
     in `settled` ones a decision stands that may still be taken back, and the facts stay.
     `deadlines` maps a state to the parameter of the days in which a case leaves it. `holds` adds
-    what stands against a step whatever is entered for it; it reads `Situation.records`.
+    what stands against a step whatever is entered for it; it reads `Situation.records`. Objections
+    to its notices are recorded and resolved by the roles named.
     """
 
     kind: str
@@ -183,6 +194,8 @@ class Machine:
     settled: frozenset[str] = frozenset()
     deadlines: Mapping[str, str] = field(default_factory=dict)
     holds: Callable[[Step, Situation], list[Fault]] | None = None
+    objection_recorders: frozenset[Role] = OBJECTION_RECORDERS
+    objection_resolvers: frozenset[Role] = OBJECTION_RESOLVERS
     by_source: dict[tuple[str, str], Step] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -33,6 +33,17 @@ def last_day(counted_from: date, days: int) -> date:
     return counted_from + timedelta(days=days)
 
 
+def resolver_fault(recorder: int, proposer: int, officer: int) -> Fault | None:
+    """Why this officer may not resolve an objection: he recorded it, or proposed the case."""
+    if officer == recorder:
+        return Fault(gettext_noop("You recorded this objection. Another officer must resolve it."))
+    if officer == proposer:
+        return Fault(
+            gettext_noop("You proposed this case. Another officer must resolve the objection.")
+        )
+    return None
+
+
 def facts_fault(machine: Machine, situation: Situation) -> Fault | None:
     """Why the facts of the case must stay as they are; None when they may be replaced.
 

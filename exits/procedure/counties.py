@@ -1,8 +1,9 @@
 """How a county leaves the list of poor counties.
 
 Proposed by the county, reviewed by the city, verified by the province, on public notice, evaluated
-by a third party, decided by the province. Source: domain reference §7.1, §7.3. `facts["state"]` is
-LISTED: a county on the list.
+by a third party, decided by the province, which also resolves objections: the county does not judge
+what is said against its own exit. Source: domain reference §7.1, §7.3. `facts["state"]` is LISTED:
+a county on the list.
 """
 
 from exits.rules.counties import county_may_be_proposed, evaluation_is_known, evaluation_passes
@@ -38,6 +39,8 @@ COUNTY_EXIT = Machine(
     },
     starts={LISTED: "proposed"},
     openers=CLERK,
+    objection_recorders=CLERK | CITY | OFFICER,
+    objection_resolvers=OFFICER | PROVINCE,
     steps=(
         Step(
             "review",
@@ -74,10 +77,7 @@ COUNTY_EXIT = Machine(
             "evaluated",
             OFFICER,
             gettext_noop("Take over the result of the special evaluation"),
-            needs_evidence=(
-                Evidence("received_on", gettext_noop("Day of the report"), Kind.DATE),
-                Evidence("evaluator", gettext_noop("Who evaluated")),
-            ),
+            needs_evidence=(Evidence("received_on", gettext_noop("Day of the report"), Kind.DATE),),
             judge=evaluation_is_known,
         ),
         Step(

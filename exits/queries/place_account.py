@@ -20,6 +20,7 @@ from households.rights import is_hidden_count, reads_names, shown_count
 from households.village_fields import Kind, fields, in_words
 from officers.models import Officer
 from teams.queries.cases import Account, Link, Point
+from trail.dates import day_text
 from workflow.models import Case
 
 PLACE_KINDS = frozenset({VILLAGE_EXIT.kind, COUNTY_EXIT.kind})
@@ -57,7 +58,7 @@ def _of_village(officer: Officer, case: Case) -> Account:
             "name": one.name,
             "note": judged[one.code].note,
             "officer": judged[one.code].judged_by.name,
-            "day": judged[one.code].judged_on,
+            "day": day_text(judged[one.code].judged_on),
         }
         for one in waiting
         if one.code in judged
@@ -115,14 +116,13 @@ def incidence_point(count: Count) -> Point:
 def indicator_point(result: Result) -> Point:
     """One indicator: its name, its figure, whether it stops the exit."""
     known = fields().get(result.field)
-    figure = ""
-    if known and known.kind != Kind.FLAG:
-        values = {"field": known, "value": in_words(result.figure)}
-        figure = " " + _("(%(field)s: %(value)s)") % values
     kind = _("stops the exit") if result.vetoes else _("is reported")
     word = {True: _("met"), False: _("not met"), None: _("not known")}[result.met]
-    text = _("%(name)s: %(met)s%(figure)s · %(kind)s")
-    said = {"name": result.name, "met": word, "figure": figure, "kind": kind}
+    said: dict[str, Any] = {"name": result.name, "met": word, "kind": kind}
+    if known is None or known.kind == Kind.FLAG:
+        return Point(result.met, _("%(name)s: %(met)s · %(kind)s") % said)
+    said |= {"field": known, "value": in_words(result.figure)}
+    text = _("%(name)s: %(met)s (%(field)s: %(value)s) · %(kind)s")
     return Point(result.met, text % said)
 
 
@@ -151,9 +151,8 @@ def _of_county(officer: Officer, case: Case) -> Account:
         points += [Point(one.passes, one.verdict) for one in rated]
         one = evaluated.evaluation
         said = _("Evaluated by %(evaluator)s from %(first)s to %(last)s.")
-        remarks.append(
-            said % {"evaluator": one.evaluator, "first": one.first_day, "last": one.last_day}
-        )
+        days = {"first": day_text(one.first_day), "last": day_text(one.last_day)}
+        remarks.append(said % {"evaluator": one.evaluator, **days})
     else:
         points.append(Point(None, _("The result of the special evaluation is not on record.")))
     page = reverse("exits:county", args=[case.subject]) + f"?year={facts['year']}"

@@ -26,15 +26,22 @@ def facts_allow_exit(situation: Situation) -> list[Fault]:
 
 
 def was_refused(situation: Situation) -> bool:
-    """Whether the household refused to sign in this run of the procedure.
+    """Whether the household refused to sign in this run of the procedure."""
+    return "refuse" in _steps_since_plan(situation)
 
-    Who takes the case back to its plan begins anew: only what came after counts.
-    """
+
+def was_confirmed(situation: Situation) -> bool:
+    """Whether the household signed in this run of the procedure."""
+    return "confirm" in _steps_since_plan(situation)
+
+
+def _steps_since_plan(situation: Situation) -> list[str]:
+    """Who takes the case back to its plan begins anew: only what came after counts."""
     steps = [hand.step for hand in situation.hands]
     last_plan = max(
         (n for n, hand in enumerate(situation.hands) if hand.to_state == "planned"), default=0
     )
-    return "refuse" in steps[last_plan:]
+    return steps[last_plan:]
 
 
 def one_approver_decides(situation: Situation) -> list[Fault]:

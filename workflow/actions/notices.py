@@ -12,7 +12,7 @@ from officers.models import Officer
 from officers.rights import require
 from officers.rules import Role
 from trail.actions import record
-from trail.dates import business_date
+from trail.dates import business_date, day_text
 from trail.errors import Refused
 from trail.transactions import retried
 from workflow.errors import Incomplete
@@ -21,7 +21,9 @@ from workflow.procedures import machine_of
 from workflow.queries import parameter
 from workflow.rules import last_day
 
-POSTERS = (Role.VILLAGE_OFFICIAL, Role.TEAM_MEMBER, Role.TOWNSHIP_REVIEWER, Role.COUNTY_CLERK)
+POSTERS = frozenset(
+    {Role.VILLAGE_OFFICIAL, Role.TEAM_MEMBER, Role.TOWNSHIP_REVIEWER, Role.COUNTY_CLERK}
+)
 
 
 @dataclass(frozen=True)
@@ -162,6 +164,12 @@ def _lock_line(line_id: int) -> NoticeLine:
     return line
 
 
+def takers_of(notice: Notice) -> frozenset[Role]:
+    """Who may take it down: who posts in villages, and who took the step that posted this one."""
+    steps = machine_of(notice.kind).steps
+    return POSTERS.union(*(step.roles for step in steps if step.name == notice.step))
+
+
 def _lock_running(notice_id: int, by: Officer) -> Notice:
     notice = Notice.everywhere.select_for_update().get(pk=notice_id)
     require(by, *POSTERS, code=notice.division_id)
@@ -208,7 +216,7 @@ def take_down(notice_id: int, *, on: date, by: Officer) -> Notice:
     still has to hang.
     """
     notice = Notice.everywhere.select_for_update().get(pk=notice_id)
-    require(by, *POSTERS, code=notice.division_id)
+    require(by, *takers_of(notice), code=notice.division_id)
     if notice.taken_down_on:
         raise Refused(_("This notice was taken down already."), code="taken_down")
     if not notice.posted_on <= on <= business_date():
@@ -217,7 +225,7 @@ def take_down(notice_id: int, *, on: date, by: Officer) -> Notice:
     if on <= notice.last_day and notice.lines.standing().exists():
         raise Refused(
             _("The notice must hang until the end of %(day)s. Take it down on the day after.")
-            % {"day": notice.last_day},
+            % {"day": day_text(notice.last_day)},
             code="still_posted",
         )
     notice.taken_down_on, notice.taken_down_by = on, by

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from officers.models import Officer
 from officers.rights import require
-from officers.rules import Role
 from trail.actions import record
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused
@@ -16,15 +15,7 @@ from workflow.actions.notices import remove_line
 from workflow.errors import Incomplete
 from workflow.models import Case, NoticeLine, Objection
 from workflow.procedures import machine_of
-
-RECORDERS = (
-    Role.VILLAGE_OFFICIAL,
-    Role.TEAM_MEMBER,
-    Role.TOWNSHIP_REVIEWER,
-    Role.COUNTY_CLERK,
-    Role.COUNTY_APPROVER,
-)
-RESOLVERS = (Role.TOWNSHIP_REVIEWER, Role.COUNTY_APPROVER)
+from workflow.rules import resolver_fault
 
 
 @retried
@@ -36,8 +27,7 @@ def record_objection(case_id: int, *, by: Officer, received_on: date, text: str)
     moved on. Raises NotAllowed, Incomplete, Refused.
     """
     case = Case.everywhere.select_for_update().get(pk=case_id)
-    require(by, *RECORDERS, code=case.division_id)
-    line = _standing_line(case)
+    line = refuse_recorder(case, by=by)
     faults = {}
     if not text.strip():
         faults["text"] = _("Write what is said.")
@@ -67,16 +57,11 @@ def dismiss_objection(objection_id: int, *, by: Officer, finding: str) -> Object
 @retried
 @transaction.atomic
 def _resolve(objection_id: int, *, upheld: bool, by: Officer, finding: str) -> Objection:
-    """Raises NotAllowed, also for his own objection; Incomplete; Refused when it is resolved."""
+    """Raises NotAllowed, also for an objection or case of his own; Incomplete; Refused."""
     case_id = Objection.objects.values_list("line__case_id", flat=True).get(pk=objection_id)
     case = Case.everywhere.select_for_update().get(pk=case_id)
-    require(by, *RESOLVERS, code=case.division_id)
     objection = Objection.objects.select_related("line").get(pk=objection_id)
-    if objection.resolved_on is not None:
-        raise Refused(_("This objection is resolved already."), code="resolved")
-    if objection.recorded_by_id == by.pk:
-        message = _("You recorded this objection. Another officer must resolve it.")
-        raise NotAllowed(message, code="same_hand")
+    refuse_resolver(objection, case, by=by)
     if not finding.strip():
         text = _("Write what the inquiry found.")
         raise Incomplete(text, details={"fields": {"finding": text}})
@@ -94,6 +79,21 @@ def _resolve(objection_id: int, *, upheld: bool, by: Officer, finding: str) -> O
         after={"upheld": upheld},
     )
     return objection
+
+
+def refuse_recorder(case: Case, *, by: Officer) -> NoticeLine:
+    """The line that an objection would be about. Raises NotAllowed; Refused when there is none."""
+    require(by, *machine_of(case.kind).objection_recorders, code=case.division_id)
+    return _standing_line(case)
+
+
+def refuse_resolver(objection: Objection, case: Case, *, by: Officer) -> None:
+    """NotAllowed for other roles and for who had a hand in it; Refused when it is resolved."""
+    require(by, *machine_of(case.kind).objection_resolvers, code=case.division_id)
+    if objection.resolved_on is not None:
+        raise Refused(_("This objection is resolved already."), code="resolved")
+    if fault := resolver_fault(objection.recorded_by_id, case.proposed_by_id, by.pk):
+        raise NotAllowed(_(fault.text), code="same_hand")
 
 
 def _standing_line(case: Case) -> NoticeLine:

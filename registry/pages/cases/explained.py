@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from divisions.scope import in_range
 from households.recomputing import Compared, finding_again, recomputed
-from households.rights import masked_name, reads_names
 from officers.models import Officer
 from registry.pages.cases.queries import CaseView, case_view
+from registry.pages.cases.reading import name_on_notice
 from workflow.models import Case, CaseEvent, NoticeLine
 
 EXITS = frozenset({"approved", "seconded"})
@@ -56,8 +56,7 @@ def explained(officer: Officer, case: Case, *, today: date) -> Explained:
         view=case_view(officer, case, today=today),
         decisions=list(case.events.filter(decides=True).order_by("seq").defer("facts")),
         postings=[
-            Posting(one, one.householder if reads_names(officer) else masked_name(one.householder))
-            for one in lines
+            Posting(one, name_on_notice(officer, case.kind, one.householder)) for one in lines
         ],
     )
 

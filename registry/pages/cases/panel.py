@@ -7,14 +7,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from exits.rules.household import was_refused
+from exits.rules.household import was_confirmed, was_refused
 from officers.models import Officer
 from registry.templatetags.markup import day
 from trail.errors import NotAllowed
 from workflow.actions.steps import refuse_hands
 from workflow.machine import Machine, Situation, Step
 from workflow.models import Case, CaseEvent
-from workflow.rules import standing_faults
+from workflow.rules import notice_faults, standing_faults
 
 GOOD, BAD = "good", "bad-mark"
 FIRST_APPROVAL = "approve_first"
@@ -33,6 +33,7 @@ class Point:
 class Panel:
     """The answer for the step that moves the case on, and the points that it rests on."""
 
+    step: str
     may: bool
     decides: bool
     points: list[Point]
@@ -61,14 +62,19 @@ class Seen:
 
 def panel_of(seen: Seen) -> Panel:
     """The answer for the step. A decision on facts that changed is refused, so it is a no."""
-    points = [_right(seen), *_notice(seen), *_facts(seen), *_approvers(seen)]
+    notice = _notice(seen)
+    points = [_right(seen), *notice, *_facts(seen), *_approvers(seen)]
     known, label = {point.sentence for point in points}, pgettext("decision panel", "Conditions")
+    if any(point.mark == BAD for point in notice):
+        faults = notice_faults(seen.machine, seen.step, seen.situation)
+        known |= {_(one.text) % one.values for one in faults}
     if seen.reason and seen.reason not in known:
         points.append(Point(BAD, label, seen.reason))
     elif not seen.reason:
         points.append(Point(GOOD, label, _("Nothing on record stands against it.")))
     stale = seen.step.decides and bool(seen.changes)
-    return Panel(not seen.reason and not stale, seen.step.decides, points)
+    may = not seen.reason and not stale
+    return Panel(_(seen.step.label), may, seen.step.decides, points)
 
 
 def _right(seen: Seen) -> Point:
@@ -130,4 +136,6 @@ def _approvers(seen: Seen) -> list[Point]:
     if was_refused(seen.situation):
         text = _("Two decide, because the household refused to sign. You would be the first.")
         return [Point(GOOD, label, text)]
-    return [Point(GOOD, label, _("One decides: the household confirmed its exit."))]
+    if was_confirmed(seen.situation):
+        return [Point(GOOD, label, _("One decides: the household confirmed its exit."))]
+    return []

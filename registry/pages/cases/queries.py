@@ -14,13 +14,14 @@ from households.entry.fields import FIELDS
 from households.explain import Explanation, explain
 from households.models import Household
 from households.queries import visible_households
-from households.rights import masked_name, reads_names
 from households.rules import GUARANTEES, fen
 from households.snapshot import described_changes, figures_of
 from officers.models import ROLE_NAMES, Officer
 from officers.rights import Rights, rights_of
 from officers.rules import Role
+from registry.pages.cases.objecting import Heard, heard, may_object, waits_for
 from registry.pages.cases.panel import Panel, Seen, panel_of
+from registry.pages.cases.reading import name_on_notice, reads_texts
 from trail.errors import NotAllowed, Refused
 from workflow.actions.steps import refuse_faults, refuse_hands
 from workflow.machine import Kind, Machine, Situation, Step, Way
@@ -80,7 +81,7 @@ class PostedLine:
 
 @dataclass(frozen=True)
 class CaseView:
-    """The page of a case; without `reads_names`, what people wrote is left out of it.
+    """The page of a case; without `reads_texts`, what people wrote is left out of it.
 
     `panel` says whether the officer may move it on, None once it is closed. `household` is the
     one that it is about, where the officer may see it. Of `changes` in the facts,
@@ -95,14 +96,21 @@ class CaseView:
     can: list[Choice]
     cannot: list[Choice]
     posted: list[PostedLine]
-    objections: list[Objection]
-    reads_names: bool
+    objections: list[Heard]
+    may_object: bool
+    reads_texts: bool
     account: Explanation | None
     household: Household | None
     changes: list[dict[str, str]]
     may_take_over: bool
     why_facts_stay: str
     panel: Panel | None
+
+    @property
+    def held(self) -> list[Choice]:
+        """What is not possible, but for the step of which the panel says so."""
+        said = self.panel.step if self.panel else ""
+        return [one for one in self.cannot if one.label != said]
 
     @property
     def judged_by_meeting(self) -> bool:
@@ -131,8 +139,9 @@ def case_view(officer: Officer, case: Case, *, today: date) -> CaseView:
         can=can,
         cannot=cannot,
         posted=[_posted(officer, one, today) for one in lines],
-        objections=list(objections),
-        reads_names=reads_names(officer),
+        objections=heard(officer, case, objections),
+        may_object=may_object(officer, case, lines),
+        reads_texts=reads_texts(officer, case.kind),
         account=account_of(case),
         household=household,
         changes=changes,
@@ -215,8 +224,7 @@ def _reason_against(
 ) -> str:
     officer = rights.officer
     if officer.acting_role not in step.roles:
-        roles = _(", ").join(str(ROLE_NAMES[role]) for role in sorted(step.roles))
-        return _("Waits for: %(roles)s.") % {"roles": roles}
+        return waits_for(step.roles)
     try:
         rights.require(*step.roles)
         refuse_hands(step, case, situation, by=officer)
@@ -230,8 +238,7 @@ def _reason_against(
 
 
 def _posted(officer: Officer, line: NoticeLine, today: date) -> PostedLine:
-    public = reads_names(officer) or line.notice.kind in PLACE_KINDS
-    householder = line.householder if public else masked_name(line.householder)
+    householder = name_on_notice(officer, line.notice.kind, line.householder)
     return PostedLine(line, householder, max(0, (line.notice.last_day - today).days + 1))
 
 
@@ -242,7 +249,7 @@ def entry_of(officer: Officer, machine: Machine, event: CaseEvent) -> Entry:
         event=event,
         label=act_label(machine.kind, event.step),
         role=str(role),
-        note=event.note if reads_names(officer) else "",
+        note=event.note if reads_texts(officer, machine.kind) else "",
         evidence=_evidence(officer, machine, event),
     )
 
@@ -254,7 +261,7 @@ def _evidence(officer: Officer, machine: Machine, event: CaseEvent) -> list[tupl
         return []
     shown = []
     for wanted in step.needs_evidence:
-        if wanted.kind in (Kind.TEXT, Kind.REMARKS) and not reads_names(officer):
+        if wanted.kind in (Kind.TEXT, Kind.REMARKS) and not reads_texts(officer, machine.kind):
             continue
         value = event.evidence.get(wanted.name, "")
         if wanted.kind == Kind.REMARKS:

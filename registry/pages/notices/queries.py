@@ -15,9 +15,11 @@ from divisions.models import Division, Level
 from divisions.queries import path_to
 from divisions.scope import in_range
 from exits.queries.place_account import PLACE_KINDS
-from households.rights import masked_name, reads_names
+from households.rights import reads_names
 from officers.models import Officer
 from officers.rules import Role
+from registry.pages.cases.objecting import Heard, heard
+from registry.pages.cases.reading import name_on_notice
 from registry.pages.places import CASE_ROLES
 from trail.dates import business_date
 from workflow.machine import Way
@@ -164,43 +166,53 @@ class Line:
 
     line: NoticeLine
     householder: str
-    objections: list[Objection]
+    objections: list[Heard]
+    may_object: bool
 
 
 @dataclass(frozen=True)
 class NoticePage:
-    """The page of one notice."""
+    """The page of one notice; the poster is for who reads the names on it."""
 
     posted: Posted
     procedure: str
     lines: list[Line]
     removed: int
+    may_print: bool
     reads_names: bool
 
 
 def notice_page(officer: Officer, notice: Notice, *, today: date) -> NoticePage:
     """The lines of a notice with their objections, and its record."""
-    names = reads_names(officer) or notice.kind in PLACE_KINDS
+    machine = machine_of(notice.kind)
     rows = list(notice.lines.select_related("case").order_by("serial", "id"))
     objections: dict[int, list[Objection]] = {}
     for one in Objection.objects.filter(line__notice=notice).select_related("resolved_by"):
         objections.setdefault(one.line_id, []).append(one)
     standing = [one for one in rows if one.removed_at is None]
     waiting = sum(one.resolved_on is None for found in objections.values() for one in found)
+    hears = officer.acting_role in machine.objection_recorders
     return NoticePage(
         posted=_posted(notice, len(standing), waiting, today),
-        procedure=_(machine_of(notice.kind).label),
+        procedure=_(machine.label),
         lines=[
             Line(
                 one,
-                one.householder if names else masked_name(one.householder),
-                objections.get(one.pk, []),
+                name_on_notice(officer, notice.kind, one.householder),
+                heard(officer, one.case, objections.get(one.pk, [])),
+                hears and notice.step in machine.posting_steps(one.case.state),
             )
             for one in standing
         ],
         removed=len(rows) - len(standing),
+        may_print=may_print(officer, notice),
         reads_names=reads_names(officer),
     )
+
+
+def may_print(officer: Officer, notice: Notice) -> bool:
+    """Whether the role reads every name on the poster; those of places are public."""
+    return reads_names(officer) or notice.kind in PLACE_KINDS
 
 
 @dataclass(frozen=True)

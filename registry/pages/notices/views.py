@@ -14,12 +14,12 @@ from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from households.rights import reads_names
 from officers.http import OfficerRequest
 from registry.pages.evidence.subjects import files_of, subject_of
 from registry.pages.notices.forms import NoticeFilter, TakeDownForm
 from registry.pages.notices.queries import (
     is_announcement,
+    may_print,
     notice_page,
     posted_list,
     poster_of,
@@ -30,7 +30,7 @@ from registry.pages.notices.queries import (
 from registry.pages.notices.visitors import too_many
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused
-from workflow.actions.notices import POSTERS, take_down
+from workflow.actions.notices import take_down, takers_of
 from workflow.models import Notice
 from workflow.models.attachments import NOTICE
 
@@ -68,7 +68,7 @@ def _page(
         "page": page,
         "notice": found,
         "form": form,
-        "may_post": request.user.acting_role in POSTERS,
+        "may_post": request.user.acting_role in takers_of(found),
         "subject": subject,
         "files": files_of(request.user, subject) if subject else [],
     }
@@ -100,7 +100,7 @@ def notice_down(request: OfficerRequest, notice: int) -> HttpResponse:
 def poster(request: OfficerRequest, notice: int) -> HttpResponse:
     """The poster of a notice, for paper of A3 or A4."""
     found = notice_of(request, notice)
-    if not reads_names(request.user):
+    if not may_print(request.user, found):
         raise Http404
     context = {
         "poster": poster_of(found),

@@ -4,7 +4,7 @@ import pytest
 
 from households.rules import State
 from tests import factories as make
-from tests.browser.exits.desk import ways
+from tests.browser.exits.desk import Desk, ways
 from tests.web.exits.listed import YEAR, eligible_county
 from workflow.models import Case
 
@@ -21,6 +21,24 @@ SAMPLE = {
     "unregistered_total": 52000,
     "rural_population": 65000,
 }
+
+SAID, FOUND = "自来水入户率与实际不符", "抽查三个乡镇，均已通水"
+
+
+def object_and_resolve(county: Desk, province: Desk, case: Case) -> None:
+    """The county passes on what somebody said against it, and the province looks into it."""
+    county.open(case)
+    county.link("Record an objection").click()
+    county.fill({"What is said": SAID})
+    county.button("Record the objection").click()
+    county.shows(SAID)
+    assert county.link("Resolve this objection").count() == 0
+    province.open(case)
+    province.shows(SAID)
+    province.link("Resolve this objection").click()
+    province.fill({"What the inquiry found": FOUND})
+    province.field("The objection is not right: the case goes on").check()
+    province.button("Resolve the objection").click()
 
 
 @pytest.mark.parametrize(("locale", "width"), ways("en-GB", 1280))
@@ -40,6 +58,7 @@ def test_a_county_exits_from_its_proposal_to_the_provinces_decision(desk_of, off
     city.look()
     province.act(case, "Record the province's verification", CHECK)
     province.act(case, "Post the public notice", {"Place of posting": "省政府网站"})
+    object_and_resolve(clerk, province, case)
     province.reads("The result of the special evaluation is not on record.")
     province.link("Record the special evaluation").click()
     province.look()
@@ -51,8 +70,7 @@ def test_a_county_exits_from_its_proposal_to_the_provinces_decision(desk_of, off
     province.button("Record the result").click()
     province.reads("The result is recorded. Take it over into the case now.")
     province.look()
-    evaluator = {"Who evaluated": "省社科院"}
-    province.act(case, "Take over the result of the special evaluation", evaluator)
+    province.act(case, "Take over the result of the special evaluation")
     approver.open(case)
     for formula in (
         "(400 + 260 + 27) ÷ 65,000 = 1.06 %",
@@ -61,6 +79,8 @@ def test_a_county_exits_from_its_proposal_to_the_provinces_decision(desk_of, off
         "1,800 ÷ 2,000 = 90.00 %",
     ):
         approver.shows(formula)
+    for words in (CHECK["Opinion"], SAID, FOUND):
+        approver.shows(words)
     approver.reads("You may decide: yes")
     approver.look()
     approver.act(case, "Approve the exit of the county")

@@ -24,6 +24,7 @@ MEETING = {
 VISIT = {"Visitors": "王建国, 李芳"}
 PLACE = {"Place of posting": "村务公开栏"}
 OPINION = {"Opinion": "属实"}
+ANSWER = "一、退出后低保按标准继续享受，不因退出取消。" * 8
 WHY = {"Note": "政策已当面说明，收入稳定"}
 
 
@@ -86,8 +87,10 @@ def test_a_refusal_is_answered_and_decided_by_two_approvers(desk_of, officers, h
     refusal = {"What the household says": "担心取消低保"}
     village.act(case, "Record that the household refuses to sign", refusal)
     village.look()
-    answer = {"Answer to each point": "政策不变，已说明"}
-    desk_of(officers.township_reviewer).act(case, "Record the answer to the refusal", answer)
+    answer = {"Answer to each point": ANSWER}
+    township = desk_of(officers.township_reviewer)
+    township.act(case, "Record the answer to the refusal", answer)
+    township.look()
     village.act(case, "Post the notice in the village", PLACE)
     desk_of(second_township).act(case, "Record the township's check", OPINION)
     approver.open(case)

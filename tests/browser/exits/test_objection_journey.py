@@ -32,6 +32,7 @@ def objected(desk_of, officers, noticed) -> Case:
     village.fill({"What is said": SAID})
     village.button("Record the objection").click()
     village.shows(SAID)
+    assert village.link("Resolve this objection").count() == 0
     return noticed
 
 
@@ -40,7 +41,7 @@ def test_a_notice_is_not_over_before_the_objection_is_answered(desk_of, officers
     village, township = desk_of(officers.village_official), desk_of(officers.township_reviewer)
     wait_for_notice(objected)
     township.open(objected)
-    township.reads("You may take the next step: no")
+    township.reads("You may not take this step")
     assert township.button(CHECK).count() == 0
     township.open(objected, on="steps/check/")
     township.look()

@@ -63,6 +63,21 @@ def attempt(
     return None
 
 
+def turned_away(
+    request: OfficerRequest, case: Case, check: Callable[[], object]
+) -> HttpResponse | None:
+    """Why a form is not shown now, with the way back to the case; None when `check` passes."""
+    try:
+        check()
+    except Refused as refusal:
+        context = frame_of(request, case) | {
+            "refusal": refusal,
+            "in_list": query_of(list_of(request.GET)),
+        }
+        return render(request, "cases/conflict.html", context, status=refusal.status)
+    return None
+
+
 def conflict(
     request: OfficerRequest,
     case: Case,

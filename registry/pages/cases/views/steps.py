@@ -1,4 +1,5 @@
 import re
+from functools import partial
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -35,14 +36,16 @@ from registry.pages.cases.queries import (
     household_of_case,
     reason_against,
 )
+from registry.pages.cases.reading import reads_texts
 from registry.pages.cases.since import facts_at, state_at
 from registry.pages.cases.undo import undo_of
-from registry.pages.cases.views.frame import attempt, case_of, frame_of
+from registry.pages.cases.views.frame import attempt, case_of, frame_of, turned_away
 from registry.pages.evidence.subjects import case_subject, files_of
 from teams.queries.cases import account_of as account_of_cadre
 from trail.dates import business_date
 from trail.errors import Refused
 from workflow.actions import dismiss_objection, record_objection, uphold_objection
+from workflow.actions.objections import refuse_recorder, refuse_resolver
 from workflow.actions.steps import legal_step
 from workflow.machine import Step
 from workflow.models import Case, Objection
@@ -106,12 +109,15 @@ def step_page(request: OfficerRequest, case: int, step: str) -> HttpResponse:
     wanted = step_of(found, step, request.POST.get("version", ""))
     if request.method == "POST":
         return _take(request, found, wanted)
-    legal_step(found, step)
-    situation = situations([found])[found.pk]
-    reason = reason_against(request.user, found, machine_of(found.kind), wanted, situation)
-    if reason:
+    away = turned_away(request, found, partial(_refuse, request.user, found, step))
+    return away or _step_form(request, found, wanted, new_step_form(found, wanted))
+
+
+def _refuse(officer: Officer, case: Case, name: str) -> None:
+    """Refused when the officer cannot take the step from where the case stands."""
+    step, situation = legal_step(case, name), situations([case])[case.pk]
+    if reason := reason_against(officer, case, machine_of(case.kind), step, situation):
         raise Refused(reason)
-    return _step_form(request, found, wanted, new_step_form(found, wanted))
 
 
 def step_of(case: Case, name: str, seen: str = "") -> Step:
@@ -220,6 +226,8 @@ def objection_page(request: OfficerRequest, case: int) -> HttpResponse:
         if not form.errors:
             messages.success(request, _("Objection recorded. The case waits for its inquiry."))
             return redirect("pages:case", found.pk)
+    elif away := turned_away(request, found, partial(refuse_recorder, found, by=request.user)):
+        return away
     context = frame_of(request, found) | {"form": form}
     return render(request, "cases/objection.html", context, status=400 if form.errors else 200)
 
@@ -228,7 +236,7 @@ def objection_page(request: OfficerRequest, case: int) -> HttpResponse:
 def resolution_page(request: OfficerRequest, case: int, objection: int) -> HttpResponse:
     found = case_of(request, case)
     said = get_object_or_404(Objection, pk=objection, line__case=found)
-    if not reads_names(request.user):
+    if not reads_texts(request.user, found.kind):
         raise Http404
     form = ResolutionForm(request.POST or None)
 
@@ -242,5 +250,9 @@ def resolution_page(request: OfficerRequest, case: int, objection: int) -> HttpR
         if not form.errors:
             messages.success(request, _("Objection resolved."))
             return redirect("pages:case", found.pk)
+    elif away := turned_away(
+        request, found, partial(refuse_resolver, said, found, by=request.user)
+    ):
+        return away
     context = frame_of(request, found) | {"form": form, "objection": said}
     return render(request, "cases/resolution.html", context, status=400 if form.errors else 200)
