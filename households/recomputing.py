@@ -68,7 +68,7 @@ def _finding(facts: Mapping[str, Any]) -> list[Compared]:
     kept, again = facts["finding"], finding_again(facts)
     yes, no, unknown = _("yes"), _("no"), _("unknown")
     pairs = [
-        (label, kept[name] or unknown, again[name] or unknown)
+        (label, _amount(kept[name]) or unknown, _amount(again[name]) or unknown)
         for label, name in (
             (_("Net income"), "net_income"),
             (_("Net income per person, yuan"), "per_capita"),
@@ -109,6 +109,10 @@ def finding_again(facts: Mapping[str, Any]) -> dict[str, Any]:
         "exit_ready": bool(found.exit_ready),
         "at_risk": bool(found.at_risk),
     }
+
+
+def _amount(text: str | None) -> str:
+    return f"{Decimal(text):,.2f}" if text else ""
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from exits.actions.listing import leave_list, lock_listed, refuse_exited
 from exits.models import Evaluation
@@ -112,7 +113,9 @@ def advance(
     """
     case = Case.everywhere.get(pk=case_id)
     listed = lock_listed(case.subject)
-    group = _("%(count)s poor villages") % {"count": case.facts["villages"]}
+    villages = case.facts["villages"]
+    group = ngettext("%(count)s poor village", "%(count)s poor villages", villages)
+    group %= {"count": villages}
     line = Line(group=group, householder=listed.division.name, people=case.facts["population"])
     event = take_step(
         case_id, step, by=by, version=version, note=note, evidence=evidence, line=line

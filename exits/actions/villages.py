@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from exits.actions.listing import leave_list, lock_listed, refuse_exited
 from exits.models import Judgement
@@ -146,7 +147,10 @@ def advance(
 def _line(case: Case, name: str) -> Line:
     """What the notice in the township shows: the village, its households and its people."""
     households = case.facts.get("households")
-    group = _("%(count)s households") % {"count": f"{households:,}"} if households else ""
+    group = ""
+    if households:
+        group = ngettext("%(count)s household", "%(count)s households", households)
+        group %= {"count": f"{households:,}"}
     people = case.facts.get("people") or case.facts["population"] or 0
     return Line(group=group, householder=name, people=people)
 

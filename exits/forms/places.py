@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -177,7 +178,7 @@ class NewIndicatorForm(IndicatorForm):
 def count_field(name: str) -> forms.IntegerField:
     """A count of an evaluation, named as its model names it."""
     return forms.IntegerField(
-        label=COLUMNS[name].verbose_name,
+        label=capfirst(COLUMNS[name].verbose_name),
         min_value=0,
         max_value=MOST_PEOPLE,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "short"}),

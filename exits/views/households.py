@@ -25,6 +25,7 @@ from households.queries import visible_households
 from households.rights import reads_names
 from officers.http import OfficerRequest
 from teams.forms.judged import JudgedForm
+from teams.queries.visits import heads_of
 from teams.views.asked import above, page_number, place_of, turned
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused
@@ -111,7 +112,8 @@ def _opened(
         else:
             messages.success(request, _("The case is open. It goes on as its page says."))
             return redirect("pages:case", case.pk)
-    shown = {"form": form, "household": household, **context}
+    head = heads_of([household.pk]).get(household.pk, "")
+    shown = {"form": form, "household": household, "head": head, **context}
     return render(request, template, shown, status=status)
 
 
