@@ -96,6 +96,9 @@ def newer_survey(case: Case) -> Survey | None:
     if case.kind != EXIT.kind or case.state != "planned" or "year" not in case.facts:
         return None
     found = Survey.objects.filter(
-        household__number=case.subject, year__gt=case.facts["year"], withdrawn_at=None
+        household__number=case.subject,
+        household__withdrawn_at=None,
+        year__gt=case.facts["year"],
+        withdrawn_at=None,
     )
     return found.order_by("-year", "-recorded_at", "-id").first()

@@ -61,7 +61,7 @@ def next_household_number(village: str) -> str:
         while True:
             cursor.execute(DRAW)
             number = f"{village[:COUNTY_DIGITS]}{cursor.fetchone()[0]:08d}"
-            if not Household.everywhere.filter(number=number).exists():
+            if not Household.everywhere.ever_numbered(number).exists():
                 return number
 
 

@@ -35,6 +35,11 @@ class HouseholdQuerySet(ScopedQuerySet):
         """Households that no withdrawal of their import has taken back."""
         return self.filter(withdrawn_at=None)
 
+    def ever_numbered(self, number: str) -> Self:
+        """Households that have or had the number, withdrawn ones too; each sort has its index."""
+        standing, withdrawn = Q(withdrawn_at=None), Q(withdrawn_at__isnull=False)
+        return self.filter(Q(standing, number=number) | Q(withdrawn, number=number))
+
     def registered(self) -> Self:
         """Households on the register now: poor, planned exit or relapsed."""
         return self.standing().filter(state__in=ON_REGISTER)
@@ -190,6 +195,11 @@ class Household(models.Model):
                 include=["state"],
                 name="household_by_cause",
                 condition=Q(withdrawn_at=None),
+            ),
+            models.Index(
+                fields=["number"],
+                name="household_withdrawn_by_number",
+                condition=Q(withdrawn_at__isnull=False),
             ),
             GinIndex(fields=["search"], name="household_search", fastupdate=False),
         ]

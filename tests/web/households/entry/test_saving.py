@@ -3,8 +3,10 @@
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.utils import timezone
 
-from households.entry.saving import EntryRefused, enter_household
+from households.entry.saving import EntryRefused, enter_household, next_household_number
 from households.models import Household, Survey, YearFreeze
 from tests import factories as make
 from tests.web.households.entry.entered import entry, person
@@ -24,6 +26,21 @@ def test_a_new_household_gets_a_number_of_its_county(cast):
     saved = enter_household(entry(), by=cast.village_official, seen=None)
     assert saved.household.number.startswith(make.COUNTY)
     assert saved.household.village_id == make.VILLAGE
+
+
+def test_a_number_that_a_withdrawn_household_had_is_not_given_again(cast):
+    first = next_household_number(make.VILLAGE)
+    next_number = f"{first[:-8]}{int(first[-8:]) + 1:08d}"
+    make.make_household(number=next_number, withdrawn_at=timezone.now())
+    assert next_household_number(make.VILLAGE) == f"{first[:-8]}{int(first[-8:]) + 2:08d}"
+
+
+def test_a_number_is_found_by_index_among_all_that_ever_were(cast):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    plan = Household.everywhere.ever_numbered("1").explain()
+    assert "household_withdrawn_by_number" in plan
+    assert "Seq Scan" not in plan
 
 
 def test_its_people_and_figures_are_saved(cast):
