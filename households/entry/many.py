@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from django.db import IntegrityError, transaction
 
+from divisions.scope import reaches
 from households.entry import fields
 from households.entry.judged import Entry, EntryFault, Judged
 from households.entry.judging import judge_entries
@@ -105,11 +106,14 @@ def _judged(bundles: Sequence[Bundle], by: Officer) -> list[Outcome]:
     rest = iter(judged)
     outcomes = [Outcome([next(rest) for _entry in bundle.entries]) for bundle in bundles]
     for one in outcomes:
-        one.faults = [*_faults(one)]
+        one.faults = [*_faults(one, by)]
     return outcomes
 
 
-def _faults(outcome: Outcome) -> Iterator[tuple[int, EntryFault]]:
+def _faults(outcome: Outcome, by: Officer) -> Iterator[tuple[int, EntryFault]]:
+    if not reaches(by, outcome.judged[0].entry.village):
+        yield 0, EntryFault(fields.HOUSEHOLD, None, "village", "village_outside")
+        return
     told: set[tuple[str, str]] = set()
     for place, judged in enumerate(outcome.judged):
         for fault in judged.faults:
