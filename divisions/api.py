@@ -1,17 +1,40 @@
 """The administrative divisions within the client's posting."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from divisions.models import Division
-from divisions.queries import in_posting
-from trail.api import ANY_SCOPE, Operation, PageQuery, Resource, page_of, paged
+from divisions.queries import UnknownDivision, in_posting, resolve
+from divisions.scope import reaches
+from trail.api import ANY_SCOPE, ApiFault, Faulty, Operation, PageQuery, Resource, page_of, paged
 from trail.dates import business_date
+
+
+def division_parameter(words: Promise | None = None) -> serializers.RegexField:
+    """The parameter of a list that names a place."""
+    told = words or _("At or below this division; without it, all within the client's posting.")
+    return serializers.RegexField("^[0-9]{1,12}$", required=False, help_text=told)
+
+
+def asked_place(request: Request, query: Mapping[str, Any]) -> str | None:
+    """The division that the parameters name, the client's own without one.
+
+    None when it lies outside the posting: nothing is found there. Raises Faulty for no division.
+    """
+    if "division" not in query:
+        return request.user.acting_division
+    try:
+        code = resolve(query["division"]).pk
+    except UnknownDivision as unknown:
+        raise Faulty([ApiFault("unknown_division", unknown.message, None, "division")]) from None
+    return code if reaches(request.user, code) else None
 
 
 class DivisionsQuery(PageQuery):

@@ -22,7 +22,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from households.explain import LABELS, plain_amount
+from households.explain import LABELS, Explanation, explain, plain_amount
 from households.membership import member_digest
 from households.models import Household, Member, Standard, Survey
 from households.models.households import STATE_NAMES
@@ -122,6 +122,19 @@ def figures_of(facts: Mapping[str, Any], persons: int) -> dict[str, int]:
         known = 0 if value is None else value
         figures[name] = fen(Decimal(known)) if name in MONEY else known
     return figures
+
+
+def account_of(facts: Mapping[str, Any]) -> Explanation | None:
+    """A snapshot explained as on the page of its household; None for facts of another form."""
+    if "finding" not in facts:
+        return None
+    standard = facts["standard"]
+    return explain(
+        figures_of(facts["facts"], facts["persons"]),
+        line_fen=fen(Decimal(standard["line"])),
+        monitoring_fen=fen(Decimal(standard["monitoring_line"])),
+        guarantees=standard.get("guarantees", GUARANTEES),
+    )
 
 
 def finding_of(figures: Mapping[str, int], standard: Standard) -> dict[str, Any]:

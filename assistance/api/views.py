@@ -16,8 +16,8 @@ from assistance.models import Item, ItemStatus, Plan
 from assistance.queries.catalogue import catalogue_of
 from assistance.queries.door import items_at_door, plans_at_door
 from assistance.rules.measures import Category
+from divisions.api import asked_place, division_parameter
 from officers.rules import Scope
-from teams.api.views import asked_place
 from trail.api import (
     SHAPES,
     ApiFault,
@@ -38,11 +38,6 @@ CATALOGUE = "catalogue"
 STATUSES = [(str(one), one.label) for one in ItemStatus if one != ItemStatus.DROPPED]
 
 
-def _division() -> serializers.RegexField:
-    words = _("At or below this division; without it, all within the client's posting.")
-    return serializers.RegexField("^[0-9]{1,12}$", required=False, help_text=words)
-
-
 def _year(words: Any) -> serializers.IntegerField:
     return serializers.IntegerField(min_value=2014, max_value=2999, required=False, help_text=words)
 
@@ -54,10 +49,8 @@ def _household() -> serializers.CharField:
 class CatalogueQuery(PageQuery):
     """Of which place and year."""
 
-    division = serializers.RegexField(
-        "^[0-9]{1,12}$",
-        required=False,
-        help_text=_("As it holds in this division; without it, at the client's posting."),
+    division = division_parameter(
+        _("As it holds in this division; without it, at the client's posting.")
     )
     year = _year(_("As it holds in this year; without it, in the current one."))
 
@@ -65,7 +58,7 @@ class CatalogueQuery(PageQuery):
 class PlansQuery(PageQuery):
     """Which plans."""
 
-    division = _division()
+    division = division_parameter()
     year = _year(_("Of this year; without it, of every year."))
     household = _household()
 
@@ -73,7 +66,7 @@ class PlansQuery(PageQuery):
 class MeasuresQuery(PageQuery):
     """Which measures of plans."""
 
-    division = _division()
+    division = division_parameter()
     year = _year(_("In plans of this year; without it, of every year."))
     household = _household()
     code = serializers.RegexField(

@@ -1,74 +1,49 @@
-"""Worked examples for the description: every person and number in them is made up."""
+"""Worked examples for the description, by the name of the body or the answer: none without one."""
 
+from types import ModuleType
 from typing import Any
 
-PERSON: dict[str, Any] = {
-    "name": "陈大山",
-    "id_number": "97012319650319041X",
-    "relation": "01",
-    "health": "01",
-    "labour": "01",
-    "medical_insurance": True,
+from assistance.api import examples as of_help
+from exits.api import examples as of_exits
+from households.api import examples as of_households
+from identification.api import examples as of_identifications
+from monitoring.api import examples as of_watches
+from reviews.api import examples as of_reviews
+from teams.api import examples as of_teams
+
+APPS: tuple[ModuleType, ...] = (
+    of_households,
+    of_teams,
+    of_help,
+    of_identifications,
+    of_watches,
+    of_exits,
+    of_reviews,
+)
+DIVISION: dict[str, Any] = {
+    "code": "970123",
+    "padded_code": "970123000000",
+    "level": 3,
+    "name": "示例县",
+    "parent": "9701",
 }
-SURVEY: dict[str, Any] = {
-    "year": 2019,
-    "wage_income": "8000.00",
-    "property_income": "0.00",
-    "transfer_income": "600.00",
-    "business_expense": "1200.00",
-    "lines": [
-        {
-            "kind": "business_income",
-            "item": "wheat",
-            "quantity": "800.00",
-            "unit_price": "2.40",
-            "coefficient_percent": 100,
-        }
-    ],
-    "food": "1",
-    "clothing": "1",
-    "education": "9",
-    "medical": "1",
-    "housing": "0",
-    "water": "1",
-    "housing_m2": "86.50",
-    "toilet": False,
-}
-BODIES: dict[str, Any] = {
-    "NewHousehold": {
-        "village": "970123100200",
-        "group": "一组",
-        "main_cause": "01",
-        "members": [PERSON],
-        "survey": SURVEY,
-    },
-    "HouseholdChange": {"address": "村东头12号", "main_cause": "02", "other_causes": ["03"]},
-    "NewMember": {
-        "name": "李秀英",
-        "relation": "02",
-        "id_number": "970123196807120429",
-        "medical_insurance": True,
-    },
-    "NewSurvey": SURVEY,
-    "NewDelivery": {
-        "day": "2020-06-30",
-        "kind": "cash",
-        "amount": "500.00",
-        "voucher": "2020-0615",
-        "reference": "fin-000123",
-    },
-}
-ANSWERS: dict[str, Any] = {
-    "DivisionPage": {
-        "next": None,
-        "results": [
-            {
-                "code": "970123",
-                "padded_code": "970123000000",
-                "level": 3,
-                "name": "示例县",
-                "parent": "9701",
-            }
-        ],
-    },
-}
+
+
+def collected(sort: str) -> dict[str, Any]:
+    """What the apps give of a sort of examples."""
+    found: dict[str, Any] = {}
+    for app in APPS:
+        found |= getattr(app, sort, {})
+    return found
+
+
+ROWS = collected("ROWS") | {"Division": DIVISION}
+BODIES = collected("BODIES")
+ANSWERS = (
+    collected("ANSWERS")
+    | ROWS
+    | {
+        f"{name.removesuffix('Row')}Page": {"next": None, "results": [row]}
+        for name, row in ROWS.items()
+    }
+)

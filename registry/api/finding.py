@@ -8,12 +8,11 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from households.api.findings import account_json
 from households.api.names import FINDING
 from households.api.translating import NamesQuery, Translated
 from households.api.views import tagged, visible
-from households.explain import Explanation, Point, in_order
 from households.models import Household, Standard
-from households.rules import GAPS, LACKS, named
 from officers.rules import Scope
 from registry.pages.queries.finding import FindingView, Known, finding_view, year_to_judge
 from trail.api import Operation
@@ -62,7 +61,7 @@ def finding_json(household: Household, view: FindingView) -> dict[str, Any]:
         "year": view.year,
         "surveyed_at": moment(view.survey.recorded_at) if view.survey else None,
         "standard": _standard(view.standard) if view.standard else None,
-        "finding": _account(view.explanation) if view.explanation else None,
+        "finding": account_json(view.explanation) if view.explanation else None,
         "proposal": view.proposal or None,
         "warnings": view.warnings,
     }
@@ -75,34 +74,3 @@ def _standard(standard: Standard) -> dict[str, Any]:
         "line": f"{standard.line:.2f}",
         "monitoring_line": f"{standard.monitoring_line:.2f}",
     }
-
-
-def _account(account: Explanation) -> dict[str, Any]:
-    finding = account.finding
-    return {
-        "persons": account.persons,
-        "net_income": yuan(account.net_fen),
-        "per_capita_net_income": yuan(account.per_capita_fen),
-        "needed": yuan(account.needed_fen),
-        "monitoring_needed": yuan(account.monitoring_needed_fen),
-        "lacks": in_order(named(finding.lacks, LACKS)),
-        "gaps": in_order(named(finding.gaps, GAPS)),
-        "exit_ready": bool(finding.exit_ready),
-        "at_risk": bool(finding.at_risk),
-        "verdict": account.verdict,
-        "reasons": [_reason(point) for point in account.points],
-        "remarks": account.remarks,
-    }
-
-
-def _reason(point: Point) -> dict[str, str]:
-    words = {"good": "met", "bad-mark": "lacking", "open": "unknown", "none": "neither"}
-    return {"name": point.name, "verdict": words[point.mark], "sentence": point.sentence}
-
-
-def yuan(fen: int | None) -> str | None:
-    """Fen as a two-decimal text; None stays unknown."""
-    if fen is None:
-        return None
-    sign, whole = ("-" if fen < 0 else ""), abs(fen)
-    return f"{sign}{whole // 100}.{whole % 100:02d}"

@@ -48,6 +48,7 @@ class Call:
     status: str
     problems: list[str]
     example: str
+    answer_example: str
 
 
 @dataclass(frozen=True)
@@ -105,14 +106,15 @@ def _call(method: str, path: str, operation: Schema) -> Call:
             if code != status
         ],
         example=_example(body),
+        answer_example=_example(answer),
     )
 
 
-def _example(body: Schema) -> str:
-    """The worked example of a body as text; "" where there is none."""
-    if not body:
+def _example(content: Schema) -> str:
+    """The worked example of a body or an answer as text; "" where nothing is sent."""
+    if not content:
         return ""
-    (media,) = body["content"].values()
+    (media,) = content["content"].values()
     return json.dumps(media["example"], ensure_ascii=False, indent=2)
 
 

@@ -10,21 +10,29 @@ from drf_spectacular.openapi import AutoSchema
 
 from assistance.api.description import schemas as schemas_of_help
 from divisions.api import DIVISION_SCHEMA
+from exits.api.description import schemas as schemas_of_exits
 from households.api.description import alternatives, schemas
+from households.api.standards import schemas as schemas_of_standards
 from households.api.translating import Translated
+from identification.api.description import schemas as schemas_of_identifications
+from monitoring.api.description import schemas as schemas_of_watches
 from registry.api.catalogue import FIELD_FAULTS, PROBLEMS
 from registry.api.examples import ANSWERS, BODIES
 from registry.api.problems import MEDIA_TYPE
+from reviews.api.description import schemas as schemas_of_reviews
 from teams.api.description import schemas as schemas_of_teams
 from trail.api import ANY_SCOPE, MOST_ROWS, Operation
-from trail.shapes import INTEGER, TEXT, Schema, page, thing, whole
+from trail.shapes import INTEGER, NUMBER, TEXT, Schema, page, thing, whole
+from workflow.api.description import shared_schemas
 
 JSON = "application/json"
 KEY = "key"
 EVERYWHERE = ("faulty_request", "no_key", "no_scope", "too_many_requests")
-UNTAGGED = ("CatalogueMeasurePage", "CodeLists", "Coverage", "DivisionPage", "HouseholdPage",
-            "MeasurePage", "PlanPage", "PresenceTotalsPage", "TeamPage", "TermPage")  # fmt: skip
-"""Answers of many rows, or of counts: they have no version of their own."""
+TAGGED = frozenset(
+    {"CountyExit", "Exit", "Finding", "Household", "Identification", "Measure", "Membership",
+     "MembershipPage", "Plan", "Survey", "SurveyPage", "VillageExit", "Watch"}
+)  # fmt: skip
+"""Answers about one thing that has a version; those of many rows, or of counts, have none."""
 
 CHANGES = ("POST", "PATCH")
 ONCE = ("key_missing", "key_reused", "still_running")
@@ -75,6 +83,8 @@ class Described(AutoSchema):
             "number": ({"type": "string", "pattern": "^[0-9A-Za-z_-]+$"},
                        _("Number of the household.")),
             "uuid": ({"type": "string", "format": "uuid"}, _("“uuid” of the plan or measure.")),
+            "case_id": (NUMBER, _("“id” of the case.")),
+            "review_id": (NUMBER, _("“id” of the review.")),
         }  # fmt: skip
         return [
             _at(name, "path", schema, str(words)) | {"required": True}
@@ -130,7 +140,7 @@ def _responses(declared: Operation, method: str, names: list[str]) -> Schema:
         "description": str(declared.summary),
         "content": {JSON: _content(names, ANSWERS.get(declared.answer))},
     }
-    if declared.answer not in UNTAGGED:
+    if declared.answer in TAGGED:
         answer["headers"] = {"ETag": {"schema": TEXT}}
     found = {str(declared.status): answer}
     for status, known in sorted(by_status.items()):
@@ -178,6 +188,12 @@ def add_components(*, result: Schema, **more: Any) -> Schema:
         schemas()
         | schemas_of_teams()
         | schemas_of_help()
+        | shared_schemas()
+        | schemas_of_standards()
+        | schemas_of_identifications()
+        | schemas_of_watches()
+        | schemas_of_exits()
+        | schemas_of_reviews()
         | {
             "Division": whole(division),
             "DivisionPage": page("Division"),

@@ -88,12 +88,8 @@ def overview_of(officer: Officer, review: Review) -> Overview:
     """What the page of one review shows."""
     part = own_part(officer, review)
     progress = progress_of(review) if review.state in UNFINISHED else None
-    totals: dict[str, Any] = {}
-    if review.state in DONE:
-        whole = part == review.root_id
-        totals = review.totals if whole else totals_within(review, part)
-    below = counted_parts(review, part) if totals and not reads_names(officer) else {}
-    shown, attention = shown_figures(officer, totals, below), kind_key(Kind.ATTENTION)
+    totals, shown = shown_totals(officer, review, part)
+    attention = kind_key(Kind.ATTENTION)
     return Overview(
         review=review,
         part=part,
@@ -108,6 +104,16 @@ def overview_of(officer: Officer, review: Review) -> Overview:
         bars=bars_of(shown, totals.get("kinds", {})),
         without_proposal=without_proposal(officer, review),
     )
+
+
+def shown_totals(officer: Officer, review: Review, part: str) -> tuple[dict[str, Any], ShownCounts]:
+    """What the part of a review adds up to, and that as the role may see it; nothing until done."""
+    totals: dict[str, Any] = {}
+    if review.state in DONE:
+        whole = part == review.root_id
+        totals = review.totals if whole else totals_within(review, part)
+    below = counted_parts(review, part) if totals and not reads_names(officer) else {}
+    return totals, shown_figures(officer, totals, below)
 
 
 def bars_of(shown: ShownCounts, kinds: Iterable[str]) -> list[Bar]:

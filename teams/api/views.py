@@ -10,9 +10,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from divisions.api import asked_place, division_parameter
 from divisions.models import Division
-from divisions.queries import UnknownDivision, resolve
-from divisions.scope import reaches
 from officers.rules import Scope
 from teams.api.answers import coverage_json, team_json, term_json, totals_json
 from teams.models import Term
@@ -40,11 +39,6 @@ VILLAGES = "villages"
 FIRST_DAY, LAST_DAY = date(2014, 1, 1), date(2999, 12, 31)
 
 
-def _division() -> serializers.RegexField:
-    words = _("At or below this division; without it, all within the client's posting.")
-    return serializers.RegexField("^[0-9]{1,12}$", required=False, help_text=words)
-
-
 def _on(words: Promise) -> serializers.DateField:
     return serializers.DateField(required=False, help_text=words, validators=[_within_policy])
 
@@ -58,21 +52,21 @@ def _within_policy(day: date) -> None:
 class TeamsQuery(PageQuery):
     """Which villages, as of which day."""
 
-    division = _division()
+    division = division_parameter()
     on = _on(_("As of this day, from 2014 on; without it, as of today."))
 
 
 class TermsQuery(PageQuery):
     """Which terms."""
 
-    division = _division()
+    division = division_parameter()
     on = _on(_("That run on this day; without it, ended and future ones as well."))
 
 
 class TotalsQuery(PageQuery):
     """Whose days, of which year."""
 
-    division = _division()
+    division = division_parameter()
     year = serializers.IntegerField(
         min_value=2000,
         max_value=2999,
@@ -84,22 +78,8 @@ class TotalsQuery(PageQuery):
 class CoverageQuery(QuerySerializer):
     """Of which place, as of which day."""
 
-    division = _division()
+    division = division_parameter()
     on = _on(_("As of this day, from 2014 on; without it, as of today."))
-
-
-def asked_place(request: Request, query: dict[str, Any]) -> str | None:
-    """The division that the parameters name, the client's own without one.
-
-    None when it lies outside the posting: nothing is found there. Raises Faulty for no division.
-    """
-    if "division" not in query:
-        return request.user.acting_division
-    try:
-        code = resolve(query["division"]).pk
-    except UnknownDivision as unknown:
-        raise Faulty([ApiFault("unknown_division", unknown.message, None, "division")]) from None
-    return code if reaches(request.user, code) else None
 
 
 class Teams(Resource):

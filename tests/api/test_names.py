@@ -136,7 +136,7 @@ def test_names_that_are_not_offered_are_refused(door, tree):
 def test_whatever_goes_out_comes_back(known, in_english):
     def whole(known: Vocabulary) -> dict[str, Any]:
         inner = {name: [whole(below)] for name, below in known.within.items()}
-        return {name: "1" for name in (*known.aliases, *known.lists)} | inner
+        return dict.fromkeys((*known.aliases, *known.lists), "1") | inner
 
     told = outwards(whole(known), known, names=Names.NATIONAL, values=Values.LABELS)
     back = inwards(told, known)

@@ -1,0 +1,1 @@
+"""Exits of households, villages and counties at the REST door: read alone."""

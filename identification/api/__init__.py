@@ -1,0 +1,1 @@
+"""Identifications and re-inclusions at the REST door: read alone."""

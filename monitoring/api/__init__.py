@@ -1,0 +1,1 @@
+"""Watches at the REST door: read alone."""

@@ -1,0 +1,1 @@
+"""Reviews and their proposals at the REST door: read alone."""
