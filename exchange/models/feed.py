@@ -60,11 +60,12 @@ class FeedEntry(models.Model):
 class FeedEpoch(models.Model):
     """Which history the log tells. One row.
 
-    A cursor holds within one epoch: database, log and `marker` are the same. `pruned_before` is the
-    transaction below which the log may have gaps.
+    A cursor holds within one epoch: the database as `origin` names it, and the marker, are the
+    same. `pruned_before` is the transaction below which the log of that origin may have gaps.
     """
 
     marker = models.UUIDField(default=uuid.uuid4)
+    origin = models.CharField(max_length=100, db_default="", db_collation="C")
     pruned_before = TransactionNumber(db_default="0")
     renewed_at = models.DateTimeField(db_default=Now())
 
