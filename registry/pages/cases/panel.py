@@ -134,7 +134,9 @@ def _approvers(seen: Seen) -> list[Point]:
         text = _("Two decide. %(name)s approved on %(day)s as the first.")
         return [Point(GOOD, label, text % {"name": first.actor_name, "day": day(first.on)})]
     if was_refused(seen.situation):
-        text = _("Two decide, because the household refused to sign. You would be the first.")
+        text = _("Two decide, because the household refused to sign.")
+        if seen.step.name == FIRST_APPROVAL and not seen.reason:
+            text = _("Two decide, because the household refused to sign. You would be the first.")
         return [Point(GOOD, label, text)]
     if was_confirmed(seen.situation):
         return [Point(GOOD, label, _("One decides: the household confirmed its exit."))]
