@@ -52,6 +52,7 @@ from workflow.parameters import (
     CORRECTION_DAYS,
     COUNTY_CHECK_SHARE,
     COUNTY_DAYS,
+    DECIDING_SYSTEM,
     IDENTIFICATION_ANNOUNCEMENT_DAYS,
     IDENTIFICATION_TOWNSHIP_DAYS,
     IDENTIFICATION_VILLAGE_DAYS,
@@ -342,6 +343,7 @@ IDENTIFICATION = Machine(
         "rejected": gettext_noop("rejected"),
         "withdrawn": gettext_noop("withdrawn"),
     },
+    decided_elsewhere=DECIDING_SYSTEM,
     starts={State.ORDINARY: "proposed"},
     openers=VILLAGE | CLERK,
     settled=frozenset({"approved", "announced", "refused"}),
@@ -364,5 +366,6 @@ REINCLUSION = replace(
     IDENTIFICATION,
     kind="reinclusion",
     label=gettext_noop("Re-inclusion"),
+    decided_elsewhere=DECIDING_SYSTEM,
     starts={State.EXITED: "proposed"},
 )

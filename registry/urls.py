@@ -21,6 +21,7 @@ urlpatterns = [
     path("reviews/", include("reviews.urls")),
     path("standards/", include("reviews.standard_urls")),
     path("freezes/", include("reviews.freeze_urls")),
+    path("exchange/", include("exchange.urls")),
     path("api/v1/", include("registry.api.urls")),
     path("language/", login_not_required(set_language), name="set_language"),
 ]

@@ -181,7 +181,8 @@ class Machine:
     in `settled` ones a decision stands that may still be taken back, and the facts stay.
     `deadlines` maps a state to the parameter of the days in which a case leaves it. `holds` adds
     what stands against a step whatever is entered for it; it reads `Situation.records`. Objections
-    to its notices are recorded and resolved by the roles named.
+    to its notices are recorded and resolved by the roles named. Where the parameter
+    `decided_elsewhere` names another system, no step here decides.
     """
 
     kind: str
@@ -196,6 +197,7 @@ class Machine:
     holds: Callable[[Step, Situation], list[Fault]] | None = None
     objection_recorders: frozenset[Role] = OBJECTION_RECORDERS
     objection_resolvers: frozenset[Role] = OBJECTION_RESOLVERS
+    decided_elsewhere: str = ""
     by_source: dict[tuple[str, str], Step] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -1,4 +1,7 @@
-"""What a policy parameter can hold: a number, a share, days of the year, a word. No Django here."""
+"""What a policy parameter can hold: a number, a share, days of the year, a word, an account.
+
+No Django here.
+"""
 
 import re
 from collections.abc import Mapping
@@ -9,6 +12,7 @@ from typing import Any
 from workflow.machine import gettext_noop
 
 EVERY_YEAR = 2001  # no leap year: a day that it has, every year has
+USERNAME = re.compile(r"[a-z0-9@.+_-]{0,50}")
 WRITTEN_DAY = re.compile(r"[0-9]{2}-[0-9]{2}")
 
 
@@ -164,4 +168,28 @@ class Choice:
         return {}
 
 
-Known = Parameter | Share | Window | Deadline | Choice
+@dataclass(frozen=True)
+class Account:
+    """The user name of an account, or "" for none."""
+
+    label: str
+
+    def allows(self, value: Any) -> bool:
+        """Whether `value` can be set."""
+        return isinstance(value, str) and bool(USERNAME.fullmatch(value))
+
+    @property
+    def limits(self) -> str:
+        return "the user name of a machine client, or nothing"
+
+    @property
+    def advice(self) -> str:
+        return gettext_noop("Enter the user name of a machine client, or leave it empty.")
+
+    @property
+    def figures(self) -> Mapping[str, int]:
+        """What the advice names: nothing."""
+        return {}
+
+
+Known = Parameter | Share | Window | Deadline | Choice | Account

@@ -5,7 +5,7 @@ The values, with their sources, are rows: the nation's come by migration, others
 """
 
 from workflow.machine import gettext_noop
-from workflow.parameter_kinds import Choice, Deadline, Known, Parameter, Share, Window
+from workflow.parameter_kinds import Account, Choice, Deadline, Known, Parameter, Share, Window
 
 IDENTIFICATION_VILLAGE_DAYS = "notice.identification.village_days"
 IDENTIFICATION_TOWNSHIP_DAYS = "notice.identification.township_days"
@@ -84,6 +84,30 @@ LOAN_SOON_DAYS = "assistance.loan_soon_days"
 HOUSE_MOST_M2 = "assistance.house_most_m2"
 HOUSE_MOST_DEBT = "assistance.house_most_debt"
 CONTRACT_MOST_YEARS = "assistance.post_most_years"
+DECIDING_SYSTEM = "exchange.deciding_system"
+WITHHELD = "exchange.differences"
+LOADED_STATES = "exchange.loaded_states"
+OWNED_GROUPS = {
+    "household": gettext_noop("Owner of address, attribute and bank of a household"),
+    "causes": gettext_noop("Owner of causes of poverty and help wanted"),
+    "members": gettext_noop("Owner of members and what is known of them"),
+    "identity": gettext_noop("Owner of ID numbers, phones and bank accounts"),
+    "incomes": gettext_noop("Owner of the incomes of a year"),
+    "living": gettext_noop("Owner of guarantees, living conditions and the grade of the house"),
+}
+OWNERS = (
+    ("shared", gettext_noop("both: written where the other system saw the record as it stands")),
+    ("here", gettext_noop("this register: what another system sends is decided by the county")),
+    ("there", gettext_noop("the other system: what it sends is written")),
+)
+WITHHELD_WORDS = (
+    ("queue", gettext_noop("waits for the county clerk")),
+    ("refuse", gettext_noop("is refused; the county clerk may still take it")),
+)
+LOADED_WORDS = (
+    ("leave", gettext_noop("are left out: the household begins outside the register")),
+    ("load", gettext_noop("are taken over as history")),
+)
 ADDED_VILLAGES = (
     ("none", gettext_noop("only the villages on the list")),
     ("registered", gettext_noop("also every village with households on the register")),
@@ -129,6 +153,11 @@ COEFFICIENTS = {
 def red_line_key(rule: str) -> str:
     """The parameter that says what a red line does."""
     return f"redline.{rule}"
+
+
+def owner_key(group: str) -> str:
+    """The parameter that says who owns a group of fields where another system pushes them."""
+    return f"exchange.owner.{group}"
 
 
 def weight_key(assessor: str) -> str:
@@ -288,5 +317,15 @@ PARAMETERS: dict[str, Known] = {
     ),
     CONTRACT_MOST_YEARS: Parameter(
         gettext_noop("Most years in public-benefit posts, one after another"), 1, 20
+    ),
+    DECIDING_SYSTEM: Account(
+        gettext_noop("System that decides on households, by its user name; empty: decided here")
+    ),
+    **{owner_key(group): Choice(label, OWNERS) for group, label in OWNED_GROUPS.items()},
+    WITHHELD: Choice(
+        gettext_noop("What another system sends of fields that this register owns"), WITHHELD_WORDS
+    ),
+    LOADED_STATES: Choice(
+        gettext_noop("Status and exit year of new households from another system"), LOADED_WORDS
     ),
 }

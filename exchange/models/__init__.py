@@ -1,5 +1,17 @@
 """What is kept of the exchange with other systems."""
 
+from exchange.models.decisions import DecisionKind, ForeignDecision
 from exchange.models.feed import FeedEntry, FeedEpoch, FeedMark, Kind
+from exchange.models.pushes import Difference, DifferenceState, Push
 
-__all__ = ["FeedEntry", "FeedEpoch", "FeedMark", "Kind"]
+__all__ = [
+    "DecisionKind",
+    "Difference",
+    "DifferenceState",
+    "FeedEntry",
+    "FeedEpoch",
+    "FeedMark",
+    "ForeignDecision",
+    "Kind",
+    "Push",
+]

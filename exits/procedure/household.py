@@ -16,7 +16,7 @@ from households.rules import State
 from officers.rules import Role
 from workflow.appraisal import MEETING, PLACE, VISIT, appraised, enough_visitors, voted_down
 from workflow.machine import AMEND, OPEN, Evidence, Kind, Machine, Step, Way, gettext_noop
-from workflow.parameters import EXIT_VILLAGE_DAYS, QUORUM, VISITORS
+from workflow.parameters import DECIDING_SYSTEM, EXIT_VILLAGE_DAYS, QUORUM, VISITORS
 
 VILLAGE = frozenset({Role.VILLAGE_OFFICIAL, Role.TEAM_MEMBER})
 TOWNSHIP = frozenset({Role.TOWNSHIP_REVIEWER})
@@ -58,6 +58,7 @@ EXIT = Machine(
         "rejected": gettext_noop("rejected"),
         "withdrawn": gettext_noop("withdrawn"),
     },
+    decided_elsewhere=DECIDING_SYSTEM,
     starts={State.POOR: "proposed", State.RELAPSED: "proposed", State.PLANNED_EXIT: "planned"},
     openers=VILLAGE | CLERK,
     steps=(

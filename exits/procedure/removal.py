@@ -8,7 +8,7 @@ from households.rules import State
 from officers.rules import Role
 from workflow.appraisal import MEETING, PLACE, VISIT, appraised, enough_visitors
 from workflow.machine import AMEND, OPEN, Evidence, Kind, Machine, Step, Way, gettext_noop
-from workflow.parameters import QUORUM, REMOVAL_VILLAGE_DAYS, VISITORS
+from workflow.parameters import DECIDING_SYSTEM, QUORUM, REMOVAL_VILLAGE_DAYS, VISITORS
 
 VILLAGE = frozenset({Role.VILLAGE_OFFICIAL, Role.TEAM_MEMBER})
 TOWNSHIP = frozenset({Role.TOWNSHIP_REVIEWER})
@@ -40,6 +40,7 @@ REMOVAL = Machine(
         "rejected": gettext_noop("rejected"),
         "withdrawn": gettext_noop("withdrawn"),
     },
+    decided_elsewhere=DECIDING_SYSTEM,
     starts={
         State.POOR: "proposed",
         State.PLANNED_EXIT: "proposed",

@@ -35,6 +35,7 @@ OPEN = {
     "officers:password",
     "officers:accounts",
     "officers:create",
+    "exchange:decisions",
     "officers:clients",
     "officers:new_client",
     "divisions:browse",

@@ -15,6 +15,7 @@ from assistance.models import (
     Plan,
 )
 from divisions.models import Division
+from exchange.models import ForeignDecision
 from exits.models import ExitPlan, Indicator, ListedPlace
 from households.actions.changes import advance, propose_change
 from households.changing.judging import Wanted
@@ -32,7 +33,7 @@ from households.rules import State
 from identification.models import Appeal, RedLineHit
 from officers.actions import KeyTerms, create_client, propose_posting
 from officers.actions.postings import Terms
-from officers.models import ClientKey, Officer, Posting, PostingRequest
+from officers.models import Client, ClientKey, Officer, Posting, PostingRequest
 from officers.rules import Role, Scope
 from reviews.models import BatchAcceptance, Proposal, Review
 from teams.models import (
@@ -90,6 +91,7 @@ class Rows:
     posting: Posting
     request: PostingRequest
     key: ClientKey
+    reported: ForeignDecision
     draft: Draft
     file: Attachment
     change: HouseholdChange
@@ -162,6 +164,7 @@ def make_rows(cast: Cast) -> Rows:
         posting=cast.county_clerk.postings.get(),
         request=propose_posting(cast.nobody, terms, by=cast.account_admin),
         key=client_of(cast.account_admin),
+        reported=reported_decision(),
         draft=open_draft(make.VILLAGE, by=cast.village_official, year=2019, head={"name": "陈"}),
         change=returned_change(household, cast),
         candidacy=returned_candidate(cast),
@@ -238,6 +241,24 @@ def client_of(admin: Officer) -> ClientKey:
         terms=KeyTerms([Scope.READ], 30),
         by=admin,
     ).key
+
+
+def reported_decision() -> ForeignDecision:
+    """An exit that another system decided, about a household of COUNTY."""
+    household = make.make_household(state=State.POOR)
+    make.make_survey(household, 2019)
+    return ForeignDecision.everywhere.create(
+        client=Client.objects.get(),
+        reference="P-1",
+        kind="exit",
+        household=household,
+        village_id=household.village_id,
+        year=2019,
+        decided_on=date(2020, 11, 2),
+        foreign_case="2020-000117",
+        signers=[{"name": "周审批", "office": "县乡村振兴局", "day": "2020-11-02"}],
+        evidence_hash="ab" * 32,
+    )
 
 
 def objection_to(case: Case, *, posted_on: date) -> Objection:

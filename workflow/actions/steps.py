@@ -21,9 +21,10 @@ from workflow.errors import Incomplete
 from workflow.machine import Fault, IllegalStep, Machine, Situation, Step, Way
 from workflow.models import Case, CaseEvent
 from workflow.procedures import machine_of
-from workflow.queries import situations
+from workflow.queries import parameter, situations
 from workflow.rules import evidence_faults, same_hand, step_faults
 
+COUNTY_DIGITS = 6
 MOVED = ["state", "version", "entered_state_on", "closed_at"]
 
 
@@ -107,6 +108,7 @@ class _Batch:
     evidence: dict[str, Any]
     lines: Mapping[int, Line]
     postings: dict[frozenset[Role], Posting] = field(default_factory=dict)
+    systems: dict[tuple[str, str], object] = field(default_factory=dict)
     passed: list[tuple[Case, Step, Posting]] = field(default_factory=list)
     outcome: Outcome = field(default_factory=Outcome)
 
@@ -116,6 +118,7 @@ class _Batch:
             step = legal_step(case, self.step)
             posting = self._posting(step)
             refuse_hands(step, case, situation, by=self.by)
+            self._refuse_elsewhere(step, case)
             refuse_incomplete(step, self.evidence, self.note)
             refuse_faults(machine_of(case.kind), step, situation)
         except Refused as refusal:
@@ -128,6 +131,20 @@ class _Batch:
         if step.roles not in self.postings:
             self.postings[step.roles] = require(self.by, *step.roles)
         return self.postings[step.roles]
+
+    def _refuse_elsewhere(self, step: Step, case: Case) -> None:
+        """Refused where another system decides on such cases; read once for each county."""
+        key = machine_of(case.kind).decided_elsewhere
+        if not (key and step.decides):
+            return
+        county = case.division_id[:COUNTY_DIGITS]
+        if (key, county) not in self.systems:
+            self.systems[key, county] = parameter(key, county, business_date().year)
+        if self.systems[key, county]:
+            raise Refused(
+                _("Another system decides in this county, and reports its decisions here."),
+                code="decides_elsewhere",
+            )
 
     def carried_out(self) -> Outcome:
         self.outcome.events = [self._moved(*one) for one in self.passed]

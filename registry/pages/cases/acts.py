@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import assistance.actions.approving
+import exchange.actions.decisions
 import exits.actions
 import exits.actions.counties
 import exits.actions.following
@@ -35,6 +36,7 @@ ADVANCE: dict[str, Advance] = {
     "absence": teams.actions.absences.advance,
     "assessment": teams.actions.assessing.advance,
     "plan": assistance.actions.approving.advance,
+    "foreign": exchange.actions.decisions.advance,
     "correction": households.actions.corrections.advance,
 }
 

@@ -9,7 +9,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from workflow.actions.parameters import SOURCE_LENGTH
-from workflow.parameter_kinds import Choice, Deadline, Known, Parameter, Share, Window, is_day
+from workflow.parameter_kinds import (
+    Account,
+    Choice,
+    Deadline,
+    Known,
+    Parameter,
+    Share,
+    Window,
+    is_day,
+)
 
 WRITTEN = re.compile(r"([0-9]{1,2})[-/.月 ]([0-9]{1,2})日?")
 NUMBER = forms.TextInput(attrs={"inputmode": "numeric", "class": "short", "autocomplete": "off"})
@@ -112,6 +121,8 @@ class ParameterForm(forms.Form):
             return [known["first_day"], known["last_day"]]
         if isinstance(self.known, Choice):
             return known["word"]
+        if isinstance(self.known, Account):
+            return known["username"]
         return known["day"] if isinstance(self.known, Deadline) else known["number"]
 
     def take(self, faults: Mapping[str, str]) -> None:
@@ -132,6 +143,11 @@ def _fields_for(known: Known, value: Any) -> dict[str, forms.Field]:
             error_messages={"invalid_choice": gettext(known.advice)},
         )
         return {"word": _with(word, value)}
+    if isinstance(known, Account):
+        name = forms.CharField(
+            label=_("User name"), required=False, max_length=50, help_text=gettext(known.advice)
+        )
+        return {"username": _with(name, value)}
     if isinstance(known, Share):
         part, whole = value
         return {

@@ -11,7 +11,7 @@ from divisions.models import Level
 from officers.models import Officer
 from workflow.actions.parameters import SETTERS
 from workflow.models import PolicyParameter
-from workflow.parameter_kinds import EVERY_YEAR, Choice, Known, Parameter, Share, Window, day_in
+from workflow.parameter_kinds import EVERY_YEAR, Account, Choice, Known, Parameter, Share, Window, day_in
 from workflow.parameters import PARAMETERS
 from workflow.queries import parameters_in_force, speakers_for
 
@@ -31,6 +31,7 @@ GROUPS: dict[str, Promise] = {
     "assessment": gettext_lazy("Yearly assessment"),
     "assistance": gettext_lazy("Assistance"),
     "exits": gettext_lazy("Exits"),
+    "exchange": gettext_lazy("Exchange with other systems"),
 }
 """The parameters by the first part of their keys, in the order of the page."""
 
@@ -41,6 +42,8 @@ def value_in_words(known: Known, value: Any) -> str:
         return str(value)
     if isinstance(known, Choice):
         return _(dict(known.words)[value])
+    if isinstance(known, Account):
+        return value or _("none")
     if isinstance(known, Share):
         return _("%(part)s of %(whole)s") % {"part": value[0], "whole": value[1]}
     if isinstance(known, Window):

@@ -1,0 +1,299 @@
+"""Households that another system pushes: compared with the record, judged and written together."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from exchange.actions.waiting import Told, keep, told_of
+from exchange.comparing import Compared, Difference, Meanings, compare
+from exchange.items import ITEMS, Item
+from exchange.merging import Applied, Made, known_household, new_household
+from exchange.models import Push
+from exchange.queries.changed_here import ChangedHere, changed_here
+from exchange.queries.policies import Policies
+from exchange.records import Record, records_of
+from exchange.rules import Fate, Owner, Sight, fate, sight
+from households.entry.many import Bundle, Outcome, enter_many
+from households.entry.many import Fate as Became
+from households.importing.reasons import say
+from households.importing.saving import lock_households
+from households.rules import State
+from officers.models import ClientKey, Officer
+from officers.rights import require
+from officers.rules import Role
+from trail.api import SHAPES, ApiFault
+from trail.dates import business_date
+
+ACT = "push"
+TRIES = 2
+MEANWHILE = "taken_meanwhile"
+UNTOLD = frozenset({"not_in_file", "status_ignored"})
+"""Warnings that speak of files: a push may leave out who stays, and brings its status apart."""
+
+WARNINGS = {
+    "status_stays": _("The state on record stays; it changes only through a case."),
+    "exit_year_stays": _("The exit year on record stays; it changes only through a case."),
+    "status_left": _("The household begins outside the register: no status is taken over here."),
+}
+
+
+class Outwards(StrEnum):
+    """What an item came to, as its sender is told."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    QUEUED = "queued"
+    REFUSED = "refused"
+    REJECTED = "rejected"
+
+
+@dataclass
+class Result:
+    """What an item came to. Pointers lead into the item as it was sent.
+
+    `queued` wait for the county, `refused` belong to it, `overwritten` were written over what an
+    officer had changed.
+    """
+
+    index: int
+    number: str
+    result: Outwards = Outwards.REJECTED
+    version: int | None = None
+    errors: list[ApiFault] = field(default_factory=list)
+    warnings: list[tuple[str, str]] = field(default_factory=list)
+    queued: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    overwritten: list[str] = field(default_factory=list)
+
+
+@dataclass
+class _Work:
+    """An item on its way."""
+
+    item: Item
+    result: Result
+    record: Record | None = None
+    compared: Compared = field(default_factory=Compared)
+    fates: list[tuple[Difference, Fate]] = field(default_factory=list)
+    made: Made | None = None
+
+
+@transaction.atomic
+def push_items(items: Iterable[Item], *, key: ClientKey, by: Officer) -> tuple[Push, list[Result]]:
+    """Take in households as `key`'s client sends them; one result an item, in their order.
+
+    Each is written whole or not at all, whatever comes of the others; two that name one household
+    or person are both rejected. What the county owns, or the client has not seen, waits for it
+    (`exchange.rules`). Leaves one `Push`; the soft rules are held against it by `check_push`.
+    Raises NotAllowed for anybody but a machine client.
+    """
+    require(by, Role.MACHINE_CLIENT)
+    works = [_Work(one, Result(one.index, one.number, errors=_at(one))) for one in items]
+    push = Push.objects.create(client_id=key.client_id, prefix=key.prefix)
+    _refuse_twins(works)
+    touched: dict[int, set[int]] = {}
+    waiting = [one for one in works if not one.result.errors]
+    for _try in range(TRIES):
+        for year, households in _pushed(waiting, push, by).items():
+            touched.setdefault(year, set()).update(households)
+        waiting = [one for one in waiting if _is_meanwhile(one.result)]
+    results = [one.result for one in works]
+    push.counts = Counter(one.result for one in results)
+    push.refused = Counter(fault.code for one in results for fault in one.errors)
+    push.unchecked = {str(year): sorted(households) for year, households in touched.items()}
+    push.save(update_fields=["counts", "refused", "unchecked"])
+    return push, results
+
+
+def _at(item: Item) -> list[ApiFault]:
+    """The faults of an item's shape, each where it was sent."""
+    return [
+        ApiFault(one.code, one.sentence, item.pointer(one.pointer or "")) for one in item.faults
+    ]
+
+
+def _refuse_twins(works: Iterable[_Work]) -> None:
+    """Two items of one number are both rejected, faulty or not."""
+    named = Counter(one.item.number for one in works if one.item.number)
+    for one in works:
+        if named[one.item.number] > 1:
+            _reject(one, "number_twice", "/number")
+
+
+def _reject(work: _Work, code: str, pointer: str) -> None:
+    sentence = str(SHAPES[code]) if code in SHAPES else None
+    sentence = sentence or (str(ITEMS[code]) if code in ITEMS else say(code, {}))
+    work.result.errors.append(ApiFault(code, sentence, work.item.pointer(pointer)))
+
+
+def _is_meanwhile(result: Result) -> bool:
+    return any(one.code == MEANWHILE for one in result.errors)
+
+
+def _pushed(works: Sequence[_Work], push: Push, by: Officer) -> dict[int, set[int]]:
+    """Compare, judge and write; returns the written households by year."""
+    if not works:
+        return {}
+    for one in works:
+        one.result.errors.clear()
+    numbers = sorted(one.item.number for one in works)
+    lock_households(numbers)
+    years = {survey.year for one in works for survey in one.item.surveys}
+    records = records_of(numbers, years)
+    year = business_date().year
+    policies = Policies(year)
+    meanings = Meanings(business_date())
+    for one in works:
+        one.record = records.get(one.item.number)
+        if one.record and not by.reaches(one.record.village):
+            _reject(one, "number_used", "/number")
+    works = [one for one in works if not one.result.errors]
+    _compare(works, meanings)
+    _decide(works, policies, by)
+    for one in works:
+        _make(one, policies, year)
+    return _enter(works, push, by)
+
+
+def _compare(works: Iterable[_Work], meanings: Meanings) -> None:
+    for one in works:
+        if one.record:
+            one.compared = compare(one.item, one.record, meanings)
+
+
+def _decide(works: Sequence[_Work], policies: Policies, by: Officer) -> None:
+    known = [one for one in works if one.record and one.compared.differences]
+    here = ChangedHere()
+    if unseen := [one.record for one in known if one.record and _overwrites(one, policies)]:
+        here = changed_here(unseen, client=by.pk)
+    for one in known:
+        if one.record is None:
+            continue
+        policy = policies.of(one.record.village)
+        seen = sight(one.item.version, one.record.version)
+        one.fates = [
+            (each, fate(policy, each.group, each.sort, seen, here=here.by(one.record, each)))
+            for each in one.compared.differences
+        ]
+
+
+def _overwrites(work: _Work, policies: Policies) -> bool:
+    """Whether something that belongs there may be written over what it had not seen."""
+    record = work.record
+    if record is None or sight(work.item.version, record.version) == Sight.CURRENT:
+        return False
+    policy = policies.of(record.village)
+    return any(policy.owner(one.group) == Owner.THERE for one in work.compared.differences)
+
+
+def _make(work: _Work, policies: Policies, year: int) -> None:
+    """The entries of an item; none where nothing of it is to be written."""
+    item, record, result = work.item, work.record, work.result
+    if record is None:
+        if not item.village:
+            _reject(work, "required", "/village")
+            return
+        _settle_status(work, policies)
+        work.made = new_household(item, year=year)
+        _refuse_empty(work, item, ())
+        return
+    if item.status and item.status != str(record.state):
+        result.warnings.append(("status_stays", str(WARNINGS["status_stays"])))
+    elif item.exit_year and item.exit_year != str(record.exit_year):
+        result.warnings.append(("exit_year_stays", str(WARNINGS["exit_year_stays"])))
+    applied = Applied()
+    for one, became in work.fates:
+        if became in (Fate.APPLIED, Fate.OVERWRITES):
+            applied.add(one)
+    is_moved = bool(item.village) and item.village != record.village
+    if is_moved or any(became in (Fate.APPLIED, Fate.OVERWRITES) for _one, became in work.fates):
+        work.made = known_household(item, record, work.compared, applied, year=year)
+    _refuse_empty(work, item, record.surveys)
+
+
+def _settle_status(work: _Work, policies: Policies) -> None:
+    """A new household's status is history, where its county takes such over."""
+    item = work.item
+    if item.status == str(State.ORDINARY.value):
+        item.status = ""
+    if item.status and not policies.loads_states(item.village):
+        work.result.warnings.append(("status_left", str(WARNINGS["status_left"])))
+        item.status = ""
+    item.exit_year = item.exit_year if item.status else ""
+
+
+def _refuse_empty(work: _Work, item: Item, known: Collection[int]) -> None:
+    """The first survey of a year says something of incomes or guarantees."""
+    for survey in item.surveys:
+        if survey.year not in known and not survey.says_something:
+            _reject(work, "survey_empty", f"/surveys/{survey.place}")
+
+
+def _enter(works: Sequence[_Work], push: Push, by: Officer) -> dict[int, set[int]]:
+    """Write what is to be written, and let wait what is not."""
+    sound = [one for one in works if not one.result.errors]
+    bundles: list[tuple[_Work, Bundle]] = [(one, one.made.bundle) for one in sound if one.made]
+    outcomes = enter_many(
+        [bundle for _one, bundle in bundles], by=by, act=ACT, door=f"rest:{push.prefix}"
+    )
+    touched: dict[int, set[int]] = {}
+    for (one, bundle), outcome in zip(bundles, outcomes, strict=True):
+        _tell(one, outcome)
+        if outcome.fate in (Became.CREATED, Became.UPDATED) and outcome.household:
+            for entry in bundle.entries:
+                touched.setdefault(entry.year, set()).add(outcome.household)
+    kept = [one for one in sound if not one.result.errors]
+    for one in kept:
+        _tell_rest(one)
+    keep(push, [*_told(kept)])
+    for one in works:
+        if one.record and one.result.errors:
+            one.result.version = one.record.version
+    return touched
+
+
+def _told(works: Iterable[_Work]) -> Iterator[Told]:
+    for one in works:
+        if one.record:
+            yield told_of(one.item, one.record, one.compared, one.fates)
+
+
+def _tell(work: _Work, outcome: Outcome) -> None:
+    result, made, item = work.result, work.made, work.item
+    if made is None:
+        return
+    for place, fault in outcome.faults:
+        pointer = item.pointer(made.pointer(place, fault))
+        result.errors.append(ApiFault(fault.code, fault.sentence, pointer))
+    result.version = outcome.version
+    result.result = Outwards(outcome.fate)
+    warned = {
+        one.code: say(one.code, one.params)
+        for judged in outcome.judged
+        for one in (judged.verdict.warnings if judged.verdict else ())
+        if one.code not in UNTOLD
+    }
+    result.warnings += warned.items()
+
+
+def _tell_rest(work: _Work) -> None:
+    """What waits, is refused or was overwritten; and the result where nothing was written."""
+    result, item = work.result, work.item
+    lists = {
+        Fate.QUEUED: result.queued,
+        Fate.REFUSED: result.refused,
+        Fate.OVERWRITES: result.overwritten,
+    }
+    for one, became in work.fates:
+        if became in lists:
+            lists[became].append(item.pointer(one.pointer))
+    if work.made is None and work.record:
+        result.version = work.record.version
+        result.result = Outwards.UNCHANGED
+    if result.result == Outwards.UNCHANGED and (result.queued or result.refused):
+        result.result = Outwards.QUEUED if result.queued else Outwards.REFUSED

@@ -1,0 +1,161 @@
+"""What waits for a county of the values that a system pushed: kept up to date by each push."""
+
+import uuid
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from exchange.comparing import JOIN, MEMBER, REASON, Compared
+from exchange.comparing import Difference as Differing
+from exchange.items import Item
+from exchange.models import Difference, DifferenceState, Push
+from exchange.models.pushes import PUSHED, RECORDED
+from exchange.records import Record
+from exchange.rules import Fate
+from trail.rules import canonical
+from trail.sealing import blind, seal, unseal
+
+STATES = {
+    Fate.QUEUED: DifferenceState.OPEN,
+    Fate.REFUSED: DifferenceState.REFUSED,
+    Fate.OVERWRITES: DifferenceState.OVERWRITTEN,
+}
+PERSON = "exchange.difference.person"
+AT_ONCE = 500
+Key = tuple[str, str, int | None, uuid.UUID | None, int | None]
+"""Kind, field, member, person who would join, year: where a value of a household stands."""
+
+
+@dataclass
+class Told:
+    """What a push says of one household: each value that differs with its fate, and all places that
+    it speaks of.
+    """
+
+    record: Record
+    fates: list[tuple[Differing, Fate]] = field(default_factory=list)
+    spoken: set[Key] = field(default_factory=set)
+
+
+def told_of(
+    item: Item, record: Record, compared: Compared, fates: Sequence[tuple[Differing, Fate]]
+) -> Told:
+    """What an item says of its household."""
+    spoken: set[Key] = {("household", name, None, None, None) for name in item.values}
+    for place, row in enumerate(item.members):
+        member = compared.members.get(place)
+        if member:
+            spoken |= {(MEMBER, name, member.key, None, None) for name in (*row, "end")}
+        spoken.add((MEMBER, JOIN, None, person_of(row), None))
+    for survey in item.surveys:
+        names = [*survey.values, "lines", *(f"{REASON}{one}" for one in survey.reasons or {})]
+        spoken |= {("survey", name, None, None, survey.year) for name in names}
+    return Told(record, [*fates], spoken)
+
+
+def person_of(row: Mapping[str, str]) -> uuid.UUID:
+    """Who would join, by what names him best."""
+    known = row.get("id_number") or row.get("person_number")
+    return blind(known or f"{row.get('name')} {row.get('birth_date')}", field=PERSON)
+
+
+def key_of(one: Differing) -> Key:
+    """Where a differing value stands."""
+    person = person_of(one.pushed) if one.name == JOIN else None
+    return one.kind, one.name, one.member, person, one.year
+
+
+def keep(push: Push, told: Collection[Told]) -> None:
+    """Let wait what a push left undecided, and close what it made outdated.
+
+    The households are locked. A value that waits already stays as it is; one over which another was
+    pushed since, or that does not differ any more, is outdated.
+    """
+    standing: dict[int, dict[Key, Difference]] = {}
+    rows = Difference.everywhere.waiting().filter(
+        client_id=push.client_id, household_id__in=[one.record.key for one in told]
+    )
+    for row in rows.select_for_update(of=("self",)):
+        key = (row.kind, row.field, row.member_id, row.person, row.year)
+        standing.setdefault(row.household_id, {})[key] = row
+    gone: list[int] = []
+    fresh: list[Difference] = []
+    for one in told:
+        waiting = standing.get(one.record.key, {})
+        rest = {key: row for key, row in waiting.items() if key in one.spoken}
+        for differing, fate in one.fates:
+            key = key_of(differing)
+            known = rest.get(key)
+            state = _state(fate, known)
+            if known and state == known.state and known.pushed_blind == _told(differing):
+                del rest[key]
+            elif state is not None:
+                gone += [rest.pop(key).pk] if known else []
+                fresh.append(_row(push, one.record, differing, state, known))
+        gone += [row.pk for row in rest.values() if not _stands(row)]
+    Difference.everywhere.filter(pk__in=gone).update(state=DifferenceState.OUTDATED)
+    Difference.everywhere.bulk_create(fresh, batch_size=AT_ONCE)
+
+
+def _stands(row: Difference) -> bool:
+    """Whether it waits although record and push are alike: that is how it came to be."""
+    return row.state == DifferenceState.OVERWRITTEN
+
+
+def _state(fate: Fate, known: Difference | None) -> str | None:
+    """How a value is to wait; None where it does not.
+
+    What was overwritten stays to be taken back, whatever the system pushes after it.
+    """
+    if known and known.state == DifferenceState.OVERWRITTEN:
+        return DifferenceState.OVERWRITTEN
+    return STATES.get(fate)
+
+
+def _told(one: Differing) -> uuid.UUID:
+    return blind(packed(one.pushed), field=PUSHED)
+
+
+def _row(
+    push: Push, record: Record, one: Differing, state: str, known: Difference | None
+) -> Difference:
+    row = uuid.uuid4()
+    is_further = known is not None and known.state == DifferenceState.OVERWRITTEN
+    recorded = recorded_text(known) if known and is_further else packed(one.recorded)
+    return Difference(
+        uuid=row,
+        push=push,
+        client_id=push.client_id,
+        household_id=record.key,
+        member_id=one.member,
+        person=person_of(one.pushed) if one.name == JOIN else None,
+        year=one.year,
+        kind=one.kind,
+        field=one.name,
+        group=one.group,
+        state=state,
+        recorded_sealed=seal(recorded, field=RECORDED, row=row),
+        pushed_sealed=seal(packed(one.pushed), field=PUSHED, row=row),
+        pushed_blind=_told(one),
+    )
+
+
+def packed(value: Any) -> str:
+    """One side of a difference as the text that is sealed."""
+    return canonical({"value": value})
+
+
+def recorded_text(row: Difference) -> str:
+    """What was on record when it was pushed, as it was packed."""
+    return unseal(row.recorded_sealed, field=RECORDED, row=row.uuid)
+
+
+def pushed_text(row: Difference) -> str:
+    """What was pushed, as it was packed."""
+    return unseal(row.pushed_sealed, field=PUSHED, row=row.uuid)
+
+
+def outdate(rows: Iterable[Difference]) -> None:
+    """Close differences that are none any more."""
+    keys = [one.pk for one in rows]
+    Difference.everywhere.filter(pk__in=keys).update(state=DifferenceState.OUTDATED)
