@@ -2,7 +2,11 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from exits.procedure import COUNTY_EXIT, EXIT, REMOVAL, REVOCATION, VILLAGE_EXIT
-from workflow.procedures import register
+from identification.procedure import IDENTIFICATION, REINCLUSION
+from monitoring.procedure import WATCH
+from workflow.procedures import register, weigh_by
+
+ABOUT_HOUSEHOLDS = (EXIT, REVOCATION, REMOVAL, IDENTIFICATION, REINCLUSION, WATCH)
 
 
 class ExitsConfig(AppConfig):
@@ -15,3 +19,4 @@ class ExitsConfig(AppConfig):
         register(REMOVAL, records="exits.queries.removal.records_of")
         register(VILLAGE_EXIT, records="exits.queries.villages.records_of")
         register(COUNTY_EXIT, records="exits.queries.counties.records_of")
+        weigh_by("exits.queries.risk.weighed", *(one.kind for one in ABOUT_HOUSEHOLDS))

@@ -159,6 +159,7 @@ FORWARD = (
         needs_evidence=(APPROVAL_NUMBER,),
         not_same_hand_as=PREPARED | CHECKING,
         decides=True,
+        answers_flags=True,
         judge=facts_show_poverty,
     ),
     Step(

@@ -81,6 +81,10 @@ def configuration() -> dict[str, Any]:
                 "task": "exchange.tasks.purge_answers",
                 "schedule": crontab(hour=3, minute=45),
             },
+            "weigh-cases": {
+                "task": "exits.tasks.weigh_cases",
+                "schedule": crontab(hour=2, minute=45),
+            },
             "purge-uploads": {
                 "task": "households.tasks.purge_uploads",
                 "schedule": crontab(hour=3, minute=15),

@@ -18,6 +18,8 @@ and while an objection is open; the day of posting does not count. Nobody resolv
 he recorded, or one to a case that he proposed. A withdrawal is possible at any time. A **decision**
 keeps facts, standard, finding and their digest, and is refused when the facts of the household
 changed since. Facts that stood on a notice or were decided on are not replaced before a return.
+A step that wants a "reason for a flagged case" is refused without one while a flag holds the case,
+whoever asks for it; flags with their figures and the reason stay with the decision.
 """
 WAYS = {
     Way.FORWARD: "",
@@ -105,6 +107,8 @@ def step_row(machine: Machine, step: Step) -> str:
     ]
     if step.needs_note:
         needs.append("reason")
+    if step.answers_flags:
+        needs.append("reason for a flagged case")
     cells = [
         machine.states[step.source],
         name,

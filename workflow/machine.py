@@ -13,6 +13,9 @@ from typing import Any
 from officers.rules import DECIDERS, Role
 
 OPEN, AMEND, END = "open", "amend", "end"
+ANSWERED = "flags"
+"""Where an event keeps the flags that it answered, among its evidence."""
+
 PROPOSERS = frozenset({OPEN, AMEND})
 NEVER_ACT = frozenset(
     {Role.MACHINE_CLIENT, Role.OPERATOR, Role.ACCOUNT_ADMIN, Role.SYSTEM_ADMIN, Role.AUDITOR}
@@ -114,6 +117,25 @@ class Records:
 
 
 @dataclass(frozen=True)
+class Flagged:
+    """One thing for which a case is looked at twice: a code, its msgid, and figures as JSON."""
+
+    code: str
+    label: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """How much a case wants to be looked at: its place in the order of risk, the highest first, and
+    the flags behind it, the gravest first.
+    """
+
+    risk: int
+    flags: tuple[Flagged, ...]
+
+
+@dataclass(frozen=True)
 class Situation:
     """All that decides whether a step can be taken, as values, read under the case's lock."""
 
@@ -151,8 +173,9 @@ class Step:
     facts). `judge` adds conditions of the field's own; it may read the policy parameters that
     `parameters` names. A step that `decides` is an act of office with facts and hash on record.
     `deadline` names the parameter of the days until a case that came by it must move on, where
-    these are not those of its target. A `consequence` is taken by another act alone, so no page
-    offers it.
+    these are not those of its target. A step that `answers_flags` is refused without a note while
+    the case is flagged, and keeps the flags with the note. A `consequence` is taken by another act
+    alone, so no page offers it.
     """
 
     name: str
@@ -169,6 +192,7 @@ class Step:
     judge: Callable[[Situation], list[Fault]] | None = None
     parameters: tuple[str, ...] = ()
     deadline: str = ""
+    answers_flags: bool = False
     consequence: bool = False
 
 
@@ -259,6 +283,10 @@ class Machine:
                     found.add(step.target)
                     edge.append(step.target)
         return False
+
+    def decides_next(self, state: str) -> bool:
+        """Whether somebody may decide on a case where it stands."""
+        return any(step.decides for step in self.steps_from(state))
 
     def main_path(self, start: str) -> list[str]:
         """The states of a procedure that meets no obstacle, from `start` to the end."""

@@ -10,9 +10,20 @@ from django.utils.translation import gettext as _
 from divisions.scope import NATION
 from officers.models import Officer
 from trail.dates import business_date
-from workflow.machine import AMEND, END, OPEN, Hand, Posted, Records, Situation, Step
+from workflow.machine import (
+    AMEND,
+    END,
+    OPEN,
+    Flagged,
+    Hand,
+    Posted,
+    Records,
+    Situation,
+    Step,
+    Weighed,
+)
 from workflow.models import Case, CaseEvent, NoticeLine, Objection, PolicyParameter
-from workflow.procedures import machine_of, reader_of
+from workflow.procedures import machine_of, reader_of, weigher_of
 from workflow.rules import same_hand
 
 COUNTY_DIGITS = (2, 4, 6)
@@ -183,6 +194,28 @@ def _records(cases: Sequence[Case]) -> dict[int, Records]:
     for kind, own in by_kind.items():
         if reader := reader_of(kind):
             found |= reader(own)
+    return found
+
+
+def flags_to_answer(cases: Iterable[Case], step: str) -> dict[int, tuple[Flagged, ...]]:
+    """The flags that hold each case, by key, where the step of that name answers them."""
+    asked = []
+    for case in cases:
+        taken = machine_of(case.kind).by_source.get((case.state, step))
+        if taken and taken.answers_flags:
+            asked.append(case)
+    return {case.pk: found.flags for case, found in weighed(asked)}
+
+
+def weighed(cases: Iterable[Case]) -> list[tuple[Case, Weighed]]:
+    """The cases whose procedure weighs its risk, each with what comes out; saved or not."""
+    by_kind: dict[str, list[Case]] = {}
+    for case in cases:
+        by_kind.setdefault(case.kind, []).append(case)
+    found: list[tuple[Case, Weighed]] = []
+    for kind, own in by_kind.items():
+        if weigher := weigher_of(kind):
+            found += zip(own, weigher(own), strict=True)
     return found
 
 

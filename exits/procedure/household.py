@@ -165,6 +165,7 @@ EXIT = Machine(
                 not_same_hand_as=hands,
                 decides=True,
                 judge=one_approver_decides,
+                answers_flags=True,
             )
             for state, hands in (("checked", DECIDED), ("doubted", DECIDED))
         ),
@@ -178,6 +179,7 @@ EXIT = Machine(
                 not_same_hand_as=hands,
                 decides=True,
                 judge=two_approvers_decide,
+                answers_flags=True,
             )
             for state, hands in (("checked", DECIDED), ("doubted", DECIDED))
         ),
@@ -190,6 +192,7 @@ EXIT = Machine(
             not_same_hand_as=DECIDED | {"approve_first"},
             decides=True,
             judge=facts_allow_exit,
+            answers_flags=True,
         ),
         Step(
             "doubt",

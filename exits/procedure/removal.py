@@ -105,6 +105,7 @@ REMOVAL = Machine(
             gettext_noop("Remove it from the register"),
             not_same_hand_as=PREPARED | {"check"},
             decides=True,
+            answers_flags=True,
         ),
         *(
             Step(

@@ -17,6 +17,24 @@ from workflow.machine import gettext_noop
 HUGGING, TRANSFERS, ALLOWANCE, ELDERLY, JUMP, REFUSED = (
     "hugging", "transfers", "allowance", "elderly", "jump", "refused",
 )  # fmt: skip
+TEXTS = {
+    HUGGING: gettext_noop(
+        "The income is only %(percent)s %% above the line; up to %(limit)s %% is looked at twice."
+    ),
+    TRANSFERS: gettext_noop(
+        "Transfers are %(percent)s %% of the income; from %(limit)s %% on it is looked at twice."
+    ),
+    ALLOWANCE: gettext_noop(
+        "Only the allowance lifts it above the line: without its %(allowance)s yuan the net income"
+        " is %(rest)s yuan, and the line asks for %(needed)s."
+    ),
+    ELDERLY: gettext_noop("Every member is %(old)s or older; the youngest is %(age)s."),
+    JUMP: gettext_noop(
+        "The income a person rose from %(earlier)s to %(now)s yuan within a year; a rise of"
+        " %(limit)s %% is looked at twice."
+    ),
+    REFUSED: gettext_noop("The household refused to sign on %(day)s."),
+}
 OLD_AGE = 60
 WHOLE = 100
 TENTH = Decimal("0.1")
@@ -53,11 +71,15 @@ class Figures:
 
 @dataclass(frozen=True)
 class Warned:
-    """One warning: a msgid with its figures. Amounts are yuan, shares percent with one place."""
+    """One warning with its figures. Amounts are yuan, shares percent with one place."""
 
     code: str
-    text: str
     values: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """Its msgid, which takes the figures."""
+        return TEXTS[self.code]
 
 
 def warnings_of(figures: Figures, limits: Limits) -> list[Warned]:
@@ -81,10 +103,7 @@ def _hugging(figures: Figures, limits: Limits) -> Warned | None:
     above = figures.net - needed
     if not above > 0 or above * WHOLE > needed * limits.hugging:
         return None
-    text = gettext_noop(
-        "The income is only %(percent)s %% above the line; up to %(limit)s %% is looked at twice."
-    )
-    return Warned(HUGGING, text, {"percent": share(above, needed), "limit": limits.hugging})
+    return Warned(HUGGING, {"percent": share(above, needed), "limit": limits.hugging})
 
 
 def _transfers(figures: Figures, limits: Limits) -> Warned | None:
@@ -92,11 +111,8 @@ def _transfers(figures: Figures, limits: Limits) -> Warned | None:
         return None
     if figures.transfers * WHOLE < figures.gross * limits.transfers:
         return None
-    text = gettext_noop(
-        "Transfers are %(percent)s %% of the income; from %(limit)s %% on it is looked at twice."
-    )
     values = {"percent": share(figures.transfers, figures.gross), "limit": limits.transfers}
-    return Warned(TRANSFERS, text, values)
+    return Warned(TRANSFERS, values)
 
 
 def _allowance(figures: Figures) -> Warned | None:
@@ -106,19 +122,14 @@ def _allowance(figures: Figures) -> Warned | None:
     rest = figures.net - figures.allowance
     if rest > needed:
         return None
-    text = gettext_noop(
-        "Only the allowance lifts it above the line: without its %(allowance)s yuan the net income"
-        " is %(rest)s yuan, and the line asks for %(needed)s."
-    )
     values = {"allowance": yuan(figures.allowance), "rest": yuan(rest), "needed": yuan(needed)}
-    return Warned(ALLOWANCE, text, values)
+    return Warned(ALLOWANCE, values)
 
 
 def _elderly(figures: Figures) -> Warned | None:
     if figures.youngest is None or figures.youngest < OLD_AGE:
         return None
-    text = gettext_noop("Every member is %(old)s or older; the youngest is %(age)s.")
-    return Warned(ELDERLY, text, {"old": OLD_AGE, "age": figures.youngest})
+    return Warned(ELDERLY, {"old": OLD_AGE, "age": figures.youngest})
 
 
 def _jump(figures: Figures, limits: Limits) -> Warned | None:
@@ -127,19 +138,14 @@ def _jump(figures: Figures, limits: Limits) -> Warned | None:
     each = per_capita_fen(figures.net, figures.persons)
     if each <= 0 or each * WHOLE < figures.earlier * (WHOLE + limits.jump):
         return None
-    text = gettext_noop(
-        "The income a person rose from %(earlier)s to %(now)s yuan within a year; a rise of"
-        " %(limit)s %% is looked at twice."
-    )
     values = {"earlier": yuan(figures.earlier), "now": yuan(each), "limit": limits.jump}
-    return Warned(JUMP, text, values)
+    return Warned(JUMP, values)
 
 
 def _refused(figures: Figures) -> Warned | None:
     if figures.refused_on is None:
         return None
-    text = gettext_noop("The household refused to sign on %(day)s.")
-    return Warned(REFUSED, text, {"day": figures.refused_on})
+    return Warned(REFUSED, {"day": figures.refused_on})
 
 
 def share(part: int, whole: int) -> str:

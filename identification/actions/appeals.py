@@ -16,6 +16,7 @@ from trail.actions import record
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused
 from trail.transactions import retried
+from workflow.actions import weigh_again
 from workflow.actions.cases import refuse_closed
 from workflow.actions.notices import remove_lines
 from workflow.errors import Incomplete
@@ -78,6 +79,7 @@ def record_appeal(
         text=text.strip(),
         recorded_by=by,
     )
+    weigh_again(case)
     record(
         by=by,
         action="record_appeal",
@@ -144,6 +146,7 @@ def resolve_appeal(appeal_id: int, *, by: Officer, result: str, finding: str) ->
     appeal.resolved_on, appeal.resolved_by = business_date(), by
     appeal.upheld, appeal.finding = result == "uphold", finding.strip()
     appeal.save(update_fields=["resolved_on", "resolved_by", "upheld", "finding"])
+    weigh_again(case)
     record(
         by=by,
         action="resolve_appeal",

@@ -13,6 +13,7 @@ from trail.actions import record
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused
 from trail.models import Change
+from workflow.actions import weigh_again
 from workflow.actions.cases import refuse_closed
 from workflow.errors import Incomplete
 from workflow.models import Case
@@ -53,6 +54,7 @@ def record_red_line(
         recorded_by=by,
         recorded_on=business_date(),
     )
+    weigh_again(case)
     _trace("record_red_line", hit, by)
     return hit
 
@@ -92,6 +94,7 @@ def accept_explanation(hit_id: int, *, by: Officer) -> RedLineHit:
     _refuse_own(hit, by)
     hit.accepted_by, hit.accepted_on = by, business_date()
     hit.save(update_fields=["accepted_by", "accepted_on"])
+    weigh_again(hit.case)
     _trace("accept_explanation", hit, by)
     return hit
 
@@ -109,6 +112,7 @@ def withdraw_red_line(hit_id: int, *, by: Officer, reason: str) -> RedLineHit:
         raise Incomplete(_("Say why."), details={"fields": faults})
     hit.withdrawn_on = business_date()
     hit.save(update_fields=["withdrawn_on"])
+    weigh_again(hit.case)
     _trace("withdraw_red_line", hit, by, reason=reason.strip())
     return hit
 

@@ -15,6 +15,7 @@ from workflow.actions.notices import (
 from workflow.actions.objections import dismiss_objection, record_objection, uphold_objection
 from workflow.actions.parameters import set_parameter
 from workflow.actions.steps import Order, Outcome, take_step, take_steps
+from workflow.actions.weighing import weigh, weigh_again
 
 __all__ = [
     "Line",
@@ -34,5 +35,7 @@ __all__ = [
     "take_step",
     "take_steps",
     "uphold_objection",
+    "weigh",
+    "weigh_again",
     "withdraw_line",
 ]

@@ -12,6 +12,7 @@ from trail.dates import business_date
 from trail.errors import NotAllowed, Refused
 from trail.transactions import retried
 from workflow.actions.notices import remove_line
+from workflow.actions.weighing import weigh_again
 from workflow.errors import Incomplete
 from workflow.models import Case, NoticeLine, Objection
 from workflow.procedures import machine_of
@@ -40,6 +41,7 @@ def record_objection(case_id: int, *, by: Officer, received_on: date, text: str)
     objection = Objection.objects.create(
         line=line, received_on=received_on, recorded_by=by, text=text.strip()
     )
+    weigh_again(case)
     record(by=by, action="record_objection", subject=objection, division=case.division_id)
     return objection
 
@@ -71,6 +73,7 @@ def _resolve(objection_id: int, *, upheld: bool, by: Officer, finding: str) -> O
     if upheld:
         for line in case.notice_lines.standing():
             remove_line(line)
+    weigh_again(case)
     record(
         by=by,
         action="resolve_objection",

@@ -17,15 +17,16 @@ from trail.errors import NotAllowed, Refused
 from trail.transactions import retried
 from workflow.actions.cases import ROWS_AT_ONCE, event_of, refuse_closed, refuse_stale
 from workflow.actions.notices import Line, post_lists, remove_lines
+from workflow.actions.weighing import weigh
 from workflow.errors import Incomplete
-from workflow.machine import Fault, IllegalStep, Machine, Situation, Step, Way
+from workflow.machine import ANSWERED, Fault, Flagged, IllegalStep, Machine, Situation, Step, Way
 from workflow.models import Case, CaseEvent
 from workflow.procedures import machine_of
-from workflow.queries import parameter, situations
+from workflow.queries import flags_to_answer, parameter, situations
 from workflow.rules import evidence_faults, same_hand, step_faults
 
 COUNTY_DIGITS = 6
-MOVED = ["state", "version", "entered_state_on", "closed_at"]
+MOVED = ["state", "version", "entered_state_on", "closed_at", "risk"]
 
 
 @dataclass(frozen=True)
@@ -93,8 +94,9 @@ def take_steps(
     seen = situations(found := list(cases), evidence=batch.evidence)
     if missing := set(keys) - set(seen):
         raise Case.DoesNotExist(f"no case {min(missing)}")
+    flags = flags_to_answer(found, step)
     for case in found:
-        batch.judge(case, versions[case.pk], seen[case.pk])
+        batch.judge(case, versions[case.pk], seen[case.pk], flags.get(case.pk, ()))
     return batch.carried_out()
 
 
@@ -109,10 +111,12 @@ class _Batch:
     lines: Mapping[int, Line]
     postings: dict[frozenset[Role], Posting] = field(default_factory=dict)
     systems: dict[tuple[str, str], object] = field(default_factory=dict)
-    passed: list[tuple[Case, Step, Posting]] = field(default_factory=list)
+    passed: list[tuple[Case, Step, Posting, Sequence[Flagged]]] = field(default_factory=list)
     outcome: Outcome = field(default_factory=Outcome)
 
-    def judge(self, case: Case, version: int, situation: Situation) -> None:
+    def judge(
+        self, case: Case, version: int, situation: Situation, flags: Sequence[Flagged]
+    ) -> None:
         try:
             refuse_stale(case, version)
             step = legal_step(case, self.step)
@@ -121,10 +125,11 @@ class _Batch:
             self._refuse_elsewhere(step, case)
             refuse_incomplete(step, self.evidence, self.note)
             refuse_faults(machine_of(case.kind), step, situation)
+            refuse_unanswered(flags, self.note)
         except Refused as refusal:
             self.outcome.refused[case.pk] = refusal
         else:
-            self.passed.append((case, step, posting))
+            self.passed.append((case, step, posting, flags))
 
     def _posting(self, step: Step) -> Posting:
         """The officer's right to the step, read once for the batch."""
@@ -148,13 +153,16 @@ class _Batch:
 
     def carried_out(self) -> Outcome:
         self.outcome.events = [self._moved(*one) for one in self.passed]
-        cases = [case for case, _step, _posting in self.passed]
+        cases = [case for case, *_rest in self.passed]
+        weigh(cases)
         Case.everywhere.bulk_update(cases, MOVED, batch_size=ROWS_AT_ONCE)
         CaseEvent.objects.bulk_create(self.outcome.events, batch_size=ROWS_AT_ONCE)
         self._post_and_remove()
         return self.outcome
 
-    def _moved(self, case: Case, step: Step, posting: Posting) -> CaseEvent:
+    def _moved(
+        self, case: Case, step: Step, posting: Posting, flags: Sequence[Flagged]
+    ) -> CaseEvent:
         source = case.state
         case.state, case.version = step.target, case.version + 1
         if source != case.state:
@@ -168,7 +176,7 @@ class _Batch:
             posting=posting,
             from_state=source,
             note=self.note,
-            evidence=self.evidence,
+            evidence=self.evidence | _kept(flags),
             facts=case.facts if step.decides else None,
             decides=step.decides,
         )
@@ -176,7 +184,7 @@ class _Batch:
     def _post_and_remove(self) -> None:
         posted: dict[tuple[str, str], list[Case]] = {}
         left = []
-        for case, step, _posting in self.passed:
+        for case, step, *_rest in self.passed:
             if step.notice:
                 posted.setdefault((case.kind, step.notice), []).append(case)
             if step.way != Way.FORWARD:
@@ -217,6 +225,22 @@ def refuse_hands(step: Step, case: Case, situation: Situation, *, by: Officer) -
 def refuse_incomplete(step: Step, evidence: Mapping[str, Any], note: str) -> None:
     """Incomplete when an entry of the step's form is missing or impossible."""
     _raise(evidence_faults(step, evidence, note, business_date()))
+
+
+def refuse_unanswered(flags: Sequence[Flagged], note: str) -> None:
+    """Incomplete when the case is flagged and nothing is said of it."""
+    if not flags or note.strip():
+        return
+    words = _(", ").join(_(one.label) for one in flags)
+    text = _("This case is flagged: %(flags)s. Say why you decide so all the same.")
+    text %= {"flags": words}
+    raise Incomplete(text, details={"fields": {"note": text}})
+
+
+def _kept(flags: Sequence[Flagged]) -> dict[str, Any]:
+    """The flags that a step answered, with their figures, as its event keeps them."""
+    kept = [{"code": one.code, "values": dict(one.values)} for one in flags]
+    return {ANSWERED: kept} if kept else {}
 
 
 def refuse_faults(machine: Machine, step: Step, situation: Situation) -> None:

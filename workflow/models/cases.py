@@ -36,7 +36,8 @@ class Case(models.Model):
     """One procedure under way for one subject. It changes state by `take_step` alone.
 
     `facts` is the evidence snapshot that every step so far rests on, `facts_hash` its sha256;
-    `version` counts the changes of state and facts.
+    `version` counts the changes of state and facts. `risk` orders those who wait for a decision,
+    the highest first; it was weighed when the case came to where it stands.
     """
 
     kind = models.CharField(_("procedure"), max_length=20)
@@ -55,6 +56,7 @@ class Case(models.Model):
     opened_at = models.DateTimeField(db_default=Now())
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     entered_state_on = models.DateField(_("since"))
+    risk = models.IntegerField(default=0, db_default=0)
 
     objects = ScopedManager()
     everywhere = EverywhereManager.from_queryset(CaseQuerySet)()
@@ -78,6 +80,11 @@ class Case(models.Model):
                 name="case_waiting",
             ),
             models.Index(fields=["subject", "id"], name="case_by_subject"),
+            models.Index(
+                fields=["-risk", "entered_state_on", "id"],
+                condition=Q(closed_at=None),
+                name="case_by_risk",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -194,6 +194,6 @@ def _decide(
         evidence=evidence,
     )
     case = with_margin(Case.everywhere.filter(pk=event.case_id)).get()
-    if flags := _holding(flags_of(by, [case])[case.pk]):
+    if flags := _holding(flags_of([case])[case.pk]):
         message = _("Flagged: %(flags)s. Open this case by itself.") % {"flags": words(flags)}
         raise Refused(message, code="flagged")

@@ -1,52 +1,27 @@
-"""What makes a case one to look at twice: red lines, data to mend, kin, objections, a near line."""
+"""What makes a case one to look at twice, in words: red lines, data to mend, kin, a near line."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from typing import Any
 
 from django.db.models import DecimalField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Abs, Cast
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
-from assistance.queries.helped import never_helped, unfinished_of
 from exits.procedure import EXIT
+from exits.queries.risk import Distance, Judged, standing_hit, worst_issues
+from exits.queries.risk import flags_of as flags_on
 from exits.queries.warned import warned, with_exit_figures
-from exits.queries.warnings import limits_in, warnings_of_cases
-from exits.rules.warnings import ALLOWANCE, ELDERLY, HUGGING, JUMP, REFUSED, TRANSFERS
+from exits.queries.warnings import limits_in
+from exits.rules.risk import APPEAL, KINDS, NEAR_PERCENT, OBJECTION, RED_LINE, UNFINISHED
+from exits.rules.warnings import TEXTS
 from households.models import Household
-from households.models.issues import QualityIssue
+from households.rules import fen
 from identification.models import Appeal, Application, RedLineHit
-from officers.models import Officer
 from workflow.models import Case, Objection
 
-WORST_SEVERITY = 2
-NEAR_PERCENT = 2
-RED_LINE, ISSUE, KIN, NEAR, OBJECTION, APPEAL, NEVER_HELPED, UNFINISHED = (
-    "red_line", "issue", "kin", "near", "objection", "appeal", "never_helped", "unfinished",
-)  # fmt: skip
-FLAGS: dict[str, Promise] = {
-    RED_LINE: _("red line"),
-    OBJECTION: _("objection"),
-    APPEAL: _("appeal"),
-    KIN: _("kin of an official"),
-    ISSUE: _("data to mend"),
-    NEAR: _("close to the line"),
-    REFUSED: _("refused to sign"),
-    HUGGING: _("hugs the line"),
-    ALLOWANCE: _("above the line by the allowance alone"),
-    TRANSFERS: _("mostly transfers"),
-    JUMP: _("income jump"),
-    ELDERLY: _("all elderly"),
-    NEVER_HELPED: _("never helped"),
-    UNFINISHED: _("help unfinished"),
-}
 TONES = {RED_LINE: "bad-tag", OBJECTION: "bad-tag", APPEAL: "bad-tag", UNFINISHED: "info"}
-HINTS = frozenset({NEVER_HELPED, UNFINISHED})
-"""What is shown of an exit and keeps it out of no batch: the approval refuses what blocks."""
-
-WARNINGS = (HUGGING, TRANSFERS, ALLOWANCE, ELDERLY, JUMP, REFUSED)
 
 
 @dataclass(frozen=True)
@@ -57,16 +32,21 @@ class Flag:
 
     @property
     def label(self) -> str:
-        return str(FLAGS[self.code])
+        return _(KINDS[self.code].label)
 
     @property
     def tone(self) -> str:
         return TONES.get(self.code, "warn")
 
     @property
+    def weight(self) -> int:
+        """How much it weighs in the order of risk."""
+        return KINDS[self.code].weight
+
+    @property
     def holds(self) -> bool:
         """Whether such a case is decided by itself alone, never in a batch."""
-        return self.code not in HINTS
+        return KINDS[self.code].holds
 
 
 def with_margin(cases: QuerySet[Case]) -> QuerySet[Case]:
@@ -83,7 +63,7 @@ def with_margin(cases: QuerySet[Case]) -> QuerySet[Case]:
 
 
 def with_flags(cases: QuerySet[Case], place: str, year: int) -> QuerySet[Case]:
-    """Those of which any of FLAGS holds that is no hint, by the limits of a place and year."""
+    """Those that are held by a flag, by the limits of a place and year."""
     standing = Household.everywhere.standing()
     household = standing.filter(number=OuterRef(OuterRef("subject"))).values("pk")
     marks = (
@@ -98,76 +78,32 @@ def with_flags(cases: QuerySet[Case], place: str, year: int) -> QuerySet[Case]:
     return found.filter(marks | near | warned(limits_in(place, year)))
 
 
-def standing_hit() -> Q:
-    """Red lines that are neither withdrawn nor explained to somebody's content."""
-    return Q(withdrawn_on=None, accepted_by=None)
-
-
-def worst_issues() -> QuerySet[QualityIssue]:
-    """Standing issues that are so grave that nobody decides over them unseen."""
-    return QualityIssue.everywhere.standing().filter(severity__lte=WORST_SEVERITY)
-
-
-def flags_of(officer: Officer, cases: Sequence[Case]) -> dict[int, list[Flag]]:
+def flags_of(cases: Sequence[Case]) -> dict[int, list[Flag]]:
     """The flags of cases by key, the gravest first; `cases` come from `with_margin`."""
-    keys = [case.pk for case in cases]
-    issues = QualityIssue.objects.visible_to(officer).standing()
-    numbers = issues.filter(
-        severity__lte=WORST_SEVERITY,
-        household__withdrawn_at=None,
-        household__number__in=[case.subject for case in cases],
-    )
-    faulty = set(numbers.values_list("household__number", flat=True))
-    marked: dict[str, set[int]] = (
-        {
-            RED_LINE: _keys(RedLineHit.objects.filter(standing_hit(), case__in=keys), "case"),
-            OBJECTION: _keys(Objection.objects.open().filter(line__case__in=keys), "line__case"),
-            APPEAL: _keys(Appeal.objects.filter(case__in=keys, resolved_on=None), "case"),
-            KIN: _keys(Application.objects.filter(case__in=keys, kin_of_official=True), "case"),
-            ISSUE: {case.pk for case in cases if case.subject in faulty},
-            NEAR: {case.pk for case in cases if is_near(case)},
-        }
-        | _help_of_exits(cases)
-        | _warnings_of_exits(cases)
-    )
-    return {case.pk: [Flag(code) for code in FLAGS if case.pk in marked[code]] for case in cases}
-
-
-def _help_of_exits(cases: Sequence[Case]) -> dict[str, set[int]]:
-    """The exits of households that no help ever reached, and of those whose help is unfinished."""
-    exits = {case.subject: case.pk for case in cases if case.kind == EXIT.kind}
-    if not exits:
-        return {NEVER_HELPED: set(), UNFINISHED: set()}
-    found = Household.everywhere.standing().filter(number__in=exits).values_list("pk", "number")
-    numbers = dict(found)
-    begun = unfinished_of(numbers).values_list("household", flat=True).distinct()
+    exits = [case.pk for case in cases if case.kind == EXIT.kind]
+    facts: dict[int, Any] = {}
+    if exits:
+        facts = dict(Case.everywhere.filter(pk__in=exits).values_list("pk", "facts"))
+    asked = [Judged(case, _distance(case), facts.get(case.pk, {})) for case in cases]
     return {
-        NEVER_HELPED: {exits[numbers[key]] for key in never_helped(numbers)},
-        UNFINISHED: {exits[numbers[key]] for key in begun},
+        one.case.pk: [Flag(flag.code) for flag in flags]
+        for one, flags in zip(asked, flags_on(asked), strict=True)
     }
 
 
-def _warnings_of_exits(cases: Sequence[Case]) -> dict[str, set[int]]:
-    """The exits of which each warning holds."""
-    found = warnings_of_cases(cases)
-    return {
-        code: {key for key, own in found.items() if any(one.code == code for one in own)}
-        for code in WARNINGS
-    }
-
-
-def _keys(rows: QuerySet, name: str) -> set[int]:
-    return set(rows.values_list(name, flat=True))
-
-
-def is_near(case: Case) -> bool:
-    """Whether the income lies within two percent of the line, above or below."""
+def _distance(case: Case) -> Distance | None:
     margin, line = getattr(case, "margin", None), getattr(case, "line", None)
-    if margin is None or line is None:
-        return False
-    return abs(margin) <= line * Decimal(NEAR_PERCENT) / 100
+    return None if margin is None or line is None else Distance(fen(margin), fen(line))
 
 
 def words(flags: Iterable[Flag]) -> str:
     """The flags in one sentence, for a refusal."""
-    return ", ".join(flag.label for flag in flags)
+    return _(", ").join(flag.label for flag in flags)
+
+
+def in_words(answered: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The flags that an event keeps, each with its figures where it has some."""
+    return [
+        _(TEXTS[one["code"]]) % one["values"] if one["code"] in TEXTS else Flag(one["code"]).label
+        for one in answered
+    ]

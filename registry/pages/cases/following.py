@@ -13,6 +13,7 @@ from officers.models import Officer
 from registry.pages.cases.inbox import (
     ALL,
     BY_DEADLINE,
+    HIGHEST_FIRST,
     ORDERS,
     TABS,
     Wanted,
@@ -69,19 +70,21 @@ def next_url(officer: Officer, wanted: Wanted, place: tuple[Any, ...], *, today:
     """
     others = in_order(officer, narrowed(officer, wanted, today), wanted, today)
     others = others.exclude(pk=place[-1])
-    behind = _first(officer, others.filter(_behind(first_of(wanted), place)))
+    behind = _first(officer, others.filter(_behind(wanted, place)))
     found = behind if behind is not None else _first(officer, others)
     if found is None:
         return reverse("pages:inbox") + query_of(wanted)
     return reverse("pages:case", args=[found]) + query_of(wanted)
 
 
-def _behind(name: str, place: tuple[Any, ...]) -> Q:
+def _behind(wanted: Wanted, place: tuple[Any, ...]) -> Q:
     """Rows after a place; a first value that is not known comes last."""
-    first, since, key = place
+    name, (first, since, key) = first_of(wanted), place
     rest = Q(entered_state_on__gt=since) | Q(entered_state_on=since, pk__gt=key)
     if first is None:
         return Q(**{f"{name}__isnull": True}) & rest
+    if wanted.order in HIGHEST_FIRST:
+        return Q(**{f"{name}__lt": first}) | Q(**{name: first}) & rest
     later = Q(**{f"{name}__gt": first}) | Q(**{f"{name}__isnull": True})
     return later | Q(**{name: first}) & rest
 

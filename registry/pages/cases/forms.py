@@ -153,6 +153,8 @@ class StepForm(ActForm):
             self.fields["note"] = note_field(label, missing=_("Say why."))
         else:
             self.fields["note"] = note_field(_("Note"))
+            if step.answers_flags:
+                self.fields["note"].help_text = _("A flagged case needs a reason in words here.")
 
     @property
     def label(self) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from divisions.models import Division, Level
+from exits.rules.risk import weight_in
 from households.models import Member, Survey
 from households.models.members import HEAD
 from households.queries import survey_per_capita, visible_households
@@ -44,11 +45,16 @@ TABS: dict[str, Promise] = {
     SECONDS: gettext_lazy("Second opinion"),
     RETURNED: gettext_lazy("Returned, to be mended"),
 }
-BY_DEADLINE, BY_MARGIN = "deadline", "margin"
+BY_DEADLINE, BY_RISK, BY_MARGIN = "deadline", "risk", "margin"
 ORDERS: dict[str, Promise] = {
     BY_DEADLINE: gettext_lazy("Deadline and days waiting"),
+    BY_RISK: gettext_lazy("Risk: weight of the flags, then nearness to the line"),
     BY_MARGIN: gettext_lazy("Distance from the line"),
 }
+HIGHEST_FIRST = frozenset({BY_RISK})
+"""Orders that begin with the highest value."""
+
+FIRST = {BY_DEADLINE: "due", BY_RISK: "risk", BY_MARGIN: "margin"}
 
 
 @dataclass(frozen=True)
@@ -112,6 +118,15 @@ class Waiting:
         return getattr(self.case, "margin", None)
 
     @property
+    def why(self) -> str:
+        """Why the case stands where it does in the order of risk, in words."""
+        if not self.flags:
+            return _("Risk %(weight)s") % {"weight": weight_in(self.case.risk)}
+        words = _(", ").join(f"{flag.label} {flag.weight}" for flag in self.flags)
+        values = {"weight": weight_in(self.case.risk), "flags": words}
+        return _("Risk %(weight)s: %(flags)s") % values
+
+    @property
     def is_late(self) -> bool:
         return self.due_on is not None and self.due_on < self.today
 
@@ -160,7 +175,7 @@ def procedures() -> list[Machine]:
 
 
 def inbox(officer: Officer, wanted: Wanted, *, today: date) -> InboxPage:
-    """One page of the inbox, by deadline and days waiting, or by the distance from the line.
+    """One page of the inbox in the order that is wanted.
 
     The tab of returned cases holds all of the posting that are being mended, whoever is to act.
     """
@@ -209,12 +224,14 @@ def in_order(
     """The cases in the order that is wanted, each with what its row shows."""
     known = with_margin(found.annotate(due=_due(officer, today)))
     known = known.select_related("division").defer("facts")
-    return known.order_by(F(first_of(wanted)).asc(nulls_last=True), "entered_state_on", "pk")
+    first = F(first_of(wanted))
+    ordered = first.desc() if wanted.order in HIGHEST_FIRST else first.asc(nulls_last=True)
+    return known.order_by(ordered, "entered_state_on", "pk")
 
 
 def first_of(wanted: Wanted) -> str:
     """What the list is ordered by before anything else; `in_order` adds it."""
-    return "margin" if wanted.order == BY_MARGIN else "due"
+    return FIRST[wanted.order]
 
 
 def rows_of(officer: Officer, cases: list[Case], today: date) -> list[Waiting]:
@@ -222,7 +239,7 @@ def rows_of(officer: Officer, cases: list[Case], today: date) -> list[Waiting]:
     subjects = subjects_of(officer, [case.subject for case in cases])
     lines = standing_lines([case.pk for case in cases])
     others = held_back(officer, {one.pk: machine_of(one.kind).onward(one.state) for one in cases})
-    flags, earlier = flags_of(officer, cases), earlier_incomes(officer, cases)
+    flags, earlier = flags_of(cases), earlier_incomes(officer, cases)
     rows = []
     for case in cases:
         machine = machine_of(case.kind)

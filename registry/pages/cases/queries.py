@@ -19,12 +19,13 @@ from households.snapshot import described_changes, figures_of
 from officers.models import ROLE_NAMES, Officer
 from officers.rights import Rights, rights_of
 from officers.rules import Role
+from registry.pages.cases.flags import in_words
 from registry.pages.cases.objecting import Heard, heard, may_object, waits_for
 from registry.pages.cases.panel import Panel, Seen, panel_of
 from registry.pages.cases.reading import name_on_notice, reads_texts
 from trail.errors import NotAllowed, Refused
 from workflow.actions.steps import refuse_faults, refuse_hands
-from workflow.machine import Kind, Machine, Situation, Step, Way
+from workflow.machine import ANSWERED, Kind, Machine, Situation, Step, Way
 from workflow.models import Case, CaseEvent, NoticeLine, Objection
 from workflow.parameters import QUORUM
 from workflow.procedures import machine_of
@@ -259,7 +260,9 @@ def _evidence(officer: Officer, machine: Machine, event: CaseEvent) -> list[tupl
     step = machine.by_source.get((event.from_state, event.step))
     if step is None:
         return []
-    shown = []
+    shown: list[tuple[str, Any]] = []
+    if answered := event.evidence.get(ANSWERED):
+        shown += [(_("Decided in spite of"), text) for text in in_words(answered)]
     for wanted in step.needs_evidence:
         if wanted.kind in (Kind.TEXT, Kind.REMARKS) and not reads_texts(officer, machine.kind):
             continue

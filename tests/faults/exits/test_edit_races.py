@@ -57,7 +57,7 @@ def checked(household: Household) -> Case:
 
 
 def approve(case: Case, cast: Cast) -> CaseEvent:
-    return advance(case.pk, "approve", by=cast.county_approver, version=1)
+    return advance(case.pk, "approve", by=cast.county_approver, version=1, note="属实")
 
 
 @transaction.atomic

@@ -104,10 +104,10 @@ class TestSignature:
         take(case, "check", by=make.make_officer(Role.TOWNSHIP_REVIEWER, make.TOWNSHIP))
         with pytest.raises(Refused):
             take(case, "approve", by=cast.county_approver)
-        take(case, "approve_first", by=cast.county_approver)
+        take(case, "approve_first", by=cast.county_approver, note="工资单为证")
         with pytest.raises(NotAllowed):
-            take(case, "approve", by=cast.county_approver)
-        assert take(case, "approve", by=second).to_state == "approved"
+            take(case, "approve", by=cast.county_approver, note="工资单为证")
+        assert take(case, "approve", by=second, note="同意").to_state == "approved"
 
     def test_who_answered_a_refusal_does_not_check_it(self, cast, calendar, household):
         case = open_for(household, "exit", by=cast.county_clerk)
@@ -196,7 +196,7 @@ class TestWarnings:
     @staticmethod
     def codes(cast, case):
         found = with_margin(Case.everywhere.filter(pk=case.pk)).get()
-        return {flag.code for flag in flags_of(cast.county_approver, [found])[case.pk]}
+        return {flag.code for flag in flags_of([found])[case.pk]}
 
     def flagged_by_the_database(self):
         found = with_exit_figures(Case.everywhere.all())

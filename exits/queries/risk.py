@@ -1,0 +1,155 @@
+"""The flags of cases about households and their weight, read for many at once, saved or not."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from assistance.queries.helped import never_helped, unfinished_of
+from exits.procedure.household import EXIT
+from exits.queries.warnings import warnings_of_facts
+from exits.rules.risk import (
+    APPEAL,
+    ISSUE,
+    KIN,
+    KINDS,
+    NEAR,
+    NEVER_HELPED,
+    OBJECTION,
+    RED_LINE,
+    UNFINISHED,
+    is_near,
+    risk_of,
+)
+from households.models import Household
+from households.models.issues import QualityIssue
+from households.rules import fen
+from identification.models import Appeal, Application, RedLineHit
+from identification.procedure import IDENTIFICATION, REINCLUSION
+from workflow.machine import Flagged, Weighed
+from workflow.models import Case, Objection
+
+WORST_SEVERITY = 2
+APPLIED = frozenset({IDENTIFICATION.kind, REINCLUSION.kind})
+FEN = 100
+
+Facts = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Distance:
+    """How far above the line an income a person lies, below it negative, and the line; in fen."""
+
+    margin: int
+    line: int
+
+    @property
+    def yuan(self) -> int:
+        """Whole yuan, above or below."""
+        return abs(self.margin) // FEN
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A case with what its flags are read from: its distance, None if unknown, and an exit's facts.
+
+    The case may not be saved yet.
+    """
+
+    case: Case
+    distance: Distance | None
+    facts: Facts
+
+
+def weighed(cases: Sequence[Case]) -> list[Weighed]:
+    """The risk of each case, with those of its flags that hold it."""
+    asked = [Judged(case, distance_in(case.facts), case.facts) for case in cases]
+    found = []
+    for one, flags in zip(asked, flags_of(asked), strict=True):
+        far = None if one.distance is None else one.distance.yuan
+        risk = risk_of([flag.code for flag in flags], far)
+        found.append(Weighed(risk, tuple(flag for flag in flags if KINDS[flag.code].holds)))
+    return found
+
+
+def flags_of(asked: Sequence[Judged]) -> list[list[Flagged]]:
+    """The flags of each case, the gravest first."""
+    cases = [one.case for one in asked]
+    keys = [case.pk for case in cases if case.pk]
+    applied = [case.pk for case in cases if case.pk and case.kind in APPLIED]
+    hits = RedLineHit.objects.filter(standing_hit(), case__in=applied)
+    appeals = Appeal.objects.filter(case__in=applied, resolved_on=None)
+    kin = Application.objects.filter(case__in=applied, kin_of_official=True)
+    marked = {
+        RED_LINE: _keys(hits, "case", applied),
+        OBJECTION: _keys(Objection.objects.open().filter(line__case__in=keys), "line__case", keys),
+        APPEAL: _keys(appeals, "case", applied),
+        KIN: _keys(kin, "case", applied),
+    }
+    faulty, exits = _faulty([case.subject for case in cases]), _exits(asked)
+    order = list(KINDS)
+    found = []
+    for place, one in enumerate(asked):
+        codes = {code for code, own in marked.items() if one.case.pk in own}
+        codes |= {ISSUE} if one.case.subject in faulty else set()
+        codes |= (
+            {NEAR} if one.distance and is_near(one.distance.margin, one.distance.line) else set()
+        )
+        flags = [_flagged(code) for code in codes] + exits.get(place, [])
+        found.append(sorted(flags, key=lambda flag: order.index(flag.code)))
+    return found
+
+
+def standing_hit() -> Q:
+    """Red lines that are neither withdrawn nor explained to somebody's content."""
+    return Q(withdrawn_on=None, accepted_by=None)
+
+
+def worst_issues() -> QuerySet[QualityIssue]:
+    """Standing issues that are so grave that nobody decides over them unseen."""
+    return QualityIssue.everywhere.standing().filter(severity__lte=WORST_SEVERITY)
+
+
+def distance_in(facts: Facts) -> Distance | None:
+    """How far the income of a snapshot lies from its line; None while it is not known."""
+    each = facts.get("finding", {}).get("per_capita")
+    if each is None:
+        return None
+    line = fen(Decimal(facts["standard"]["line"]))
+    return Distance(fen(Decimal(each)) - line, line)
+
+
+def _flagged(code: str, values: Mapping[str, Any] | None = None) -> Flagged:
+    return Flagged(code, KINDS[code].label, values or {})
+
+
+def _keys(rows: QuerySet, name: str, asked: Collection[int]) -> set[int]:
+    """The cases with such rows; nothing is read where none is asked for."""
+    return set(rows.order_by().values_list(name, flat=True)) if asked else set()
+
+
+def _faulty(numbers: Iterable[str]) -> set[str]:
+    """Those of the households by number that an issue stands against."""
+    standing = {"household__withdrawn_at": None, "household__number__in": list(numbers)}
+    return set(worst_issues().filter(**standing).values_list("household__number", flat=True))
+
+
+def _exits(asked: Sequence[Judged]) -> dict[int, list[Flagged]]:
+    """By the place of its case: what of help and income warns of an exit."""
+    exits = {one.case.subject: n for n, one in enumerate(asked) if one.case.kind == EXIT.kind}
+    if not exits:
+        return {}
+    standing = Household.everywhere.standing().filter(number__in=exits)
+    numbers = dict(standing.values_list("pk", "number"))
+    begun = unfinished_of(numbers).values_list("household", flat=True).distinct()
+    found: dict[int, list[Flagged]] = {place: [] for place in exits.values()}
+    for key in never_helped(numbers):
+        found[exits[numbers[key]]].append(_flagged(NEVER_HELPED))
+    for key in begun:
+        found[exits[numbers[key]]].append(_flagged(UNFINISHED))
+    facts = {n: asked[n].facts for n in exits.values() if "finding" in asked[n].facts}
+    for place, warnings in warnings_of_facts(facts).items():
+        found[place] += [_flagged(one.code, one.values) for one in warnings]
+    return found

@@ -1,0 +1,190 @@
+"""Flagged exits: they stand high in the inbox, and are approved only with a reason that is kept."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from exits.rules.risk import weight_in
+from exits.tasks import weigh_cases
+from households.actions import take_over_facts
+from households.models.issues import QualityIssue
+from households.rules import State
+from identification import actions as identification
+from tests import factories as make
+from tests.procedures import carry, open_for, open_unhelped, take
+from trail.dates import business_date
+from workflow.actions import dismiss_objection, record_objection
+from workflow.errors import Incomplete
+from workflow.models import Case
+
+PREPARED = ("plan", "appraise", "verify", "confirm", "post", "check")
+HUGGING, SOUND = Decimal("6500.00"), Decimal("20000.00")
+REASON = "逐户核实，工资稳定"
+
+
+@pytest.fixture
+def exit_of(tree, cast, calendar):
+    """An exit of a household of two with that wage, which was helped unless said otherwise."""
+
+    def opened(wage=SOUND, *, by_hand=open_for, **facts):
+        household = make.make_household(state=State.POOR, persons=2)
+        make.make_survey(household, 2019, wage_income=wage, **facts)
+        return by_hand(household, "exit", by=cast.county_clerk)
+
+    return opened
+
+
+@pytest.fixture
+def flagged(exit_of, cast):
+    """An exit that hugs the line and waits for the county."""
+    case = exit_of(HUGGING)
+    carry(case, cast, *PREPARED)
+    return case
+
+
+def weight(case):
+    case.refresh_from_db()
+    return weight_in(case.risk)
+
+
+def in_inbox(client, query="?order=risk"):
+    return client.get(reverse("pages:inbox") + query).context["page"].rows
+
+
+class TestReason:
+    """An approval of a flagged case says why, whoever asks for it."""
+
+    def test_the_step_itself_refuses_a_flagged_case_without_a_reason(self, flagged, cast):
+        for note in ("", "  \n"):
+            with pytest.raises(Incomplete) as refusal:
+                take(flagged, "approve", by=cast.county_approver, note=note)
+            assert list(refusal.value.details["fields"]) == ["note"]
+        assert flagged.state == "checked"
+
+    def test_the_flags_and_their_figures_are_kept_with_the_reason(self, flagged, cast):
+        event = take(flagged, "approve", by=cast.county_approver, note=REASON)
+        kept = {
+            one["code"]: one["values"] for one in flagged.events.get(pk=event.pk).evidence["flags"]
+        }
+        assert kept == {"hugging": {"percent": "1.0", "limit": 2}, "near": {}}
+        assert event.note == REASON
+
+    def test_an_unflagged_case_needs_none_and_keeps_none(self, exit_of, cast):
+        case = exit_of()
+        carry(case, cast, *PREPARED)
+        event = take(case, "approve", by=cast.county_approver)
+        assert (event.to_state, event.evidence) == ("approved", {})
+
+    def test_nobody_can_send_flags_of_his_own(self, exit_of, cast):
+        case = exit_of()
+        carry(case, cast, *PREPARED)
+        with pytest.raises(Incomplete):
+            take(case, "approve", by=cast.county_approver, flags=[])
+
+    def test_the_page_keeps_the_form_open_at_the_note(self, flagged, cast, signed_in, in_english):
+        client = signed_in(cast.county_approver)
+        page = client.get(reverse("pages:case", args=[flagged.pk]))
+        assert "A flagged case needs a reason in words here." in page.text
+        address = reverse("pages:case_step", args=[flagged.pk, "approve"])
+        answer = client.post(address, {"version": flagged.version, "note": ""})
+        assert answer.status_code == 400
+        [fault] = answer.context["form"].errors["note"]
+        assert fault.startswith("This case is flagged: hugs the line, close to the line.")
+
+    def test_decision_and_case_file_tell_flags_and_reason(
+        self, flagged, cast, signed_in, in_english
+    ):
+        take(flagged, "approve", by=cast.county_approver, note=REASON)
+        client = signed_in(cast.county_approver)
+        for name in ("pages:case_explained", "pages:print_case_file"):
+            text = client.get(reverse(name, args=[flagged.pk])).text
+            assert REASON in text
+            assert "The income is only 1.0 % above the line" in text
+            assert "Decided in spite of" in text
+
+    def test_a_flagged_identification_needs_a_reason_too(self, cast, calendar, tree):
+        household = make.make_household()
+        make.make_survey(household, 2019, water=0)
+        case = open_for(household, "identification", by=cast.county_clerk)
+        steps = ("apply", "visit", "compare", "appraise", "post", "review", "recheck")
+        carry(case, cast, *steps)
+        QualityIssue.everywhere.create(
+            household=household, village_id=household.village_id, year=2019, rule="S1", severity=1
+        )
+        with pytest.raises(Incomplete):
+            take(case, "approve", by=cast.county_approver)
+        event = take(case, "approve", by=cast.county_approver, note=REASON)
+        assert [one["code"] for one in event.evidence["flags"]] == ["issue"]
+
+
+class TestOrder:
+    """By the weight of the flags, then by the distance from the line."""
+
+    def test_the_heaviest_flags_come_first_then_the_nearest_to_the_line(
+        self, exit_of, cast, signed_in
+    ):
+        far, near = exit_of(Decimal(60_000)), exit_of()
+        hugging, unhelped = exit_of(HUGGING), exit_of(by_hand=open_unhelped)
+        both = exit_of(Decimal(3_000), transfer_income=Decimal(3_500))
+        rows = in_inbox(signed_in(cast.county_approver))
+        assert [row.case.pk for row in rows] == [
+            one.pk for one in (both, unhelped, hugging, near, far)
+        ]
+
+    def test_the_row_says_why_it_stands_there(self, exit_of, cast, signed_in, in_english):
+        exit_of(HUGGING)
+        exit_of()
+        first, second = in_inbox(signed_in(cast.county_approver))
+        assert first.why == "Risk 5: hugs the line 4, close to the line 1"
+        assert second.why == "Risk 0"
+        page = signed_in(cast.county_approver).get(reverse("pages:inbox") + "?order=risk")
+        assert first.why in page.text
+
+    def test_the_next_case_is_the_next_lighter_one(self, exit_of, cast, signed_in):
+        sound, hugging = exit_of(), exit_of(HUGGING)
+        client = signed_in(cast.county_approver)
+
+        def next_of(case):
+            return client.get(reverse("pages:case_next", args=[case.pk]) + "?order=risk")[
+                "Location"
+            ]
+
+        assert next_of(hugging) == reverse("pages:case", args=[sound.pk]) + "?order=risk"
+        assert next_of(sound) == reverse("pages:case", args=[hugging.pk]) + "?order=risk"
+
+    def test_an_objection_is_weighed_when_it_comes_and_when_it_is_resolved(self, exit_of, cast):
+        case = exit_of()
+        carry(case, cast, *PREPARED[:-1])
+        by, day = cast.village_official, business_date()
+        objection = record_objection(case.pk, by=by, received_on=day, text="有车")
+        assert weight(case) == 8
+        dismiss_objection(objection.pk, by=cast.township_reviewer, finding="借用")
+        assert weight(case) == 0
+
+    def test_a_red_line_is_weighed_when_it_is_recorded(self, cast, calendar, tree):
+        household = make.make_household()
+        make.make_survey(household, 2019, water=0)
+        case = open_for(household, "identification", by=cast.county_clerk)
+        carry(case, cast, "apply", "visit", "compare", "appraise", "post", "review", "recheck")
+        before = weight(case)
+        identification.record_red_line(
+            case.pk, by=cast.township_reviewer, rule="house", member=None, found="楼房"
+        )
+        assert weight(case) == before + 9
+
+    def test_new_facts_are_weighed_when_they_are_taken_over(self, exit_of, cast):
+        case = exit_of()
+        household = make.Household.everywhere.get(number=case.subject)
+        make.make_survey(household, 2019, wage_income=HUGGING, corrects_id=case.facts["survey"])
+        assert weight(case) == 0
+        take_over_facts(case.pk, by=cast.county_clerk, version=1, note="更正")
+        assert weight(case) == 5
+
+    def test_what_changes_without_a_step_is_weighed_at_night(self, exit_of):
+        case, other = exit_of(by_hand=open_unhelped), exit_of(HUGGING)
+        assert (weight(case), weight(other)) == (7, 5)
+        make.make_help(make.Household.everywhere.get(number=case.subject), 2019)
+        Case.everywhere.filter(pk=other.pk).update(risk=0)
+        weigh_cases()
+        assert (weight(case), weight(other)) == (0, 5)
