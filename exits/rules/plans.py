@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from statistics import median
 
 FEWEST_DECISIONS = 5
 """Of fewer decisions no habit can be told."""
@@ -36,14 +37,16 @@ def marks_of(planned: int | None, actual: int, *, is_over: bool, is_village: boo
 
 @dataclass(frozen=True)
 class Habit:
-    """How one approver decided: how many cases, how many approved, seconds a case on average.
+    """How one approver decided: how many cases, how many approved, how many unseen, how fast.
 
-    `seconds` is None where no two decisions followed each other without a pause.
+    An unseen one is a case that he did not open before he decided on it. `seconds` a case is the
+    middle one, from opening to decision.
     """
 
     decisions: int
     approved: int
-    seconds: float | None
+    unseen: int
+    seconds: float
 
     @property
     def percent(self) -> float:
@@ -54,10 +57,13 @@ class Habit:
         """Whether everything was approved, and faster than anybody reads a case."""
         if self.decisions < FEWEST_DECISIONS or self.approved < self.decisions:
             return False
-        return self.seconds is not None and self.seconds < fast_seconds
+        return self.seconds < fast_seconds
 
 
-def seconds_a_case(gaps: Iterable[float], *, longest: int) -> float | None:
-    """The average of the gaps between decisions; one longer than `longest` was a pause."""
-    worked = [gap for gap in gaps if gap <= longest]
-    return sum(worked) / len(worked) if worked else None
+def seconds_a_case(taken: Iterable[float | None]) -> float:
+    """The middle one of the seconds that decisions took; one on an unseen case, None, took none.
+
+    The middle tells more than the average: one case left open over lunch hides no haste.
+    """
+    known = [0.0 if seconds is None else max(0.0, seconds) for seconds in taken]
+    return median(known) if known else 0.0

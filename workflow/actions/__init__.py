@@ -5,6 +5,7 @@ Locks are taken in one order: household (by the caller), cases by key, notices b
 
 from workflow.actions.cases import Opening, amend, open_case, open_cases
 from workflow.actions.endings import end_case
+from workflow.actions.looks import record_look
 from workflow.actions.notices import (
     Line,
     add_line,
@@ -30,6 +31,7 @@ __all__ = [
     "open_case",
     "open_cases",
     "post_notice",
+    "record_look",
     "record_objection",
     "set_parameter",
     "take_step",

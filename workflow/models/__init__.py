@@ -1,5 +1,5 @@
 from workflow.models.attachments import Attachment
-from workflow.models.cases import Case, CaseEvent
+from workflow.models.cases import Case, CaseEvent, Look
 from workflow.models.notices import Notice, NoticeLine, Objection
 from workflow.models.parameters import PolicyParameter
 
@@ -7,6 +7,7 @@ __all__ = [
     "Attachment",
     "Case",
     "CaseEvent",
+    "Look",
     "Notice",
     "NoticeLine",
     "Objection",

@@ -123,3 +123,25 @@ class CaseEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id}/{self.seq} {self.step}"
+
+
+class Look(models.Model):
+    """That an officer who may decide opened the page of a case, for the first time at a version.
+
+    It says how long a decision took that follows, and whether it was made unseen. Append-only.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="looks", db_index=False)
+    version = models.IntegerField()
+    officer = models.ForeignKey(Officer, models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "version", "officer"], name="an_officer_opens_a_version_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}/{self.version} {self.officer_id}"

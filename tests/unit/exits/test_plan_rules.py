@@ -28,14 +28,18 @@ def test_what_stands_out_in_a_plan(planned, actual, is_over, is_village, found):
         (FEWEST_DECISIONS, FEWEST_DECISIONS, 20.0, False),
         (FEWEST_DECISIONS, FEWEST_DECISIONS - 1, 1.0, False),
         (FEWEST_DECISIONS - 1, FEWEST_DECISIONS - 1, 1.0, False),
-        (FEWEST_DECISIONS, FEWEST_DECISIONS, None, False),
+        (FEWEST_DECISIONS, FEWEST_DECISIONS, 0.0, True),
     ],
 )
 def test_who_approves_all_and_fast_stands_out(decisions, approved, seconds, found):
-    assert Habit(decisions, approved, seconds).stands_out(fast_seconds=20) == found
+    assert Habit(decisions, approved, 0, seconds).stands_out(fast_seconds=20) == found
 
 
-def test_a_pause_is_no_time_of_a_case():
-    assert seconds_a_case([10, 20, 5_000], longest=1_800) == 15
-    assert seconds_a_case([5_000], longest=1_800) is None
-    assert seconds_a_case([1_800], longest=1_800) == 1_800
+def test_a_case_left_open_over_lunch_hides_no_haste():
+    assert seconds_a_case([4.0, 5_000.0, 6.0]) == 6
+
+
+def test_an_unseen_case_took_no_time():
+    assert seconds_a_case([None, None, 90.0]) == 0
+    assert seconds_a_case([None, 80.0, 90.0]) == 80
+    assert seconds_a_case([]) == 0

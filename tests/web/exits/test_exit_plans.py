@@ -1,6 +1,5 @@
 """Exit plans: proposed, approved by another, set against what happened, with what stands out."""
 
-from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
@@ -10,7 +9,6 @@ from django.utils import timezone
 
 from exits.actions.exit_plans import Entry, approve_plan, plan_years, propose_plans
 from exits.models import ExitPlan, ListedPlace
-from exits.queries.approvers import approvers_of
 from exits.queries.exit_plans import plan_page, rolling
 from exits.rules.plans import Mark
 from households.rules import State
@@ -20,7 +18,6 @@ from tests import factories as make
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused, Stale
 from trail.models import Change
-from workflow.models import Case, CaseEvent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("calendar", "in_english")]
 ABOUT = ExitPlan.About.HOUSEHOLDS
@@ -222,39 +219,6 @@ def make_listed(code, year, fields):
     ListedPlace.everywhere.create(
         division_id=code, exited_on=f"{year}-12-01", exit_year=year, **fields
     )
-
-
-class TestApprovers:
-    """How fast somebody decides, from the times of the events."""
-
-    def decided(self, cast, seconds, count=6):
-        """Exits that the approver approved, each so many seconds after the one before."""
-        start = timezone.now() - timedelta(hours=2)
-        for number in range(count):
-            case = make.make_case(make.make_household(), "exit", state="checked")
-            Case.everywhere.filter(pk=case.pk).update(state="approved", version=2)
-            CaseEvent.objects.create(
-                case=case, seq=2, step="approve", from_state="checked", to_state="approved",
-                actor_id=cast.county_approver.pk, actor_name=cast.county_approver.name,
-                role="county_approver", posted_to=make.COUNTY, on=business_date(),
-                at=start + timedelta(seconds=seconds * number), facts=case.facts,
-                facts_hash=case.facts_hash, decides=True,
-            )  # fmt: skip
-
-    @pytest.mark.parametrize(("seconds", "found"), [(3, True), (90, False)])
-    def test_who_approves_everything_within_seconds_stands_out(self, cast, seconds, found):
-        self.decided(cast, seconds)
-        [row] = approvers_of(make.COUNTY, business_date().year).rows
-        assert (row.name, row.habit.decisions, row.habit.percent) == (
-            cast.county_approver.name, 6, 100,
-        )  # fmt: skip
-        assert (round(row.habit.seconds), row.stands_out) == (seconds, found)
-
-    def test_another_county_and_another_year_count_nothing(self, cast):
-        self.decided(cast, 3, count=1)
-        year = business_date().year
-        assert approvers_of(make.OTHER_COUNTY, year).rows == []
-        assert approvers_of(make.COUNTY, year - 1).rows == []
 
 
 class TestPages:

@@ -13,6 +13,7 @@ from registry.pages.cases.forms import ActForm
 from registry.pages.cases.inbox import subjects_of, visible_cases
 from registry.pages.cases.since import acts_since, facts_since
 from trail.errors import NotAllowed, Refused
+from workflow.actions import record_look
 from workflow.errors import Incomplete
 from workflow.models import Case
 from workflow.procedures import machine_of
@@ -87,13 +88,15 @@ def conflict(
 ) -> HttpResponse:
     """Why nothing was saved, what differs, and what the officer had typed, to be sent again."""
     now = case_of(request, case.pk)
-    version = form.cleaned_data.get("version")
+    version, offered = form.cleaned_data.get("version"), again(now)
+    if offered:
+        record_look(now, by=request.user)
     context = frame_of(request, now) | {
         "refusal": refusal,
         "typed": form.typed(),
         "acts": acts_since(request.user, now, version),
         "changes": facts_since(now, version),
-        "form": again(now),
+        "form": offered,
         "in_list": query_of(list_of(request.GET)),
     }
     return render(request, "cases/conflict.html", context, status=refusal.status)

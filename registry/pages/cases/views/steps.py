@@ -44,7 +44,12 @@ from registry.pages.evidence.subjects import case_subject, files_of
 from teams.queries.cases import account_of as account_of_cadre
 from trail.dates import business_date
 from trail.errors import Refused
-from workflow.actions import dismiss_objection, record_objection, uphold_objection
+from workflow.actions import (
+    dismiss_objection,
+    record_look,
+    record_objection,
+    uphold_objection,
+)
 from workflow.actions.objections import refuse_recorder, refuse_resolver
 from workflow.actions.steps import legal_step
 from workflow.machine import Step
@@ -62,6 +67,8 @@ RESOLVE = {"uphold": uphold_objection, "dismiss": dismiss_objection}
 @require_safe
 def case_page(request: OfficerRequest, case: int) -> HttpResponse:
     found, today = case_of(request, case), business_date()
+    if request.method == "GET":
+        record_look(found, by=request.user)
     view = case_view(request.user, found, today=today)
     onward = (one.step for one in view.can if one.is_forward and one.step.name != MENDED)
     forward = next(onward, None)
