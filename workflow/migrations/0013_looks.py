@@ -11,7 +11,7 @@ from trail.triggers import append_only
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workflow', '0011_risk'),
+        ('workflow', '0012_risk'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('divisions', '0002_nation'),
-        ('workflow', '0010_notice_of_a_county'),
+        ('workflow', '0011_deciding_system'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
