@@ -35,7 +35,7 @@ SHAPES: dict[str, Promise] = {
     "empty_text": gettext_lazy("give null where nothing is known, not an empty text"),
     "out_of_range": gettext_lazy("this lies outside what is allowed; see the description"),
     "bad_moment": gettext_lazy("give date, time and offset as 2020-06-30T08:00:00+08:00"),
-    "bad_cursor": gettext_lazy("use the address in “next” of the page before, as it is"),
+    "bad_cursor": gettext_lazy("use “next” of the page before, as it is"),
     "not_offered": gettext_lazy("use one of the values of the description"),
 }
 """Faults of the shape of a request, by code; those of its facts are the rules' own."""

@@ -1,5 +1,9 @@
 """The addresses under `/api/v1/sync/`."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from exchange.api.changes import ChangeFeed
+
+urlpatterns = [
+    path("changes/", ChangeFeed.as_view(), name="changes"),
+]

@@ -162,6 +162,13 @@ ALL = (
         _("The same request is running. Wait the seconds of Retry-After, then send it again."),
     ),
     Problem(
+        "cursor_gone",
+        410,
+        _("The cursor holds no more"),
+        _("The register was restored, the cursor is too old, or the client's posting, its scopes"
+          " or the kinds are others. Begin anew, without a cursor."),
+    ),
+    Problem(
         "version_differs",
         412,
         _("Another version is on record"),
@@ -213,6 +220,7 @@ BY_STATUS = {
     404: "not_found",
     405: "method_not_allowed",
     409: "refused",
+    410: "cursor_gone",
     412: "version_differs",
     413: "too_large",
     415: "not_json",

@@ -4,6 +4,7 @@ from types import ModuleType
 from typing import Any
 
 from assistance.api import examples as of_help
+from exchange.api import feed_examples as of_feed
 from exits.api import examples as of_exits
 from households.api import examples as of_households
 from identification.api import examples as of_identifications
@@ -15,6 +16,7 @@ APPS: tuple[ModuleType, ...] = (
     of_households,
     of_teams,
     of_help,
+    of_feed,
     of_identifications,
     of_watches,
     of_exits,

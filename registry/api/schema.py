@@ -10,6 +10,7 @@ from drf_spectacular.openapi import AutoSchema
 
 from assistance.api.description import schemas as schemas_of_help
 from divisions.api import DIVISION_SCHEMA
+from exchange.api.feed_schemas import schemas as schemas_of_feed
 from exits.api.description import schemas as schemas_of_exits
 from households.api.description import alternatives, schemas
 from households.api.standards import schemas as schemas_of_standards
@@ -188,6 +189,7 @@ def add_components(*, result: Schema, **more: Any) -> Schema:
         schemas()
         | schemas_of_teams()
         | schemas_of_help()
+        | schemas_of_feed()
         | shared_schemas()
         | schemas_of_standards()
         | schemas_of_identifications()

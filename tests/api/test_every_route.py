@@ -13,7 +13,7 @@ OPEN = {"schema", "docs"}
 """The description of the door: it holds nothing of the register."""
 
 EVERY_KEY = {
-    "catalogue", "codes", "county_exits", "coverage", "divisions", "exits", "households",
+    "catalogue", "changes", "codes", "county_exits", "coverage", "divisions", "exits", "households",
     "identifications", "measures", "nothing", "plans", "presence_totals", "reviews", "standards",
     "teams", "terms", "village_exits", "watches",
 }  # fmt: skip

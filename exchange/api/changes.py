@@ -1,0 +1,208 @@
+"""The change feed: what stands and what changes within the client's posting, none skipped."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from django.core.signing import BadSignature, Signer
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail, PermissionDenied, ValidationError
+from rest_framework.request import Request
+
+from exchange.models import Kind
+from exchange.queries.documents import Reader
+from exchange.queries.feed import (
+    Changes,
+    LogPlace,
+    Told,
+    WalkPlace,
+    beginning,
+    changes,
+    end_of_log,
+)
+from exchange.queries.history import history
+from officers.actions import note_identities
+from officers.rules import Scope
+from trail.api import (
+    ANY_SCOPE,
+    MOST_ROWS,
+    SHAPES,
+    ApiFault,
+    Faulty,
+    Operation,
+    QuerySerializer,
+    Resource,
+)
+from trail.errors import Refused
+
+MOST_CHANGES = 1000
+SALT = "exchange.changes.cursor"
+NOW = "now"
+KINDS: Mapping[str, Kind] = {kind.name.lower(): kind for kind in Kind}
+SCOPES: Mapping[Kind, Scope] = {
+    Kind.HOUSEHOLD: Scope.READ,
+    Kind.CASE: Scope.CASES,
+    Kind.PLAN: Scope.HELP_READ,
+    Kind.TEAM: Scope.TEAMS,
+}
+PLACES: Mapping[str, type[LogPlace] | type[WalkPlace]] = {"log": LogPlace, "walk": WalkPlace}
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """Behind which place, of which history, and for whom."""
+
+    epoch: str
+    scope: str
+    place: LogPlace | WalkPlace
+
+
+class CursorGone(Refused):
+    """What lies behind the cursor cannot be told whole any more (410)."""
+
+    status = 410
+    code = "cursor_gone"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The register was restored, the cursor is too old, or the client's posting, its"
+              " scopes or the kinds are others. Begin anew, without a cursor.")
+        )  # fmt: skip
+
+
+class ChangesQuery(QuerySerializer):
+    """Behind which place, how much, and of what."""
+
+    cursor = serializers.CharField(
+        required=False,
+        help_text=gettext_lazy(
+            "“next” of the page before. Without it, all that stands comes first."
+        ),
+    )
+    limit = serializers.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=MOST_CHANGES,
+        default=MOST_ROWS,
+        help_text=gettext_lazy("At most so many changes."),
+    )
+    kinds = serializers.RegexField(
+        "^[a-z]+(,[a-z]+)*$",
+        required=False,
+        help_text=gettext_lazy(
+            "household, case, plan, team, with commas; without it, all that the key opens."
+        ),
+    )
+    since = serializers.ChoiceField(
+        choices=[NOW],
+        required=False,
+        help_text=gettext_lazy("“now”: only what changes from now on; without a cursor alone."),
+    )
+
+    def validate_kinds(self, words: str) -> tuple[Kind, ...]:
+        if not set(words.split(",")) <= set(KINDS):
+            raise ValidationError([ErrorDetail("", "not_offered")])
+        return tuple(sorted({KINDS[word] for word in words.split(",")}))
+
+    def validate(self, values: dict[str, Any]) -> dict[str, Any]:
+        if "cursor" in values and "since" in values:
+            raise ValidationError({"since": [ErrorDetail("", "bad_parameter")]})
+        return values
+
+
+class ChangeFeed(Resource):
+    """All that stands, then all that changes, of the kinds that the key opens."""
+
+    scopes = {"GET": ANY_SCOPE}
+    query_serializers = {"GET": ChangesQuery}
+    operations = {
+        "GET": Operation(
+            "read_changes",
+            gettext_lazy("Read what stands, then what changed since"),
+            "ChangePage",
+            refusals=("cursor_gone",),
+        )
+    }
+
+    def get(self, request: Request) -> HttpResponse:
+        reader = reader_of(request, self.query.get("kinds"))
+        cursor = opened(self.query["cursor"]) if "cursor" in self.query else None
+        if cursor and cursor.scope != scope_of(reader):
+            raise CursorGone
+        page = self.page_behind(cursor, reader)
+        told = history()
+        if cursor and not (cursor.epoch == told.epoch and told.tells_from(cursor.place[0])):
+            raise CursorGone
+        note_told(request, reader, page)
+        following = Cursor(told.epoch, scope_of(reader), page.place)
+        return HttpResponse(written(page, following), content_type="application/json")
+
+    def page_behind(self, cursor: Cursor | None, reader: Reader) -> Changes:
+        """The page that was asked for; the first one without a cursor."""
+        if cursor is None and self.query.get("since") == NOW:
+            return Changes([], end_of_log(), more=False)
+        place = cursor.place if cursor else beginning(reader)
+        return changes(reader, place, limit=self.query["limit"])
+
+
+def reader_of(request: Request, wanted: tuple[Kind, ...] | None) -> Reader:
+    """The client, with the kinds that it wants, or all that its key opens.
+
+    Raises PermissionDenied for a kind that the key does not open, and for a key that opens none.
+    """
+    held = request.auth.scopes
+    opens = tuple(kind for kind in Kind if SCOPES[kind] in held)
+    kinds = wanted or opens
+    if not kinds or not set(kinds) <= set(opens):
+        raise PermissionDenied
+    return Reader(request.user, kinds, masked=Scope.IDENTITY not in held)
+
+
+def scope_of(reader: Reader) -> str:
+    """What a cursor holds for: with any other scope its reader would have missed something."""
+    told = f"{reader.place}/{[*map(int, reader.kinds)]}/{reader.masked}"
+    return sha256(told.encode()).hexdigest()[:16]
+
+
+def sealed(cursor: Cursor) -> str:
+    """The cursor as a text that clients keep and do not read."""
+    kind = "walk" if isinstance(cursor.place, WalkPlace) else "log"
+    return Signer(salt=SALT).sign_object([cursor.epoch, cursor.scope, kind, *cursor.place])
+
+
+def opened(text: str) -> Cursor:
+    """The cursor of a text. Raises Faulty for one that this door has not made."""
+    try:
+        epoch, scope, kind, *place = Signer(salt=SALT).unsign_object(text)
+    except (BadSignature, ValueError):
+        fault = ApiFault("bad_cursor", str(SHAPES["bad_cursor"]), None, "cursor")
+        raise Faulty([fault]) from None
+    return Cursor(epoch, scope, PLACES[kind](*place))
+
+
+def note_told(request: Request, reader: Reader, page: Changes) -> None:
+    """Leave one trace row for a page that holds sensitive values in full."""
+    told = [one.key for one in page.told if one.kind == Kind.HOUSEHOLD and one.document]
+    if told and not reader.masked:
+        note_identities(request.auth, resource="changes", numbers=told, by=request.user)
+
+
+def written(page: Changes, following: Cursor) -> str:
+    """The page as JSON. The documents are texts already; nobody reads them again."""
+    results = ",".join(map(_result, page.told))
+    more = json.dumps(page.more)
+    return (
+        f'{{"epoch":"{following.epoch}","results":[{results}],'
+        f'"next":"{sealed(following)}","more":{more}}}'
+    )
+
+
+def _result(told: Told) -> str:
+    head = {"kind": told.kind.name.lower(), "key": told.key, "gone": told.document is None}
+    version, text = (told.document.version, told.document.text) if told.document else (None, "null")
+    return f'{json.dumps(head | {"version": version})[:-1]},"document":{text}}}'

@@ -1,0 +1,466 @@
+"""The change feed: all that stands, then what changed, for whom it is, as it stands now."""
+
+import gzip
+import json
+from datetime import UTC, date, datetime, timedelta
+from threading import Thread
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.utils import timezone
+
+from exchange.actions.feed import prune_feed
+from exchange.models import FeedEntry, FeedEpoch, FeedMark
+from exchange.queries import feed
+from households.models import Household, IncomeLine, LivingConditions, Member, SurveyNote
+from households.rules import State
+from officers.models import ClientKey
+from officers.rules import Scope
+from tests import factories as make
+from tests.api.conftest import Door, issue
+from tests.api.followed import FEED, Follower, named
+from trail.models import Change
+from workflow.models import Case
+
+ALL = (Scope.READ, Scope.CASES, Scope.HELP_READ, Scope.TEAMS)
+
+
+@pytest.fixture
+def register(real_database: str) -> None:
+    """An empty register on a database of its own: the log is read of what is committed."""
+    make.plant_tree()
+
+
+def follower(division: str = make.COUNTY, *scopes: Scope, **parameters: Any) -> Follower:
+    """A client that has read nothing yet."""
+    return Follower(Door(issue(division, *(scopes or (Scope.READ,))).text), **parameters)
+
+
+def opened(household: Household, kind: str = "exit") -> Case:
+    """A case with the event that opens it, which the database wants in one transaction."""
+    with transaction.atomic():
+        return make.make_case(household, kind)
+
+
+def moved(household: Household, village: str) -> None:
+    Household.everywhere.filter(pk=household.pk).update(village=village)
+
+
+@pytest.mark.usefixtures("register")
+class TestFollowing:
+    """A client that begins with nothing and asks again and again."""
+
+    def test_it_walks_over_all_that_stands_of_each_kind_and_then_waits(self):
+        households = [make.make_household() for _ in range(3)]
+        case, plan = opened(households[0]), make.make_plan(households[1])
+        make.make_term()
+        make.make_team_village(make.NEXT_VILLAGE)
+        client = follower(make.COUNTY, *ALL, limit=2)
+        client.catch_up()
+        assert client.keys() == {one.number for one in households}
+        assert client.keys("case") == {str(case.pk)}
+        assert client.keys("plan") == {str(plan.uuid)}
+        assert client.keys("team") == {make.VILLAGE, make.NEXT_VILLAGE}
+        page = client.ask()
+        assert (page["results"], page["more"]) == ([], False)
+
+    def test_what_changes_during_the_walk_comes_behind_it(self):
+        first, second = sorted(
+            (make.make_household(), make.make_household(make.NEXT_VILLAGE)),
+            key=lambda one: one.village_id,
+        )
+        client = follower(limit=1)
+        assert named(client.take(client.ask())) == [(first.number, False)]
+        moved(second, first.village_id)
+        Household.everywhere.filter(pk=first.pk).update(group="九组")
+        client.catch_up()
+        assert client.copy["household", first.number]["group"] == "九组"
+        assert client.copy["household", second.number]["village"] == first.village_id
+
+    def test_a_thing_that_changed_often_comes_once_and_as_it_stands_now(self):
+        household = make.make_household()
+        client = follower()
+        client.catch_up()
+        for group in ("二组", "三组", "四组"):
+            Household.everywhere.filter(pk=household.pk).update(group=group)
+        (told,) = client.catch_up()
+        assert (told["key"], told["document"]["group"]) == (household.number, "四组")
+        assert told["version"] == told["document"]["version"] == household.version
+
+    def test_the_same_cursor_gives_the_same_page(self):
+        for _ in range(5):
+            make.make_household()
+        client = follower(limit=2)
+        pages = []
+        while not pages or pages[-1]["more"]:
+            pages.append(client.ask())
+            assert client.ask() | {"next": ""} == pages[-1] | {"next": ""}
+            client.take(pages[-1])
+        for household in Household.everywhere.all():
+            household.save()
+        full = client.ask()
+        make.make_household()
+        assert client.ask() == full
+
+    def test_from_now_on_nothing_old_is_told(self):
+        make.make_household()
+        client = follower(since="now")
+        page = client.ask()
+        assert (page["results"], page["more"]) == ([], False)
+        client.parameters, client.cursor = {}, page["next"]
+        later = make.make_household()
+        assert named(client.catch_up()) == [(later.number, False)]
+
+    def test_a_transaction_that_commits_late_is_waited_for(self):
+        early, late = make.make_household(), make.make_household()
+        client = follower()
+        client.catch_up()
+
+        def while_the_early_one_runs() -> None:
+            moved(late, make.NEXT_VILLAGE)
+            assert client.catch_up() == []
+            connection.close()
+
+        with transaction.atomic():
+            moved(early, make.NEXT_VILLAGE)
+            other = Thread(target=while_the_early_one_runs)
+            other.start()
+            other.join()
+        assert named(client.catch_up()) == [(early.number, False), (late.number, False)]
+
+    def test_what_was_rolled_back_is_never_told(self):
+        client = follower()
+        client.catch_up()
+        with transaction.atomic():
+            make.make_household()
+            transaction.set_rollback(True)
+        assert client.catch_up() == []
+
+    def test_a_page_looks_at_so_many_entries_and_says_that_there_is_more(self, monkeypatch):
+        monkeypatch.setattr(feed, "SCANNED", 3)
+        client = follower()
+        client.catch_up()
+        for _ in range(7):
+            make.make_household(make.OTHER_COUNTY_VILLAGE)
+        own = make.make_household()
+        page = client.ask()
+        assert (page["results"], page["more"]) == ([], True)
+        client.take(page)
+        assert named(client.catch_up()) == [(own.number, False)]
+
+
+@pytest.mark.usefixtures("register")
+class TestScope:
+    """Who is told what."""
+
+    def test_a_stranger_is_told_nothing_neither_by_the_walk_nor_by_the_log(self):
+        household = make.make_household()
+        opened(household)
+        make.make_plan(household)
+        make.make_term()
+        client = follower(make.OTHER_COUNTY, *ALL)
+        assert client.catch_up() == []
+        Household.everywhere.filter(pk=household.pk).update(group="九组")
+        make.make_member(household)
+        opened(household, "relapse")
+        assert client.catch_up() == []
+
+    def test_a_household_that_moves_to_another_county_is_gone_here_and_told_there(self):
+        household, plan = make.make_household(), None
+        plan = make.make_plan(household)
+        here, there = (follower(place, *ALL) for place in (make.COUNTY, make.OTHER_COUNTY))
+        province = follower(make.PROVINCE, *ALL)
+        for client in (here, there, province):
+            client.catch_up()
+        moved(household, make.OTHER_COUNTY_VILLAGE)
+        type(plan).everywhere.update(village=make.OTHER_COUNTY_VILLAGE)
+        keys = household.number, str(plan.uuid)
+        assert named(here.catch_up()) == [(key, True) for key in keys]
+        assert named(there.catch_up()) == [(key, False) for key in keys]
+        assert named(province.catch_up()) == [(key, False) for key in keys]
+        Household.everywhere.filter(pk=household.pk).update(group="九组")
+        assert here.catch_up() == []
+        assert there.catch_up()[0]["document"]["group"] == "九组"
+
+    def test_a_person_who_changes_while_the_household_moves_is_told_at_the_new_place(self):
+        household = make.make_household()
+        there = follower(make.OTHER_COUNTY)
+        there.catch_up()
+
+        def move_away() -> None:
+            moved(household, make.OTHER_COUNTY_VILLAGE)
+            there.catch_up()
+            connection.close()
+
+        with transaction.atomic():
+            Member.objects.filter(household=household).update(health="02")
+            other = Thread(target=move_away)
+            other.start()
+            other.join()
+        there.catch_up()
+        (person,) = there.copy["household", household.number]["members"]
+        assert person["health"] == "02"
+
+    def test_a_withdrawn_household_is_gone_with_its_plans(self):
+        household = make.make_household()
+        plan = make.make_plan(household)
+        client = follower(make.COUNTY, *ALL)
+        client.catch_up()
+        Household.everywhere.filter(pk=household.pk).update(withdrawn_at=timezone.now())
+        assert named(client.catch_up()) == [(household.number, True), (str(plan.uuid), True)]
+
+    def test_a_number_that_is_given_again_is_not_gone(self):
+        household = make.make_household()
+        client = follower()
+        client.catch_up()
+        Household.everywhere.filter(pk=household.pk).update(withdrawn_at=timezone.now())
+        again = make.make_household(number=household.number, group="九组")
+        client.catch_up()
+        Household.everywhere.filter(pk=household.pk).update(group="一组")
+        assert named(client.catch_up()) == [(again.number, False)]
+        assert client.copy["household", again.number]["group"] == "九组"
+
+    def test_what_was_deleted_is_gone_by_its_key(self):
+        term, plan = make.make_term(), make.make_plan(make.make_household())
+        client = follower(make.COUNTY, *ALL)
+        client.catch_up()
+        term.delete()
+        plan.delete()
+        assert sorted(named(client.catch_up())) == sorted(
+            [(str(plan.uuid), True), (make.VILLAGE, True)]
+        )
+
+    def test_only_the_kinds_that_are_asked_for_come(self):
+        household = make.make_household()
+        opened(household)
+        client = follower(make.COUNTY, *ALL, kinds="case")
+        assert {one["kind"] for one in client.catch_up()} == {"case"}
+        Household.everywhere.update(group="九组")
+        assert client.catch_up() == []
+
+
+@pytest.mark.usefixtures("register")
+class TestCursors:
+    """What a cursor is good for."""
+
+    @pytest.fixture
+    def client(self) -> Follower:
+        make.make_household()
+        client = follower(make.COUNTY, *ALL)
+        client.catch_up()
+        return client
+
+    def refused(self, client: Follower, **parameters: str) -> tuple[int, str]:
+        asked = "".join(f"&{name}={value}" for name, value in parameters.items())
+        answer = client.door.get(f"{FEED}?cursor={client.cursor}{asked}")
+        return answer.status_code, answer.body.get("code", "")
+
+    def test_it_is_gone_when_the_operator_renews_the_epoch(self, client):
+        before = client.ask()["epoch"]
+        call_command("renew_epoch", "--reason", "磁盘从副本恢复")
+        assert self.refused(client) == (410, "cursor_gone")
+        client.cursor = ""
+        client.catch_up()
+        assert client.ask()["epoch"] != before
+        (trace,) = Change.objects.filter(action="renew_epoch")
+        assert trace.reason == "磁盘从副本恢复"
+
+    def test_it_is_gone_when_the_log_is_that_of_a_restored_dump(self, client):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "CREATE TABLE restored (LIKE exchange_feed INCLUDING ALL);"
+                "INSERT INTO restored SELECT * FROM exchange_feed;"
+                "DROP TABLE exchange_feed; ALTER TABLE restored RENAME TO exchange_feed;"
+            )
+        assert self.refused(client) == (410, "cursor_gone")
+
+    def test_it_is_gone_when_it_comes_from_a_future_that_was_lost(self, client, monkeypatch):
+        monkeypatch.setattr(feed, "settled_before", lambda: 10**15)
+        client.catch_up()
+        monkeypatch.undo()
+        assert self.refused(client) == (410, "cursor_gone")
+
+    def test_it_is_gone_when_a_fed_table_was_truncated(self, client):
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE assistance_instalment")
+        assert self.refused(client) == (410, "cursor_gone")
+
+    def test_it_is_gone_for_other_kinds_another_posting_and_other_rights(self, client):
+        assert self.refused(client, kinds="household") == (410, "cursor_gone")
+        narrow = follower(make.COUNTY, Scope.READ)
+        narrow.cursor = client.cursor
+        assert self.refused(narrow) == (410, "cursor_gone")
+        elsewhere = follower(make.OTHER_COUNTY, *ALL)
+        elsewhere.cursor = client.cursor
+        assert self.refused(elsewhere) == (410, "cursor_gone")
+        ClientKey.objects.update(scopes=sorted([*ALL, Scope.IDENTITY]))
+        assert self.refused(client) == (410, "cursor_gone")
+
+    def test_it_is_gone_when_what_lies_behind_it_was_pruned(self, client):
+        make.make_household()
+        idle, active = follower(make.COUNTY, *ALL), client
+        idle.cursor = client.cursor
+        prune_feed(before=timezone.now() - timedelta(days=180))
+        assert idle.ask()["results"] == active.catch_up()
+        FeedMark.objects.update(at=datetime(2020, 1, 1, tzinfo=UTC))
+        make.make_household()
+        active.catch_up()
+        assert prune_feed(before=datetime(2020, 6, 1, tzinfo=UTC)) > 0
+        assert self.refused(idle) == (410, "cursor_gone")
+        assert active.catch_up() == []
+        assert FeedEntry.objects.exists()
+
+    def test_a_prune_of_another_database_refuses_no_cursor_of_this_one(self, client):
+        FeedEpoch.objects.update(origin="another", pruned_before=10**15)
+        assert self.refused(client)[0] == 200
+        prune_feed(before=datetime(2020, 1, 1, tzinfo=UTC))
+        assert self.refused(client)[0] == 200
+        assert FeedEpoch.objects.get().pruned_before == 0
+
+
+@pytest.mark.parametrize("cursor", ["x", "WyJhIiwxXQ", "[]:sig"])
+def test_a_cursor_that_this_door_has_not_made_is_refused(door, cursor):
+    answer = door.get(f"{FEED}?cursor={cursor}")
+    assert [one["code"] for one in answer.body["errors"]] == ["bad_cursor"]
+
+
+@pytest.mark.parametrize(
+    "asked", ["limit=0", "limit=1001", "kinds=people", "since=2020-01-01", "cursor=x&since=now"]
+)
+def test_parameters_that_cannot_be_are_refused(door, asked):
+    answer = door.get(f"{FEED}?{asked}")
+    assert (answer.status_code, len(answer.body["errors"])) == (400, 1)
+
+
+@pytest.mark.usefixtures("tree")
+class TestDocuments:
+    """What is told of a thing."""
+
+    @pytest.fixture
+    def household(self) -> Household:
+        """With everything that a document may hold."""
+        household = make.make_household(
+            state=State.EXITED,
+            main_cause="02",
+            other_causes=["03"],
+            needs=["IND"],
+            address="东头\n“12”号",
+        )
+        make.make_member(household, name="某", end_reason="01", end_date=date(2018, 5, 1))
+        make.make_survey(household, 2018, wage_income="1200.50", food=None)
+        corrected = make.make_survey(household, 2019)
+        survey = make.make_survey(household, 2019, corrects=corrected, reason="更正")
+        IncomeLine.objects.create(
+            survey=survey, position=1, kind="wage_income", item="local_work", amount="300.00"
+        )
+        LivingConditions.objects.create(survey=survey, arable_mu="5.20", toilet=False, fuel="01")
+        SurveyNote.objects.create(survey=survey, name="wage_income", text="外出务工")
+        return household
+
+    def test_a_household_is_told_as_its_own_resources_tell_it(self, household):
+        scopes = (Scope.READ, Scope.IDENTITY)
+        client = follower(make.COUNTY, *scopes)
+        (told,) = client.catch_up()
+        document, door = told["document"], client.door
+        path = f"households/{household.number}/"
+        head = door.get(path).body
+        members = document.pop("members")
+        surveys = document.pop("surveys")
+        assert document == {n: v for n, v in head.items() if n not in ("members", "updated_at")}
+        recorded = {
+            one["person_number"]: one for one in door.get(f"{path}members/").body["results"]
+        }
+        assert len(members) == len(recorded) == 2
+        for person in members:
+            one = recorded[person["person_number"]]
+            assert person.pop("end_date") == one["ended_on"]
+            assert person == {name: one[name] for name in person}
+            assert set(one) - set(person) == {"joined_on", "join_reason", "ended_on"}
+        years = {one["year"]: one for one in door.get(f"{path}surveys/").body["results"]}
+        assert [one["year"] for one in surveys] == [2018, 2019]
+        for survey in surveys:
+            one = years[survey["year"]]
+            assert survey == {n: v for n, v in one.items() if n not in ("recorded_at", "persons")}
+
+    def test_without_identity_sealed_values_and_dates_of_birth_are_absent(self, household):
+        client = follower()
+        (told,) = client.catch_up()
+        text = json.dumps(told, ensure_ascii=False)
+        assert not {"phone", "bank_account"} & set(told["document"])
+        for person in told["document"]["members"]:
+            assert not {"id_number", "birth_date"} & set(person)
+        assert "*" not in text
+        assert not Change.objects.filter(action="read_identities").exists()
+
+    def test_a_page_with_identities_leaves_one_trace_row(self, household):
+        client = follower(make.COUNTY, Scope.READ, Scope.IDENTITY)
+        other = make.make_household()
+        client.catch_up()
+        (trace,) = Change.objects.filter(action="read_identities")
+        assert trace.after["resource"] == "changes"
+        assert sorted(trace.after["households"]) == sorted([household.number, other.number])
+
+    def test_a_plan_is_told_with_its_measures_as_their_resources_tell_them(self, household):
+        plan = make.make_plan(household)
+        item = make.make_item(plan, "EDU-YULU", make.make_member(household))
+        client = follower(make.COUNTY, Scope.HELP_READ)
+        (told,) = client.catch_up()
+        read = client.door.get(f"plans/{plan.uuid}/").body
+        measure = client.door.get(f"measures/{item.uuid}/").body
+        assert told["document"] == read | {"items": [measure]}
+
+    def test_a_case_is_told_with_its_steps_and_no_officers_name(self, household):
+        case = make.make_case(household)
+        (told,) = follower(make.COUNTY, Scope.CASES).catch_up()
+        document = told["document"]
+        assert (document["kind"], document["subject"]) == ("exit", household.number)
+        assert [one["number"] for one in document["events"]] == list(
+            case.events.values_list("seq", flat=True)
+        )
+        names = set(case.events.values_list("actor_name", flat=True))
+        assert not any(name in json.dumps(document, ensure_ascii=False) for name in names)
+
+    def test_a_team_is_told_with_future_and_ended_terms(self):
+        ended = make.make_term(last_day=date(2019, 9, 30), starts_on=date(2018, 1, 1))
+        future = make.make_term(starts_on=date(2031, 1, 1), due_on=date(2033, 1, 1))
+        make.make_team_village()
+        (told,) = follower(make.COUNTY, Scope.TEAMS).catch_up()
+        document = told["document"]
+        assert [one["cadre"]["number"] for one in document["terms"]] == [
+            ended.cadre.number,
+            future.cadre.number,
+        ]
+        assert [one["reason"] for one in document["needs"]] == ["poor"]
+
+    def test_a_page_is_packed_for_whoever_takes_it(self):
+        for _ in range(5):
+            make.make_household()
+        door = Door(issue(make.COUNTY, Scope.READ).text)
+        plain = door.client.get(f"/api/v1/{FEED}", headers=door.headers)
+        packed = door.client.get(
+            f"/api/v1/{FEED}", headers=door.headers | {"Accept-Encoding": "gzip"}
+        )
+        assert packed["Content-Encoding"] == "gzip"
+        assert len(packed.content) < len(plain.content) / 3
+        assert json.loads(gzip.decompress(packed.content))["results"] == plain.json()["results"]
+
+    def test_kinds_follow_the_scopes_of_the_key(self):
+        household = make.make_household()
+        make.make_case(household)
+        make.make_term()
+        for scope, kind in (
+            (Scope.READ, "household"),
+            (Scope.CASES, "case"),
+            (Scope.TEAMS, "team"),
+        ):
+            told = follower(make.COUNTY, scope).catch_up()
+            assert {one["kind"] for one in told} == {kind}
+
+    def test_a_kind_that_the_key_does_not_open_is_refused(self):
+        door = Door(issue(make.COUNTY, Scope.READ).text)
+        for asked in ("kinds=case", "kinds=household,case"):
+            answer = door.get(f"{FEED}?{asked}")
+            assert (answer.status_code, answer.body["code"]) == (403, "no_scope")
+        assert Door(issue(make.COUNTY, Scope.IDENTITY).text).get(FEED).status_code == 403
