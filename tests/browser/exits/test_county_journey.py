@@ -55,7 +55,6 @@ def test_a_county_exits_from_its_proposal_to_the_provinces_decision(desk_of, off
     case = Case.everywhere.get(kind="county_exit")
     clerk.reads("The exit is proposed. The city reviews it now.")
     city.act(case, "Record the city's first review", CHECK)
-    city.look()
     province.act(case, "Record the province's verification", CHECK)
     province.act(case, "Post the public notice", {"Place of posting": "省政府网站"})
     object_and_resolve(clerk, province, case)
@@ -69,7 +68,6 @@ def test_a_county_exits_from_its_proposal_to_the_provinces_decision(desk_of, off
         province.main.locator(f"[name={name}]").fill(case.opened_on.isoformat())
     province.button("Record the result").click()
     province.reads("The result is recorded. Take it over into the case now.")
-    province.look()
     province.act(case, "Take over the result of the special evaluation")
     approver.open(case)
     for formula in (

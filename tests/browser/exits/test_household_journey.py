@@ -51,7 +51,6 @@ def test_a_household_exits_from_proposal_to_announcement_through_five_people(
     case = Case.everywhere.get(kind="exit")
     approver.act(case, "Put on the plan of exits")
     village.act(case, "Record the villagers' appraisal", MEETING)
-    village.look()
     secretary.act(case, "Record the verification on site", VISIT)
     village.open(case)
     village.choose("Kept as", "signed slip, kept in the files")
@@ -59,7 +58,6 @@ def test_a_household_exits_from_proposal_to_announcement_through_five_people(
     village.button("Record that the household agrees").click()
     village.act(case, "Post the notice in the village", PLACE)
     township.act(case, "Record the township's check", OPINION)
-    township.look()
     approver.open(case)
     approver.reads("One decides: the household confirmed its exit.")
     approver.look()
@@ -86,7 +84,6 @@ def test_a_refusal_is_answered_and_decided_by_two_approvers(desk_of, officers, h
 
     refusal = {"What the household says": "担心取消低保"}
     village.act(case, "Record that the household refuses to sign", refusal)
-    village.look()
     answer = {"Answer to each point": ANSWER}
     township = desk_of(officers.township_reviewer)
     township.act(case, "Record the answer to the refusal", answer)
@@ -95,7 +92,6 @@ def test_a_refusal_is_answered_and_decided_by_two_approvers(desk_of, officers, h
     desk_of(second_township).act(case, "Record the township's check", OPINION)
     approver.open(case)
     approver.reads("Two decide, because the household refused to sign. You would be the first.")
-    approver.look()
     approver.act(case, "Approve; a second approver decides", WHY)
     approver.reads("You may decide: no")
     desk_of(second).act(case, "Approve the exit", WHY)

@@ -52,7 +52,6 @@ def test_a_notice_is_not_over_before_the_objection_is_answered(desk_of, officers
     township.field("The objection is not right: the case goes on").check()
     township.button("Resolve the objection").click()
     township.reads("No objection is open.")
-    township.look()
     township.act(objected, CHECK, OPINION)
     village.open(objected)
     village.shows(FOUND)

@@ -39,7 +39,6 @@ def test_a_village_exits_through_its_people(desk_of, officers):
     village.look()
     village.button("Keep the record").click()
     village.shows("1,050")
-    village.look()
 
     township.go("/exits/villages/")
     township.look()
@@ -47,7 +46,6 @@ def test_a_village_exits_through_its_people(desk_of, officers):
     township.shows("19 ÷ 1,000 = 1.90 %")
     township.look()
     township.button("Propose the exit on these figures").click()
-    township.look()
     case = Case.everywhere.get(kind="village_exit")
     clerk.act(case, "Record the county's verification", {"Who verified": "李芳", "Opinion": "属实"})
     township.act(case, "Post the notice in the township", {"Place of posting": "乡镇政府公示栏"})

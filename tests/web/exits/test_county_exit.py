@@ -46,6 +46,7 @@ SAMPLE = Sample(
     rural_population=65000,
 )
 PREPARED = ("review", "verify", "post")
+CHINESE = {"Accept-Language": "zh-CN"}
 
 
 def report(**changed: int) -> Report:
@@ -136,6 +137,7 @@ class TestDeciding:
         county.refresh_from_db()
         assert (case.state, county.exit_year, county.case) == ("approved", YEAR, case)
         line = NoticeLine.objects.get(case=case)
+        assert line.group == "1 poor village"
         assert (line.householder, line.people) == (county.division.name, case.facts["population"])
 
     @pytest.mark.parametrize(
@@ -212,6 +214,17 @@ class TestPages:
             text = client.get(reverse(route, args=[key])).text
             assert "(400 + 260 + 27) ÷ 65,000 = 1.06 %" in text
             assert "1,800 ÷ 2,000 = 90.00 %" in text
+
+    def test_the_days_of_the_evaluation_are_written_in_the_readers_language(
+        self, cast, case, signed_in, settings
+    ):
+        carry(case, cast, *PREPARED)
+        record_evaluation(case.pk, report(), by=cast.province_officer)
+        settings.LANGUAGE_CODE = "zh-hans"
+        client = signed_in(cast.province_officer)
+        text = client.get(reverse("pages:case", args=[case.pk]), headers=CHINESE).text
+        today = business_date()
+        assert f"{today.year}年{today.month}月{today.day}日至" in text
 
     def test_a_file_of_the_sample_is_summed_up(self, cast, case, signed_in):
         carry(case, cast, *PREPARED)

@@ -41,6 +41,7 @@ class TestProposing:
             reverse("exits:propose", args=[household.number])
         )
         assert "No help ever reached this household." in page.text
+        assert household.members.get(relation="01").name in page.text
         assert "The income is only 1.0 % above the line" in page.text
 
     def test_the_village_opens_the_exit(self, cast, signed_in, household):

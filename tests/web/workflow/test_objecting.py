@@ -109,7 +109,10 @@ def test_the_province_prints_the_poster_that_it_posts(noticed_county, cast, sign
     client = signed_in(cast.province_officer)
     target = reverse("pages:notice_poster", args=[notice.pk])
     assert target in client.get(reverse("pages:notice", args=[notice.pk])).text
-    assert noticed_county.division.name in client.get(target).text
+    poster = client.get(target).text
+    assert noticed_county.division.name in poster
+    assert "异议请向市、省扶贫办反映" in poster
+    assert "10,000" in poster
 
 
 def test_the_province_takes_down_what_it_posted(noticed_county, cast, signed_in):

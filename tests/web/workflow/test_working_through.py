@@ -11,6 +11,8 @@ from officers.rules import Role
 from registry.pages.cases.batch import Place, goes_in_batches
 from tests import factories as make
 from tests.procedures import carry, move_date, open_for, sample_evidence, take
+from trail.dates import business_date
+from workflow.actions import record_objection
 from workflow.models import Case
 from workflow.procedures import machine_of
 
@@ -148,6 +150,32 @@ def test_the_panel_says_no_during_the_notice(tree, cast, calendar, signed_in):
     found = panel(signed_in(cast.township_reviewer), case)
     assert not found.may
     assert [point.mark for point in found.points].count("bad-mark") >= 1
+
+
+def test_the_panel_tells_a_fault_of_the_notice_once(tree, cast, calendar, signed_in):
+    household = make.make_household(state=State.POOR)
+    make.make_survey(household, 2019, wage_income=Decimal(20_000))
+    case = open_for(household, "exit", by=cast.county_clerk)
+    carry(case, cast, *PREPARED)
+    said = {"received_on": business_date(), "text": "家中有小轿车"}
+    record_objection(case.pk, by=cast.village_official, **said)
+    page = signed_in(cast.township_reviewer).get(url(case))
+    found = page.context["view"].panel
+    assert [point.mark for point in found.points].count("bad-mark") == 2
+    assert found.step not in {one.label for one in page.context["view"].held}
+
+
+def test_the_panel_counts_approvers_once_the_household_has_answered(
+    tree, cast, calendar, signed_in
+):
+    household = make.make_household(state=State.POOR)
+    make.make_survey(household, 2019, wage_income=Decimal(20_000))
+    case = open_for(household, "exit", by=cast.county_clerk)
+    carry(case, cast, "plan", "appraise", "verify")
+    before = panel(signed_in(cast.village_official), case)
+    take(case, "confirm", by=cast.village_official)
+    after = panel(signed_in(cast.village_official), case)
+    assert len(after.points) == len(before.points) + 1
 
 
 def test_a_closed_case_has_no_panel(exits, cast, signed_in):
