@@ -17,6 +17,9 @@ JUDGES = VILLAGE_PROPOSERS
 VILLAGE_LISTERS = frozenset({Role.COUNTY_CLERK})
 COUNTY_LISTERS = frozenset({Role.PROVINCE_OFFICER})
 INDICATOR_KEEPERS = frozenset({Role.PROVINCE_OFFICER})
+INDICATOR_CONFIRMERS = frozenset({Role.PROVINCE_APPROVER})
+"""Who writes what villages are judged by, and who lets it hold."""
+
 EVALUATORS = frozenset({Role.PROVINCE_OFFICER})
 """Who records the result of the special evaluation."""
 

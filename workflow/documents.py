@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from workflow.machine import Machine, Step, Way
+from workflow.parameter_kinds import Setting
 from workflow.parameters import PARAMETERS
 from workflow.procedures import machines
 
@@ -26,6 +27,11 @@ WAYS = {
     Way.RETURN: "return",
     Way.REJECT: "refusal",
     Way.WITHDRAW: "withdrawal",
+}
+SET_BY = {
+    Setting.FREE: "province, city, county",
+    Setting.STRICTER: "province, city, county; a nearer one asks for no less",
+    Setting.BY_TWO: "the province, by two officers",
 }
 
 
@@ -123,16 +129,21 @@ def step_row(machine: Machine, step: Step) -> str:
 
 def parameter_section() -> str:
     """The parameters that procedures read."""
-    rows = [f"| `{key}` | {known.label} | {known.limits} |" for key, known in PARAMETERS.items()]
+    rows = [
+        f"| `{key}` | {known.label} | {known.limits} | {SET_BY[known.setting]} |"
+        for key, known in PARAMETERS.items()
+    ]
     return "\n".join(
         [
             "## Parameters",
             "",
             "The nearest division that speaks wins: county, city, province, nation; there the",
-            "latest year not after the asked one; there the highest version.",
+            "latest year not after the asked one; there the highest version. Where a nearer one",
+            "asks for no less, the highest value of them all holds. What counties are judged by is",
+            "set by the province: one officer writes a version, the province approver confirms it.",
             "",
-            "| Key | Meaning | Limits |",
-            "|---|---|---|",
+            "| Key | Meaning | Limits | Set by |",
+            "|---|---|---|---|",
             *rows,
             "",
         ]

@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
+from fractions import Fraction
 from typing import Any
 
 from workflow.machine import gettext_noop
@@ -32,6 +34,19 @@ def is_day(written: Any) -> bool:
     return True
 
 
+class Setting(StrEnum):
+    """Who may set a parameter, and what holds where several divisions speak.
+
+    FREE: each division for itself, the nearest wins. STRICTER: a nearer one asks for no less than
+    the wider ones, the highest value holds. BY_TWO: what counties are judged by; the province alone
+    sets it, one officer writes it and another one confirms it.
+    """
+
+    FREE = "free"
+    STRICTER = "stricter"
+    BY_TWO = "by two"
+
+
 @dataclass(frozen=True)
 class Parameter:
     """A whole number between two limits, both included."""
@@ -39,6 +54,7 @@ class Parameter:
     label: str
     least: int
     most: int
+    setting: Setting = Setting.FREE
 
     def allows(self, value: Any) -> bool:
         """Whether `value` can be set."""
@@ -65,6 +81,7 @@ class Share:
     label: str
     least: int = 1
     most: int = 100
+    setting: Setting = Setting.FREE
 
     def allows(self, value: Any) -> bool:
         """Whether `value` can be set."""
@@ -92,6 +109,7 @@ class Window:
     """Some days of every year, first and last included, written ["10-01", "10-31"]."""
 
     label: str
+    setting: Setting = Setting.FREE
 
     def allows(self, value: Any) -> bool:
         """Whether `value` can be set; both days lie in one year, so the first is not after."""
@@ -122,6 +140,7 @@ class Deadline:
     """The last day, in every year, on which something can be done in time, written "12-31"."""
 
     label: str
+    setting: Setting = Setting.FREE
 
     def allows(self, value: Any) -> bool:
         """Whether `value` can be set."""
@@ -149,6 +168,7 @@ class Choice:
 
     label: str
     words: tuple[tuple[str, str], ...]
+    setting: Setting = Setting.FREE
 
     def allows(self, value: Any) -> bool:
         """Whether `value` can be set."""
@@ -173,6 +193,7 @@ class Account:
     """The user name of an account, or "" for none."""
 
     label: str
+    setting: Setting = Setting.FREE
 
     def allows(self, value: Any) -> bool:
         """Whether `value` can be set."""
@@ -193,3 +214,8 @@ class Account:
 
 
 Known = Parameter | Share | Window | Deadline | Choice | Account
+
+
+def amount(value: int | list[int]) -> Fraction:
+    """How much a number or a share asks for."""
+    return Fraction(*value) if isinstance(value, list) else Fraction(value)

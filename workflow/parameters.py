@@ -5,7 +5,16 @@ The values, with their sources, are rows: the nation's come by migration, others
 """
 
 from workflow.machine import gettext_noop
-from workflow.parameter_kinds import Account, Choice, Deadline, Known, Parameter, Share, Window
+from workflow.parameter_kinds import (
+    Account,
+    Choice,
+    Deadline,
+    Known,
+    Parameter,
+    Setting,
+    Share,
+    Window,
+)
 
 IDENTIFICATION_VILLAGE_DAYS = "notice.identification.village_days"
 IDENTIFICATION_TOWNSHIP_DAYS = "notice.identification.township_days"
@@ -170,22 +179,38 @@ def coefficient_key(item: str) -> str:
     return f"income.coefficient.{item}"
 
 
+def notice_days(label: str, least: int) -> Parameter:
+    """The days of a notice, from the fewest that any rule knows; a nearer division asks for more.
+
+    Source: domain reference §5.2, §7.1, §8.3; invariant 13.
+    """
+    return Parameter(label, least, 90, Setting.STRICTER)
+
+
 PARAMETERS: dict[str, Known] = {
-    IDENTIFICATION_VILLAGE_DAYS: Parameter(
-        gettext_noop("Days of the village notice of an identification"), 1, 90
+    IDENTIFICATION_VILLAGE_DAYS: notice_days(
+        gettext_noop("Days of the village notice of an identification"), 7
     ),
-    IDENTIFICATION_TOWNSHIP_DAYS: Parameter(
-        gettext_noop("Days of the township notice of an identification"), 1, 90
+    IDENTIFICATION_TOWNSHIP_DAYS: notice_days(
+        gettext_noop("Days of the township notice of an identification"), 7
     ),
-    IDENTIFICATION_ANNOUNCEMENT_DAYS: Parameter(
-        gettext_noop("Days of the announcement of an identification"), 1, 90
+    IDENTIFICATION_ANNOUNCEMENT_DAYS: notice_days(
+        gettext_noop("Days of the announcement of an identification"), 7
     ),
-    EXIT_VILLAGE_DAYS: Parameter(gettext_noop("Days of the village notice of an exit"), 1, 90),
-    WATCH_VILLAGE_DAYS: Parameter(gettext_noop("Days of the village notice of a watch"), 1, 90),
-    QUORUM: Share(gettext_noop("Share of the villagers' representatives who must be present")),
-    VISITORS: Parameter(gettext_noop("People who visit a household together"), 1, 10),
+    EXIT_VILLAGE_DAYS: notice_days(gettext_noop("Days of the village notice of an exit"), 7),
+    WATCH_VILLAGE_DAYS: notice_days(gettext_noop("Days of the village notice of a watch"), 5),
+    QUORUM: Share(
+        gettext_noop("Share of the villagers' representatives who must be present"),
+        setting=Setting.STRICTER,
+    ),
+    VISITORS: Parameter(
+        gettext_noop("People who visit a household together"), 1, 10, Setting.STRICTER
+    ),
     WATCH_MONTHS: Parameter(
-        gettext_noop("Months under watch before the risk can be declared gone"), 1, 60
+        gettext_noop("Months under watch before the risk can be declared gone"),
+        1,
+        60,
+        Setting.STRICTER,
     ),
     FIELD_WORK: Window(gettext_noop("Days of the field work of the annual survey")),
     ENTRY: Window(gettext_noop("Days in which the surveys are entered")),
@@ -207,6 +232,7 @@ PARAMETERS: dict[str, Known] = {
         gettext_noop("Change of an income against last year that must be explained, percent"),
         10,
         500,
+        Setting.BY_TWO,
     ),
     **{red_line_key(rule): Choice(label, RED_LINE_WORDS) for rule, label in RED_LINES.items()},
     **{coefficient_key(item): Parameter(label, 1, 100) for item, label in COEFFICIENTS.items()},
@@ -259,43 +285,63 @@ PARAMETERS: dict[str, Known] = {
         weight_key(assessor): Parameter(label, 0, 100)
         for assessor, label in ASSESSMENT_WEIGHTS.items()
     },
-    REMOVAL_VILLAGE_DAYS: Parameter(gettext_noop("Days of the village notice of a removal"), 1, 90),
-    VILLAGE_EXIT_DAYS: Parameter(
-        gettext_noop("Days of the township notice of the exit of a village"), 1, 90
+    REMOVAL_VILLAGE_DAYS: notice_days(gettext_noop("Days of the village notice of a removal"), 7),
+    VILLAGE_EXIT_DAYS: notice_days(
+        gettext_noop("Days of the township notice of the exit of a village"), 7
     ),
-    COUNTY_EXIT_DAYS: Parameter(
-        gettext_noop("Days of the public notice of the exit of a county"), 1, 90
+    COUNTY_EXIT_DAYS: notice_days(
+        gettext_noop("Days of the public notice of the exit of a county"), 7
     ),
     EXIT_INCIDENCE_LIMIT: Parameter(
-        gettext_noop("Incidence below which a village or county may exit, 1/10,000"), 1, 10_000
+        gettext_noop("Incidence below which a village or county may exit, 1/10,000"),
+        1,
+        300,
+        Setting.BY_TWO,
     ),
     EXIT_WRONG_LIMIT: Parameter(
-        gettext_noop("Share of wrong exits below which a county may exit, 1/10,000"), 1, 10_000
+        gettext_noop("Share of wrong exits below which a county may exit, 1/10,000"),
+        1,
+        200,
+        Setting.BY_TWO,
     ),
     EXIT_MISSED_LIMIT: Parameter(
-        gettext_noop("Share of missed people below which a county may exit, 1/10,000"), 1, 10_000
+        gettext_noop("Share of missed people below which a county may exit, 1/10,000"),
+        1,
+        200,
+        Setting.BY_TWO,
     ),
     EXIT_ACCEPTANCE_LEAST: Parameter(
-        gettext_noop("Share of approving households that a county exit wants, 1/10,000"), 1, 10_000
+        gettext_noop("Share of approving households that a county exit wants, 1/10,000"),
+        9_000,
+        10_000,
+        Setting.BY_TWO,
     ),
     EXIT_TRACKING_YEARS: Parameter(
-        gettext_noop("Years after its exit in which a household is tracked"), 0, 20
+        gettext_noop("Years after its exit in which a household is tracked"),
+        0,
+        20,
+        Setting.STRICTER,
     ),
     EXIT_TRACKING_VISIT_DAYS: Parameter(
         gettext_noop("Days between two visits to a tracked household"), 1, 730
     ),
     EXIT_HUGGING_PERCENT: Parameter(
         gettext_noop("Income so close above the line that an exit is looked at twice, percent"),
-        0,
+        1,
         50,
+        Setting.BY_TWO,
     ),
     EXIT_TRANSFER_PERCENT: Parameter(
         gettext_noop("Share of transfers in the income at which an exit is looked at, percent"),
         1,
         100,
+        Setting.BY_TWO,
     ),
     EXIT_FAST_SECONDS: Parameter(
-        gettext_noop("Seconds for a decision below which an approver is looked at"), 1, 600
+        gettext_noop("Seconds for a decision below which an approver is looked at"),
+        1,
+        600,
+        Setting.BY_TWO,
     ),
     PLAN_COUNTY_AMOUNT: Parameter(
         gettext_noop("Plan of a household that the county approves, from yuan"), 0, 10_000_000
@@ -329,3 +375,6 @@ PARAMETERS: dict[str, Known] = {
         gettext_noop("Status and exit year of new households from another system"), LOADED_WORDS
     ),
 }
+
+BY_TWO = frozenset(key for key, known in PARAMETERS.items() if known.setting == Setting.BY_TWO)
+"""The keys of what the province sets by two officers."""

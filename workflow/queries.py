@@ -23,6 +23,8 @@ from workflow.machine import (
     Weighed,
 )
 from workflow.models import Case, CaseEvent, NoticeLine, Objection, PolicyParameter
+from workflow.parameter_kinds import Setting, amount
+from workflow.parameters import PARAMETERS
 from workflow.procedures import machine_of, reader_of, weigher_of
 from workflow.rules import same_hand
 
@@ -37,7 +39,7 @@ def parameter(key: str, code: str, year: int) -> Any:
     """The value that holds in division `code` in `year`. Raises NoParameter.
 
     The nearest division that speaks wins: county, city, province, nation; there the latest year not
-    after `year`; there the highest version.
+    after `year`; there the highest version. Of one that nobody may undercut, the highest value.
     """
     found = parameters_in_force([key], code, year)
     if key not in found:
@@ -53,14 +55,25 @@ def speakers_for(code: str) -> list[str]:
 def parameters_in_force(keys: Iterable[str], code: str, year: int) -> dict[str, PolicyParameter]:
     """Of each key the row that holds in division `code` in `year`, with its division."""
     found = (
-        PolicyParameter.objects.filter(
-            division_id__in=speakers_for(code), key__in=list(keys), year__lte=year
-        )
+        PolicyParameter.objects.standing()
+        .filter(division_id__in=speakers_for(code), key__in=list(keys), year__lte=year)
         .order_by("key", "-division_id", "-year", "-version")
-        .distinct("key")
+        .distinct("key", "division_id")
         .select_related("division")
     )
-    return {one.key: one for one in found}
+    held: dict[str, PolicyParameter] = {}
+    for wider in found:
+        nearer = held.setdefault(wider.key, wider)
+        if is_stricter(wider.key, wider.value, nearer.value):
+            held[wider.key] = wider
+    return held
+
+
+def is_stricter(key: str, value: Any, other: Any) -> bool:
+    """Whether `value` asks for more than `other`, of a parameter where more is stricter."""
+    known = PARAMETERS.get(key)
+    strict = known is not None and known.setting == Setting.STRICTER
+    return strict and amount(value) > amount(other)
 
 
 def open_cases_of(kind: str, subjects: Iterable[str]) -> dict[str, Case]:

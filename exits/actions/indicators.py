@@ -1,7 +1,7 @@
 """The indicators that a province asks of the exit of a village, as versions.
 
-Nothing is changed: each act writes one more version for the province, from a year on. Whoever
-writes holds the lock of the province.
+Nothing is changed: each act writes one more version for the province, from a year on, and it holds
+once another officer has confirmed it. Whoever writes holds the lock of the province.
 """
 
 from dataclasses import dataclass
@@ -11,19 +11,20 @@ from typing import Any
 from django.core.validators import RegexValidator
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from divisions.models import Division
 from exits.models import Indicator
 from exits.queries.indicators import VILLAGE, versions_for
-from exits.rights import INDICATOR_KEEPERS
+from exits.rights import INDICATOR_CONFIRMERS, INDICATOR_KEEPERS
 from households.village_fields import Kind, fields
 from officers.models import Officer
 from officers.rights import require
 from teams.refusals import EntryRefused, refuse_invalid
 from trail.actions import record
 from trail.dates import business_date
-from trail.errors import Stale
+from trail.errors import NotAllowed, Refused, Stale
 from trail.transactions import retried
 
 CODE = RegexValidator(r"^[A-Z][A-Z0-9-]{1,19}\Z")
@@ -56,6 +57,7 @@ def writable_years() -> list[int]:
 def write_indicator(code: str, entry: Entry, *, seen: int | None, by: Officer) -> Indicator:
     """A new version of an indicator for the province; without `seen` it is a new indicator.
 
+    It holds once the province approver has confirmed it.
     `seen` is the key of the newest version that the officer saw. Raises NotAllowed; EntryRefused
     for faults; Stale when there is a newer version.
     """
@@ -87,6 +89,39 @@ def write_indicator(code: str, entry: Entry, *, seen: int | None, by: Officer) -
         division=place.pk,
         before=told(newest) if newest else None,
         after=told(row) | {"code": code, "year": entry.year},
+    )
+    return row
+
+
+@retried
+@transaction.atomic
+def confirm_indicator(key: int, *, by: Officer) -> Indicator:
+    """Let a version hold that another officer of the province wrote.
+
+    Raises NotAllowed, also for his own version; Refused when it does not wait; Stale when there is
+    a newer one.
+    """
+    found = Indicator.objects.filter(pk=key, about=VILLAGE)
+    code = found.values_list("division_id", flat=True).get()
+    place = Division.objects.select_for_update(no_key=True).get(pk=code)
+    require(by, *INDICATOR_CONFIRMERS, code=place.pk)
+    row = found.get()
+    if not row.waits:
+        raise Refused(_("This version does not wait for anybody."), code="not_waiting")
+    if Indicator.objects.filter(division=place, about=VILLAGE, code=row.code, pk__gt=key).exists():
+        raise Stale(_("There is a newer version. Look at it first."))
+    if row.set_by_id == by.pk:
+        text = _("You wrote this version. Another officer must confirm it.")
+        raise NotAllowed(text, code="same_hand")
+    row.confirmed_by, row.confirmed_at = by, timezone.now()
+    row.save(update_fields=["confirmed_by", "confirmed_at"])
+    record(
+        by=by,
+        action="confirm_indicator",
+        subject=row,
+        division=place.pk,
+        before={"confirmed": False},
+        after=told(row) | {"code": row.code, "confirmed": True},
     )
     return row
 

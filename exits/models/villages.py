@@ -1,5 +1,7 @@
+from typing import Self
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -48,6 +50,12 @@ class ListedPlace(models.Model):
         return self.division_id
 
 
+class IndicatorQuerySet(models.QuerySet):
+    def standing(self) -> Self:
+        """Versions that can hold: those of the program, and those that two officers agreed on."""
+        return self.filter(Q(set_by=None) | Q(confirmed_by__isnull=False))
+
+
 class Indicator(models.Model):
     """One indicator that a place asks of an exit, as it holds from a year on. Append-only.
 
@@ -55,6 +63,7 @@ class Indicator(models.Model):
     somebody judges it. It is met when the figure is at least `least` and at most `most`, or true;
     one that vetoes stops the exit, another one is reported. The nearest division that speaks wins;
     there the latest year, there the highest version; one that is not asked withdraws it there.
+    Counties are judged by it, so a version holds once another officer has confirmed it.
     """
 
     class About(models.TextChoices):
@@ -81,18 +90,37 @@ class Indicator(models.Model):
     source = models.CharField(_("source"), max_length=200)
     set_by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+")
     set_at = models.DateTimeField(db_default=Now())
+    confirmed_by = models.ForeignKey(
+        Officer, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = IndicatorQuerySet.as_manager()
 
     class Meta:
         ordering = ["about", "order", "code"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None, confirmed_at=None)
+                | (
+                    Q(confirmed_by__isnull=False, confirmed_at__isnull=False)
+                    & ~Q(confirmed_by=F("set_by"))
+                ),
+                name="an_indicator_is_confirmed_by_another",
+            ),
             models.UniqueConstraint(
                 fields=["division", "about", "code", "year", "version"],
                 name="indicator_version_is_unique",
-            )
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.about} {self.code}"
+
+    @property
+    def waits(self) -> bool:
+        """Whether it holds for nobody yet, because nobody has confirmed it."""
+        return bool(self.set_by_id) and not self.confirmed_by_id
 
     @property
     def name(self) -> str:
@@ -144,13 +172,13 @@ class Evaluation(models.Model):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(last_day__gte=models.F("first_day")),
+                condition=Q(last_day__gte=F("first_day")),
                 name="an_evaluation_ends_after_it_starts",
                 violation_error_message=_("The last day lies before the first."),
             ),
             *(
                 models.CheckConstraint(
-                    condition=Q(**{f"{part}__gte": 0, f"{part}__lte": models.F(whole)}),
+                    condition=Q(**{f"{part}__gte": 0, f"{part}__lte": F(whole)}),
                     name=f"{part}_is_a_part",
                     violation_error_message=_("A part is larger than its whole."),
                 )

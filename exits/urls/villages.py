@@ -25,6 +25,7 @@ urlpatterns = [
     ),
     path("indicators/", indicators.listing, name="indicators"),
     path("indicators/add/", indicators.add, name="indicator_add"),
+    path("indicators/confirm/<int:version>/", indicators.confirm, name="indicator_confirm"),
     path("indicators/<str:code>/", indicators.show, name="indicator"),
     path("indicators/<str:code>/change/", indicators.change, name="indicator_change"),
 ]

@@ -2,21 +2,21 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from exits.actions.indicators import writable_years, write_indicator
+from exits.actions.indicators import confirm_indicator, writable_years, write_indicator
 from exits.forms.places import IndicatorForm, NewIndicatorForm
 from exits.models import Indicator
-from exits.queries.indicators import indicators_in_force, versions_for
-from exits.rights import INDICATOR_KEEPERS
+from exits.queries.indicators import indicators_in_force, versions_for, waiting_in
+from exits.rights import INDICATOR_CONFIRMERS, INDICATOR_KEEPERS
 from exits.views.places import asked_place, asked_year, refuse_others
 from exits.views.trying import Tried, tried
 from households.village_fields import fields
 from officers.http import OfficerRequest
 from teams.views.asked import above
-from trail.errors import NotAllowed
+from trail.errors import NotAllowed, Refused
 
 GET_POST = ["GET", "HEAD", "POST"]
 
@@ -34,6 +34,7 @@ def listing(request: OfficerRequest) -> HttpResponse:
         "above": above(request, place),
         "year": year,
         "rows": [(one, known.get(one.field)) for one in indicators_in_force(place.pk, year)],
+        "waiting": waiting_in(place.pk),
         "keeps": request.user.acting_role in INDICATOR_KEEPERS,
     }
     return render(request, "exits/indicators/list.html", context)
@@ -42,14 +43,44 @@ def listing(request: OfficerRequest) -> HttpResponse:
 @require_safe
 def show(request: OfficerRequest, code: str) -> HttpResponse:
     """One indicator with every version that can hold in the posting."""
+    return _shown(request, code)
+
+
+def _shown(
+    request: OfficerRequest, code: str, refusal: Refused | None = None, status: int = 200
+) -> HttpResponse:
     versions = _versions(request, code)
-    known = fields()
+    known, officer = fields(), request.user
+    confirms = officer.acting_role in INDICATOR_CONFIRMERS
     context = {
         "indicator": versions[0],
         "versions": [(one, known.get(one.field)) for one in versions],
-        "keeps": request.user.acting_role in INDICATOR_KEEPERS,
+        "keeps": officer.acting_role in INDICATOR_KEEPERS,
+        "confirmable": [
+            (one, known.get(one.field))
+            for one in versions
+            if one.waits and confirms and one.set_by_id != officer.pk
+        ],
+        "refusal": refusal,
     }
-    return render(request, "exits/indicators/indicator.html", context)
+    return render(request, "exits/indicators/indicator.html", context, status=status)
+
+
+@require_POST
+def confirm(request: OfficerRequest, version: int) -> HttpResponse:
+    """Let a version hold that another officer wrote; what stands against it is said on its page."""
+    place = request.user.acting_division
+    code = get_object_or_404(Indicator, pk=version).code
+    found = get_object_or_404(versions_for(code, place), pk=version)
+    refuse_others(request)
+    try:
+        confirm_indicator(found.pk, by=request.user)
+    except NotAllowed:
+        raise
+    except Refused as refusal:
+        return _shown(request, code, refusal, refusal.status)
+    messages.success(request, _("The indicator holds so from %(year)s on.") % {"year": found.year})
+    return redirect("exits:indicator", code)
 
 
 def _versions(request: OfficerRequest, code: str) -> list[Indicator]:
@@ -99,7 +130,7 @@ def _written(
     before: Indicator | None,
 ) -> HttpResponse:
     if outcome.result:
-        text = _("The indicator holds so from %(year)s on.") % {"year": outcome.result.year}
+        text = _("The version is written. The province approver, another officer, confirms it.")
         messages.success(request, text)
         return redirect("exits:indicator", outcome.result.code)
     context = {"form": form, "indicator": before, "stale": outcome.stale}

@@ -68,7 +68,8 @@ from tests.web.teams.sent import proposed, step
 from tests.web.teams.visiting import make_task, make_visit
 from trail.dates import business_date
 from workflow.actions.attachments import attach
-from workflow.models import Attachment, Case, Notice, NoticeLine, Objection
+from workflow.models import Attachment, Case, Notice, NoticeLine, Objection, PolicyParameter
+from workflow.parameters import FREEZE
 
 
 @dataclass
@@ -118,6 +119,7 @@ class Rows:
     listed_county: ListedPlace
     county_exit: Case
     exit_plan: ExitPlan
+    parameter: PolicyParameter
     indicator: Indicator
     own_household: Household
     own_case: Case
@@ -198,6 +200,9 @@ def make_rows(cast: Cast) -> Rows:
         listed_county=listed(make.COUNTY),
         county_exit=exit_of_county(make.COUNTY),
         exit_plan=waiting_plan(cast),
+        parameter=PolicyParameter.objects.create(
+            division_id=make.COUNTY, key=FREEZE, year=2020, value="12-20", source="县通知"
+        ),
         indicator=asked("OWN", division_id=make.COUNTY),
         own_household=own,
         own_case=make.make_case(own),

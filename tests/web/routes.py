@@ -210,8 +210,14 @@ ROWS = {
     "exits:evaluation_template_xlsx": Route(COUNTY_EXIT, "province_officer"),
     "exits:plan_versions": Route(fixed(named(code="exit_plan.division_id"), about="households")),
     "exits:plan_write": Route(fixed(named(code="exit_plan.division_id"), about="households")),
+    "pages:parameter_confirm": Route(
+        named(version="parameter.pk"), "county_approver", method="post"
+    ),
     "exits:plan_approve": Route(named(plan="exit_plan.pk"), "county_approver", method="post"),
     "exits:indicator": Route(named(code="indicator.code")),
+    "exits:indicator_confirm": Route(
+        named(version="indicator.pk"), "county_approver", method="post"
+    ),
     "exits:indicator_change": Route(named(code="indicator.code")),
     "exits:record": Route(named(code="listed.division_id")),
     "exits:record_enter": Route(fixed(named(code="listed.division_id"), year="2019")),

@@ -14,7 +14,7 @@ from workflow.actions.notices import (
     withdraw_line,
 )
 from workflow.actions.objections import dismiss_objection, record_objection, uphold_objection
-from workflow.actions.parameters import set_parameter
+from workflow.actions.parameters import confirm_parameter, set_parameter
 from workflow.actions.steps import Order, Outcome, take_step, take_steps
 from workflow.actions.weighing import weigh, weigh_again
 
@@ -25,6 +25,7 @@ __all__ = [
     "Outcome",
     "add_line",
     "amend",
+    "confirm_parameter",
     "correct_line",
     "dismiss_objection",
     "end_case",

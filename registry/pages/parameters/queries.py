@@ -9,10 +9,20 @@ from django.utils.translation import gettext_lazy
 
 from divisions.models import Level
 from officers.models import Officer
-from workflow.actions.parameters import SETTERS
+from workflow.actions.parameters import CONFIRMER, setters_of
 from workflow.models import PolicyParameter
-from workflow.parameter_kinds import EVERY_YEAR, Account, Choice, Known, Parameter, Share, Window, day_in
-from workflow.parameters import PARAMETERS
+from workflow.models.parameters import PolicyParameterQuerySet
+from workflow.parameter_kinds import (
+    EVERY_YEAR,
+    Account,
+    Choice,
+    Known,
+    Parameter,
+    Share,
+    Window,
+    day_in,
+)
+from workflow.parameters import BY_TWO, PARAMETERS
 from workflow.queries import parameters_in_force, speakers_for
 
 GROUPS: dict[str, Promise] = {
@@ -59,12 +69,18 @@ def _day(written: str) -> str:
 
 @dataclass(frozen=True)
 class Held:
-    """A parameter with the row that holds."""
+    """A parameter with one of its rows; a row that waits for the officer who confirms it is not
+    in force yet.
+    """
 
     key: str
     label: str
     value: str
     row: PolicyParameter
+
+    @property
+    def waits(self) -> bool:
+        return self.key in BY_TWO and bool(self.row.set_by_id) and not self.row.confirmed_by_id
 
 
 @dataclass(frozen=True)
@@ -99,18 +115,38 @@ def held_by(officer: Officer, key: str, year: int) -> Held:
 
 def history_of(officer: Officer, key: str) -> list[Held]:
     """Every version that was ever set for the division and those above it, the nearest first."""
-    found = PolicyParameter.objects.filter(
-        key=key, division_id__in=speakers_for(officer.acting_division)
-    )
-    ordered = found.order_by("-division_id", "-year", "-version")
-    return [_held(key, row) for row in ordered.select_related("division", "set_by")]
+    ordered = versions_for(officer).filter(key=key).order_by("-division_id", "-year", "-version")
+    return [_held(key, row) for row in ordered]
 
 
-def why_not_set(officer: Officer) -> str:
+def waiting_for(officer: Officer) -> list[Held]:
+    """The versions of the division and those above it that wait to be confirmed."""
+    found = versions_for(officer).waiting().order_by("key", "year", "version")
+    return [_held(row.key, row) for row in found if row.key in PARAMETERS]
+
+
+def versions_for(officer: Officer) -> PolicyParameterQuerySet:
+    """Every version of every parameter that can hold in the officer's division."""
+    found = PolicyParameter.objects.filter(division_id__in=speakers_for(officer.acting_division))
+    return found.select_related("division", "set_by", "confirmed_by")
+
+
+def may_confirm(officer: Officer, one: Held) -> bool:
+    """Whether the officer may confirm a version that waits."""
+    own = officer.acting_role == CONFIRMER and officer.acting_division == one.row.division_id
+    return one.waits and own and one.row.set_by_id != officer.pk
+
+
+def why_not_set(officer: Officer, key: str = "") -> str:
     """The sentence that says who sets parameters here; empty for the officer who can."""
     level = officer.posting.division.level if officer.posting else Level.NATION
-    if level in SETTERS and SETTERS[Level(level)] == officer.acting_role:
+    if officer.acting_role in setters_of(key, level):
         return ""
+    if key in BY_TWO:
+        return _(
+            "Counties are judged by this, so the province sets it: one officer of the province"
+            " writes a version, and the province approver, another officer, confirms it."
+        )
     return _(
         "The province approver, the city reviewer and the county approver set parameters, each"
         " for the division of the own posting. What the nearest of them says holds."

@@ -5,4 +5,5 @@ from registry.pages.parameters import views
 urlpatterns = [
     path("parameters/", views.index, name="parameters"),
     path("parameters/one/", views.page, name="parameter"),
+    path("parameters/confirm/<int:version>/", views.confirm, name="parameter_confirm"),
 ]

@@ -1,19 +1,28 @@
 """The policy parameters of the officer's division, and setting one."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from officers.http import OfficerRequest
 from registry.pages.parameters.forms import ParameterForm, YearForm
-from registry.pages.parameters.queries import held_by, history_of, parameters_of, why_not_set
+from registry.pages.parameters.queries import (
+    held_by,
+    history_of,
+    may_confirm,
+    parameters_of,
+    versions_for,
+    waiting_for,
+    why_not_set,
+)
 from trail.dates import business_date
-from trail.errors import NotAllowed
-from workflow.actions import set_parameter
+from trail.errors import NotAllowed, Refused
+from workflow.actions import confirm_parameter, set_parameter
 from workflow.errors import Incomplete
-from workflow.parameters import PARAMETERS
+from workflow.parameters import BY_TWO, PARAMETERS
 
 FIRST_YEAR = 2014
 
@@ -29,6 +38,7 @@ def index(request: OfficerRequest) -> HttpResponse:
         "form": form,
         "year": year,
         "groups": parameters_of(request.user, year),
+        "waiting": waiting_for(request.user),
         "why_not_set": why_not_set(request.user),
     }
     status = 200 if form.is_valid() else 400
@@ -39,28 +49,67 @@ def index(request: OfficerRequest) -> HttpResponse:
 def page(request: OfficerRequest) -> HttpResponse:
     """One parameter, which the address names by its key: its versions, and the form to set it."""
     _require_posting(request)
-    key, this = request.GET.get("key", ""), business_date().year
+    key = request.GET.get("key", "")
     if key not in PARAMETERS:
         raise Http404
-    held = held_by(request.user, key, this)
-    form = ParameterForm(
-        request.POST or None,
+    form = _form(request, key, request.POST or None)
+    if form.is_valid() and _is_set(request, key, form):
+        text = (
+            _("The version is written. The province approver, another officer, confirms it.")
+            if key in BY_TWO
+            else _("The new value is set. Earlier versions are kept.")
+        )
+        messages.success(request, text)
+        return redirect(f"{request.path}?key={key}")
+    return _page(request, key, form, 400 if form.errors else 200)
+
+
+def _form(request: OfficerRequest, key: str, data: QueryDict | None = None) -> ParameterForm:
+    this = business_date().year
+    return ParameterForm(
+        data,
         known=PARAMETERS[key],
-        value=held.row.value,
+        value=held_by(request.user, key, this).row.value,
         years=[this - 1, this, this + 1],
         initial={"year": this},
     )
-    if form.is_valid() and _is_set(request, key, form):
-        messages.success(request, _("The new value is set. Earlier versions are kept."))
-        return redirect(f"{request.path}?key={key}")
+
+
+def _page(
+    request: OfficerRequest,
+    key: str,
+    form: ParameterForm,
+    status: int,
+    refusal: Refused | None = None,
+) -> HttpResponse:
+    this = business_date().year
+    history = history_of(request.user, key)
     context = {
         "form": form,
-        "held": held,
+        "held": held_by(request.user, key, this),
         "year": this,
-        "history": history_of(request.user, key),
-        "why_not_set": why_not_set(request.user),
+        "history": history,
+        "confirmable": [one for one in history if may_confirm(request.user, one)],
+        "by_two": key in BY_TWO,
+        "refusal": refusal,
+        "why_not_set": why_not_set(request.user, key),
     }
-    return render(request, "parameters/parameter.html", context, status=400 if form.errors else 200)
+    return render(request, "parameters/parameter.html", context, status=status)
+
+
+@require_POST
+def confirm(request: OfficerRequest, version: int) -> HttpResponse:
+    """Let a version hold that another officer wrote; what stands against it is said on its page."""
+    found = get_object_or_404(versions_for(request.user), pk=version, key__in=PARAMETERS)
+    try:
+        confirm_parameter(found.pk, by=request.user)
+    except NotAllowed:
+        raise
+    except Refused as refusal:
+        form = _form(request, found.key)
+        return _page(request, found.key, form, refusal.status, refusal)
+    messages.success(request, _("The version is confirmed and holds."))
+    return redirect(f"{reverse('pages:parameter')}?key={found.key}")
 
 
 def _is_set(request: OfficerRequest, key: str, form: ParameterForm) -> bool:

@@ -13,11 +13,13 @@ from exits.queries.counties import facts_of
 from households.actions.village_records import Entry
 from households.models import Household, VillageRecord
 from officers.models import Officer
+from officers.rules import Role
 from tests import factories as make
 from tests.cast import Cast
 from tests.procedures import sample_evidence, wait_for_notice
 from trail.dates import business_date
 from trail.rules import digest
+from workflow.actions import confirm_parameter, set_parameter
 from workflow.models import Case, CaseEvent
 from workflow.procedures import machine_of
 
@@ -74,6 +76,21 @@ def asked(code: str = "TV", **changed: Any) -> Indicator:
     said = {"name_zh": "电视信号", "name_en": "television", "source": "省发〔2019〕1号"}
     known = {"division_id": make.PROVINCE, "year": YEAR, "about": "village"}
     return Indicator.objects.create(code=code, **known | said | changed)
+
+
+def limited(cast: Cast, key: str, value: int) -> None:
+    """What counties are judged by, as two officers of the province set it from YEAR on."""
+    row = set_parameter(
+        make.PROVINCE, key, year=YEAR, value=value, source="省定", by=cast.province_officer
+    )
+    confirm_parameter(row.pk, by=cast.province_approver)
+
+
+def reposted(officer: Officer, role: Role, division: str) -> Officer:
+    """An officer who left his posting and took another one."""
+    officer.postings.all().delete()
+    make.make_posting(officer, role, division)
+    return Officer.objects.get(pk=officer.pk)
 
 
 def entry(year: int = YEAR, *, seen: int | None = None, reason: str = "", **changed: Any) -> Entry:

@@ -3,12 +3,15 @@
 import pytest
 from django.urls import reverse
 
-from exits.actions.indicators import Entry, write_indicator
+from exits.actions.indicators import Entry, confirm_indicator, write_indicator
+from exits.queries.indicators import indicators_in_force
+from officers.rules import Role
 from teams.refusals import EntryRefused
 from tests import factories as make
 from tests.web.exits import standing as shared
-from tests.web.exits.listed import asked, listed, proposed, recorded
+from tests.web.exits.listed import asked, listed, proposed, recorded, reposted
 from trail.dates import business_date
+from trail.errors import NotAllowed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 standing, cast = shared.standing, shared.cast
@@ -36,12 +39,39 @@ class TestIndicators:
                   "year": business_date().year}  # fmt: skip
         target = reverse("exits:indicator_change", args=["INCOME"])
         assert client.post(target, typed).status_code == 302
+        approver = signed_in(cast.province_approver)
+        page = approver.get(reverse("exits:indicator", args=["INCOME"]))
+        [(waiting, _field)] = page.context["confirmable"]
+        confirm = reverse("exits:indicator_confirm", args=[waiting.pk])
+        assert approver.post(confirm).status_code == 302
+        assert approver.post(confirm).status_code == 409
         listing = signed_in(cast.county_clerk).get(
             reverse("exits:indicators"), {"year": business_date().year}
         )
         row = next(one for one, _field in listing.context["rows"] if one.code == "INCOME")
         assert (row.division_id, row.least, row.vetoes) == (make.PROVINCE, 8, True)
         assert client.post(target, typed).status_code == 409
+
+    def test_a_version_holds_once_another_officer_has_confirmed_it(self, cast, signed_in):
+        waiting = judged_indicator(cast)
+
+        def codes():
+            return [one.code for one in indicators_in_force(make.COUNTY, waiting.year)]
+
+        assert "TV" not in codes()
+        page = signed_in(cast.county_clerk).get(reverse("exits:indicators"))
+        assert [one.pk for one in page.context["waiting"]] == [waiting.pk]
+        with pytest.raises(NotAllowed):
+            confirm_indicator(waiting.pk, by=cast.province_officer)
+        confirm_indicator(waiting.pk, by=cast.province_approver)
+        assert "TV" in codes()
+
+    def test_a_promoted_writer_does_not_confirm_his_own_version(self, cast):
+        waiting = judged_indicator(cast)
+        writer = reposted(cast.province_officer, Role.PROVINCE_APPROVER, make.PROVINCE)
+        with pytest.raises(NotAllowed) as refused:
+            confirm_indicator(waiting.pk, by=writer)
+        assert refused.value.code == "same_hand"
 
     def test_an_indicator_that_is_not_asked_is_gone(self, cast):
         asked()

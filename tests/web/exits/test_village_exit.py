@@ -12,11 +12,20 @@ from households.rules import State
 from tests import factories as make
 from tests.procedures import wait_for_notice
 from tests.web.exits import standing as shared
-from tests.web.exits.listed import YEAR, asked, carry, entry, listed, proposed, recorded, step
+from tests.web.exits.listed import (
+    YEAR,
+    asked,
+    carry,
+    entry,
+    limited,
+    listed,
+    proposed,
+    recorded,
+    step,
+)
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused, Stale
 from trail.models import Change
-from workflow.actions import set_parameter
 from workflow.errors import AlreadyOpen
 from workflow.models import Case, NoticeLine
 from workflow.parameters import EXIT_INCIDENCE_LIMIT
@@ -54,10 +63,7 @@ class TestProposing:
 
     def test_a_western_province_sets_three_percent(self, cast, ready):
         make.make_household(state=State.PLANNED_EXIT)
-        approver = cast.province_approver
-        set_parameter(
-            make.PROVINCE, EXIT_INCIDENCE_LIMIT, year=2019, value=300, source="西部", by=approver
-        )
+        limited(cast, EXIT_INCIDENCE_LIMIT, 300)
         assert proposed(cast.county_clerk).facts["limit_bp"] == 300
 
     def test_an_indicator_that_stops_it_refuses_the_proposal(self, cast):

@@ -12,6 +12,7 @@ from trail.dates import business_date
 from workflow.actions import set_parameter
 from workflow.models import PolicyParameter
 from workflow.parameters import (
+    EXIT_INCIDENCE_LIMIT,
     EXIT_VILLAGE_DAYS,
     FIELD_WORK,
     FREEZE,
@@ -22,7 +23,7 @@ from workflow.queries import parameter
 
 pytestmark = pytest.mark.django_db
 LIST, ONE = "/parameters/", "/parameters/one/?key="
-QUERIES = 8
+QUERIES = 9
 READERS = ["village_official", "first_secretary", "township_reviewer", "county_clerk",
            "city_reviewer", "province_officer", "reader", "auditor"]  # fmt: skip
 
@@ -159,6 +160,31 @@ def test_every_version_is_kept_and_the_one_that_holds_is_marked(approver, cast):
     ]
     assert response.context["held"].row.version == 2
     assert cast.county_approver.name in response.text
+
+
+def test_the_province_writes_a_limit_and_another_officer_confirms_it(cast, signed_in, in_english):
+    writer = signed_in(cast.province_officer)
+    assert put(writer, EXIT_INCIDENCE_LIMIT, number="300").status_code == 302
+    page = writer.get(ONE + EXIT_INCIDENCE_LIMIT)
+    assert (page.context["held"].value, page.context["confirmable"]) == ("200", [])
+    approver = signed_in(cast.province_approver)
+    assert [one.value for one in approver.get(LIST).context["waiting"]] == ["300"]
+    [waiting] = approver.get(ONE + EXIT_INCIDENCE_LIMIT).context["confirmable"]
+    target = f"/parameters/confirm/{waiting.row.pk}/"
+    assert approver.post(target).status_code == 302
+    page = approver.get(ONE + EXIT_INCIDENCE_LIMIT)
+    assert page.context["held"].value == "300"
+    assert f"confirmed by {cast.province_approver.name}" in page.text
+    again = approver.post(target)
+    assert again.status_code == 409
+    assert "does not wait" in again.text
+
+
+def test_a_county_reads_who_sets_what_it_is_judged_by(approver):
+    page = approver.get(ONE + EXIT_INCIDENCE_LIMIT)
+    assert "Counties are judged by this" in page.text
+    assert 'name="number"' not in page.text
+    assert put(approver, EXIT_INCIDENCE_LIMIT, number="300").status_code == 403
 
 
 def test_versions_of_other_counties_are_not_shown(cast, approver):

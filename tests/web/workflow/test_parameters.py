@@ -2,12 +2,12 @@ import pytest
 
 from officers.rules import Role
 from tests import factories as make
-from trail.errors import NotAllowed
+from trail.errors import NotAllowed, Refused, Stale
 from trail.models import Change
-from workflow.actions import set_parameter
+from workflow.actions import confirm_parameter, set_parameter
 from workflow.errors import Incomplete
 from workflow.models import PolicyParameter
-from workflow.parameters import EXIT_VILLAGE_DAYS, PARAMETERS
+from workflow.parameters import BY_TWO, EXIT_INCIDENCE_LIMIT, EXIT_VILLAGE_DAYS, PARAMETERS, QUORUM
 from workflow.queries import NoParameter, parameter
 
 KEY = EXIT_VILLAGE_DAYS
@@ -85,3 +85,82 @@ def test_a_faulty_parameter_is_named_at_its_field(cast, key, value, source, fiel
             make.COUNTY, key, year=2019, value=value, source=source, by=cast.county_approver
         )
     assert list(refusal.value.details["fields"]) == [field]
+
+
+def put_limit(value, *, division=make.PROVINCE, by):
+    return set_parameter(
+        division, EXIT_INCIDENCE_LIMIT, year=2019, value=value, source="试验", by=by
+    )
+
+
+class TestOfTwo:
+    """What counties are judged by: the province sets it, by two officers."""
+
+    @pytest.mark.parametrize("key", sorted(BY_TWO))
+    def test_a_county_does_not_set_what_it_is_judged_by(self, cast, key):
+        value = parameter(key, make.COUNTY, 2019)
+        for place, part in (("COUNTY", "county_approver"), ("CITY", "city_reviewer")):
+            with pytest.raises(NotAllowed):
+                set_parameter(
+                    getattr(make, place), key, year=2019, value=value, source="x",
+                    by=getattr(cast, part),
+                )  # fmt: skip
+
+    def test_it_holds_once_another_officer_has_confirmed_it(self, cast):
+        waiting = put_limit(300, by=cast.province_officer)
+        assert parameter(EXIT_INCIDENCE_LIMIT, make.VILLAGE, 2019) == 200
+        confirm_parameter(waiting.pk, by=cast.province_approver)
+        assert parameter(EXIT_INCIDENCE_LIMIT, make.VILLAGE, 2019) == 300
+        assert Change.objects.get(action="confirm_parameter").actor_id == cast.province_approver.pk
+        with pytest.raises(Refused) as refused:
+            confirm_parameter(
+                waiting.pk, by=make.make_officer(Role.PROVINCE_APPROVER, make.PROVINCE)
+            )
+        assert refused.value.code == "not_waiting"
+
+    def test_nobody_confirms_his_own_version(self, cast):
+        waiting = put_limit(300, by=cast.province_approver)
+        with pytest.raises(NotAllowed) as refused:
+            confirm_parameter(waiting.pk, by=cast.province_approver)
+        assert refused.value.code == "same_hand"
+
+    @pytest.mark.parametrize("part", ["province_officer", "county_approver"])
+    def test_the_province_approver_confirms(self, cast, part):
+        waiting = put_limit(300, by=cast.province_officer)
+        with pytest.raises(NotAllowed):
+            confirm_parameter(waiting.pk, by=getattr(cast, part))
+
+    def test_an_older_version_is_not_confirmed_over_a_newer_one(self, cast):
+        older = put_limit(300, by=cast.province_officer)
+        put_limit(250, by=cast.province_officer)
+        with pytest.raises(Stale):
+            confirm_parameter(older.pk, by=cast.province_approver)
+
+
+class TestOfTheStricter:
+    """What a county may ask more of, and never less."""
+
+    def test_less_than_the_wider_division_asks_is_refused_at_the_field(self, cast, in_english):
+        put(make.PROVINCE, 10, by=cast.province_approver)
+        with pytest.raises(Incomplete) as refused:
+            put(make.COUNTY, 8, by=cast.county_approver)
+        assert "asks for more" in refused.value.details["fields"]["value"]
+
+    def test_a_wider_division_that_asks_for_more_later_is_obeyed(self, cast):
+        put(make.COUNTY, 8, by=cast.county_approver)
+        put(make.PROVINCE, 10, by=cast.province_approver)
+        assert parameter(KEY, make.VILLAGE, 2019) == 10
+
+    def test_a_share_is_compared_as_a_share(self, cast):
+        def quorum(value):
+            return set_parameter(
+                make.COUNTY, QUORUM, year=2019, value=value, source="x", by=cast.county_approver
+            )
+
+        with pytest.raises(Incomplete):
+            quorum([60, 100])
+        quorum([3, 4])
+        assert parameter(QUORUM, make.VILLAGE, 2019) == [3, 4]
+
+    def test_nobody_shortens_a_notice_below_what_the_rules_know(self):
+        assert not PARAMETERS[EXIT_VILLAGE_DAYS].allows(6)
