@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 import exits.actions
+import exits.actions.following
 import identification.actions
 import monitoring.actions
 from officers.models import Officer
@@ -21,7 +22,7 @@ Advance = Callable[..., CaseEvent]
 ADVANCES: dict[str, Advance] = {
     "exit": exits.actions.advance,
     "identification": identification.actions.advance,
-    "reinclusion": identification.actions.advance,
+    "reinclusion": exits.actions.following.advance_reinclusion,
     "watch": monitoring.actions.advance,
 }
 
@@ -53,7 +54,7 @@ COURSES = {
     "exit": (
         PLAN,
         APPRAISE,
-        Act("verify", "township", VISIT),
+        Act("verify", "secretary", VISIT),
         Act("confirm", "village", ("signed_on", "signed_by", "way")),
         POST,
     ),
@@ -67,11 +68,6 @@ CHECK = ("checked_on", "opinion")
 SITE_CHECK = ("checked", "checked_on", "checked_by", "opinion")
 APPROVE = Act("approve", "approver")
 ENDS = {
-    "exit": (
-        Act("check", "township", CHECK),
-        APPROVE,
-        Act("announce", "village", ("announced_on", "place")),
-    ),
     "identification": (
         Act("review", "township", (*SITE_CHECK, "place")),
         Act("recheck", "clerk", SITE_CHECK),
@@ -89,13 +85,13 @@ def carry_to_the_end(cases: Sequence[Case], cast: Mapping[str, Officer]) -> None
     """Every step of every case, side by side; the business date waits out their notices."""
     courses = [(case, (*COURSES[case.kind], *ENDS[case.kind])) for case in cases]
     for place in range(max((len(course) for _case, course in courses), default=0)):
-        _wait_for_notices(cases, by=cast["clerk"])
+        wait_for_notices(cases, by=cast["clerk"])
         for case, course in courses:
             if place < len(course):
                 take(case, course[place], cast)
 
 
-def _wait_for_notices(cases: Sequence[Case], *, by: Officer) -> None:
+def wait_for_notices(cases: Sequence[Case], *, by: Officer) -> None:
     """Move the business date behind the last day of what is posted about the cases."""
     posted = NoticeLine.objects.standing().filter(case__in=cases)
     last = max(posted.values_list("notice__last_day", flat=True), default=None)

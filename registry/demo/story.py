@@ -22,6 +22,8 @@ from registry.demo import seeding
 from registry.demo.accounts import COUNTY, DEMO_ACCOUNTS, VILLAGE
 from registry.demo.care import tend
 from registry.demo.courses import COURSES, be_on, carry_to_the_end, take
+from registry.demo.exits.chapters import exits_of
+from registry.demo.foreign import OPERATOR
 from registry.demo.places import PROVINCE
 from reviews.actions.accepting import accept_proposals
 from reviews.actions.chunks import drive
@@ -34,7 +36,7 @@ SECOND_COUNTY = "970322"
 ACCEPTED = {Kind.EXIT: 12, Kind.WATCH: 6, Kind.IDENTIFY: 4, Kind.REINCLUDE: 4}
 """How many proposals of each kind the clerk accepts; the others are the visitor's."""
 
-DECIDED = {Kind.WATCH: 3, Kind.IDENTIFY: 1, Kind.REINCLUDE: 1, Kind.EXIT: 1}
+DECIDED = {Kind.WATCH: 3, Kind.IDENTIFY: 1, Kind.REINCLUDE: 1}
 """How many of the year before were accepted in the village, and have been decided since."""
 
 HIGHER_LINE = Decimal(200)
@@ -47,19 +49,23 @@ def has_begun() -> bool:
     return Review.everywhere.filter(root_id__in=(COUNTY, SECOND_COUNTY)).exists()
 
 
-def tell(years: range) -> list[Case]:
+def tell(years: range, *, seed: int) -> list[Case]:
     """Let what happened in the years surveyed happen, in their order.
 
     Needs the demo accounts. Returns the cases opened for the last year.
     """
     names = [account.username for account in DEMO_ACCOUNTS]
     cast = {one.username: one for one in Officer.objects.filter(username__in=names)}
+    exits = exits_of(years, by=Officer.objects.get(username=OPERATOR), seed=seed)
+    exits.remember()
     _cut_small(years[0])
     for year in years[:-2]:
         be_on(date(year, 12, 31), by=cast["province-approver"])
         _freeze(PROVINCE, year, by=cast["province-approver"])
+    exits.before_the_last_review()
     if len(years) > 1:
         _close(years[-2], cast)
+    exits.in_the_last_year()
     be_on(date(years[-1], 12, 10), by=cast["clerk"])
     cases = _begin(years[-1], cast)
     tend(years[-1], cast)

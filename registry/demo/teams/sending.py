@@ -13,10 +13,11 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from divisions.models import Division, Level
+from divisions.scope import in_range
 from households.importing.copying import copy_in
 from officers.models import Officer, Posting
 from officers.rules import Role
-from registry.demo.accounts import COUNTY, DEMO_ACCOUNTS, POSTED_FROM, TOWNSHIP, VILLAGE
+from registry.demo.accounts import COUNTY, DEMO_ACCOUNTS, POSTED_FROM, VILLAGE
 from registry.demo.foreign import OPERATOR
 from registry.demo.places import PROVINCE
 from registry.demo.seeding import FIRST_GENERATED, PAST_GENERATED
@@ -248,9 +249,13 @@ class Run:
         Handover.objects.bulk_create(made)
 
     def _townships(self) -> dict[str, Officer]:
-        """A reviewer of every township of the clerk's county; all but the demo account's new."""
+        """A reviewer of every township of the clerk's county, new where nobody is posted yet."""
         codes = sorted({village[:9] for village in self.villages if village.startswith(COUNTY)})
-        found = {TOWNSHIP: self.cast["township"]}
+        in_county = in_range("division_id", COUNTY)
+        posted = Posting.objects.filter(in_county, role=Role.TOWNSHIP_REVIEWER)
+        found: dict[str, Officer] = {}
+        for posting in posted.select_related("officer").order_by("pk"):
+            found.setdefault(posting.division_id, posting.officer)
         for code in codes:
             if code in found:
                 continue

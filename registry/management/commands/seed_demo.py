@@ -65,7 +65,7 @@ class Command(BaseCommand):
             raise CommandError(refused.message) from refused
         if settings.DEMO:
             accounts.open_accounts(by=operator)
-            self._tell()
+            self._tell(options["seed"])
             self._send_teams(options["seed"])
             self._give_help(options["seed"])
             self._count()
@@ -88,11 +88,11 @@ class Command(BaseCommand):
             f"{seeded.surveys:,} surveys in {seeded.villages:,} villages."
         )
 
-    def _tell(self) -> None:
+    def _tell(self, seed: int) -> None:
         """Once: what the officers of the demonstration did with the years surveyed."""
         if story.has_begun():
             return
-        opened = story.tell(seeding.surveyed_years())
+        opened = story.tell(seeding.surveyed_years(), seed=seed)
         self.stdout.write(
             f"One review committed with {len(opened)} cases open, another finished, a standard "
             f"drafted. The business date is {business_date()}; the yellow bar moves it."

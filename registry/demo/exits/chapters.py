@@ -1,0 +1,64 @@
+"""What the story tells of exits, in the order of time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from officers.models import Officer
+from registry.demo.exits import places, returning
+from registry.demo.exits.hands import Hands, join_hands
+from registry.demo.exits.past import leave_before, leave_this_year
+from registry.demo.exits.planning import plan_exits
+from registry.demo.exits.villages import Village, record_villages, villages_of
+
+
+@dataclass(frozen=True)
+class Exits:
+    """Who acts, how each village stands, and the years surveyed."""
+
+    hands: Hands
+    villages: Sequence[Village]
+    years: Sequence[int]
+    seed: int
+
+    @property
+    def last(self) -> int:
+        """The last of the years."""
+        return self.years[-1]
+
+    @transaction.atomic
+    def remember(self) -> None:
+        """The years before the story begins: who left by which case, what was recorded and planned.
+
+        Nothing of it needs the business date.
+        """
+        leave_before(self.years, self.hands, seed=self.seed)
+        known = sorted({*self.years, self.last - 1})
+        record_villages(self.villages, known, self.hands, seed=self.seed)
+        plan_exits(self.villages, self.years, self.hands, seed=self.seed)
+
+    @transaction.atomic
+    def before_the_last_review(self) -> None:
+        """The autumn of the year before the last one."""
+        places.ask_more(self.last, self.hands)
+        places.leave_villages(self.villages, self.last - 1, self.hands)
+
+    @transaction.atomic
+    def in_the_last_year(self) -> None:
+        """From January of the last year to its December, before the review."""
+        places.leave_county(self.last, self.hands)
+        returning.revoke(self.last, self.hands)
+        returning.remove(self.last, self.hands)
+        returning.come_back(self.last, self.hands)
+        places.verify_county(self.last, self.hands)
+        leave_this_year(self.last, self.hands, seed=self.seed)
+        places.await_villages(self.villages, self.last, self.hands)
+        returning.doubt(self.last, self.hands)
+        returning.ask_to_remove(self.last, self.hands)
+
+
+def exits_of(years: Sequence[int], *, by: Officer, seed: int) -> Exits:
+    """The exits of a story; officers that are missing are appointed by `by`."""
+    hands = join_hands(by=by)
+    return Exits(hands, villages_of(hands, years[-1], seed=seed), list(years), seed)
