@@ -221,6 +221,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 # --- The REST door (registry/api) ----------------------------------------------------------------
 
 API_BODY_BYTES = 1024 * 1024
+API_BATCH_BYTES = 8 * 1024 * 1024  # many households in one body, unpacked
 API_ANSWER_DAYS = 30  # so long a request with its Idempotency-Key may be sent again
 API_RATES = {"read": 600, "write": 120}  # requests a minute, for each client
 REST_FRAMEWORK: dict[str, Any] = {  # every default that matters, named: nothing is open by itself

@@ -50,6 +50,7 @@ DRF_CODES = {
     "max_length": "out_of_range",
     "invalid_choice": "not_offered",
     "blank": "empty_text",
+    "empty": "required",
 }
 
 
@@ -258,6 +259,8 @@ class Resource(APIView):
 
     query: dict[str, Any]
     needs_key = False
+    body_bytes = 0
+    """The most that a body has; 0 for what the settings say of all."""
 
     def __init_subclass__(cls, **more: Any) -> None:
         super().__init_subclass__(**more)

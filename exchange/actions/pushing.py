@@ -8,9 +8,10 @@ from enum import StrEnum
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from exchange.actions.waiting import Told, keep, told_of
-from exchange.comparing import Compared, Difference, Meanings, compare
-from exchange.items import ITEMS, Item
+from divisions.scope import reaches
+from exchange.actions.waiting import Told, keep
+from exchange.comparing import LINES, SURVEY, Compared, Difference, Meanings, compare
+from exchange.items import ITEMS, MAKES_A_SURVEY, Item
 from exchange.merging import Applied, Made, known_household, new_household
 from exchange.models import Push
 from exchange.queries.changed_here import ChangedHere, changed_here
@@ -140,7 +141,7 @@ def _pushed(works: Sequence[_Work], push: Push, by: Officer) -> dict[int, set[in
     if not works:
         return {}
     for one in works:
-        one.result.errors.clear()
+        one.result.errors, one.result.warnings = [], []
     numbers = sorted(one.item.number for one in works)
     lock_households(numbers)
     years = {survey.year for one in works for survey in one.item.surveys}
@@ -150,11 +151,11 @@ def _pushed(works: Sequence[_Work], push: Push, by: Officer) -> dict[int, set[in
     meanings = Meanings(business_date())
     for one in works:
         one.record = records.get(one.item.number)
-        if one.record and not by.reaches(one.record.village):
+        if one.record and not reaches(by, one.record.village):
             _reject(one, "number_used", "/number")
     works = [one for one in works if not one.result.errors]
     _compare(works, meanings)
-    _decide(works, policies, by)
+    _decide(works, policies, meanings, by)
     for one in works:
         _make(one, policies, year)
     return _enter(works, push, by)
@@ -166,7 +167,8 @@ def _compare(works: Iterable[_Work], meanings: Meanings) -> None:
             one.compared = compare(one.item, one.record, meanings)
 
 
-def _decide(works: Sequence[_Work], policies: Policies, by: Officer) -> None:
+def _decide(works: Sequence[_Work], policies: Policies, meanings: Meanings, by: Officer) -> None:
+    """What the rules refuse does not wait: the item is rejected for it."""
     known = [one for one in works if one.record and one.compared.differences]
     here = ChangedHere()
     if unseen := [one.record for one in known if one.record and _overwrites(one, policies)]:
@@ -178,8 +180,25 @@ def _decide(works: Sequence[_Work], policies: Policies, by: Officer) -> None:
         seen = sight(one.item.version, one.record.version)
         one.fates = [
             (each, fate(policy, each.group, each.sort, seen, here=here.by(one.record, each)))
+            if not meanings.refuses(each)
+            else (each, Fate.APPLIED)
             for each in one.compared.differences
         ]
+        one.fates = [*_with_a_survey(one.fates, one.record.surveys)]
+
+
+def _with_a_survey(
+    fates: Sequence[tuple[Difference, Fate]], known: Collection[int]
+) -> Iterator[tuple[Difference, Fate]]:
+    """Living conditions alone make no survey: of a new year they wait with its figures."""
+    made = {*known} | {
+        one.year
+        for one, became in fates
+        if became == Fate.APPLIED and (one.name == LINES or one.name in MAKES_A_SURVEY)
+    }
+    for one, became in fates:
+        alone = one.kind == SURVEY and one.year not in made
+        yield one, Fate.QUEUED if alone and became == Fate.APPLIED else became
 
 
 def _overwrites(work: _Work, policies: Policies) -> bool:
@@ -260,7 +279,7 @@ def _enter(works: Sequence[_Work], push: Push, by: Officer) -> dict[int, set[int
 def _told(works: Iterable[_Work]) -> Iterator[Told]:
     for one in works:
         if one.record:
-            yield told_of(one.item, one.record, one.compared, one.fates)
+            yield Told(one.item, one.record, one.compared, one.fates)
 
 
 def _tell(work: _Work, outcome: Outcome) -> None:

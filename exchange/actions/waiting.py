@@ -2,10 +2,10 @@
 
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from exchange.comparing import JOIN, MEMBER, REASON, Compared
+from exchange.comparing import END, JOIN, LINES, MEMBER, REASON, Compared
 from exchange.comparing import Difference as Differing
 from exchange.items import Item
 from exchange.models import Difference, DifferenceState, Push
@@ -28,29 +28,24 @@ Key = tuple[str, str, int | None, uuid.UUID | None, int | None]
 
 @dataclass
 class Told:
-    """What a push says of one household: each value that differs with its fate, and all places that
-    it speaks of.
-    """
+    """What a push says of one household on record: each value that differs, with its fate."""
 
+    item: Item
     record: Record
-    fates: list[tuple[Differing, Fate]] = field(default_factory=list)
-    spoken: set[Key] = field(default_factory=set)
+    compared: Compared
+    fates: Sequence[tuple[Differing, Fate]]
 
-
-def told_of(
-    item: Item, record: Record, compared: Compared, fates: Sequence[tuple[Differing, Fate]]
-) -> Told:
-    """What an item says of its household."""
-    spoken: set[Key] = {("household", name, None, None, None) for name in item.values}
-    for place, row in enumerate(item.members):
-        member = compared.members.get(place)
-        if member:
-            spoken |= {(MEMBER, name, member.key, None, None) for name in (*row, "end")}
-        spoken.add((MEMBER, JOIN, None, person_of(row), None))
-    for survey in item.surveys:
-        names = [*survey.values, "lines", *(f"{REASON}{one}" for one in survey.reasons or {})]
-        spoken |= {("survey", name, None, None, survey.year) for name in names}
-    return Told(record, [*fates], spoken)
+    def spoken(self) -> set[Key]:
+        """All places that the item speaks of, alike or not."""
+        found: set[Key] = {("household", name, None, None, None) for name in self.item.values}
+        for place, row in enumerate(self.item.members):
+            if member := self.compared.members.get(place):
+                found |= {(MEMBER, name, member.key, None, None) for name in (*row, END)}
+            found.add((MEMBER, JOIN, None, person_of(row), None))
+        for survey in self.item.surveys:
+            names = [*survey.values, LINES, *(f"{REASON}{one}" for one in survey.reasons or {})]
+            found |= {("survey", name, None, None, survey.year) for name in names}
+        return found
 
 
 def person_of(row: Mapping[str, str]) -> uuid.UUID:
@@ -82,7 +77,8 @@ def keep(push: Push, told: Collection[Told]) -> None:
     fresh: list[Difference] = []
     for one in told:
         waiting = standing.get(one.record.key, {})
-        rest = {key: row for key, row in waiting.items() if key in one.spoken}
+        spoken = one.spoken() if waiting else set()
+        rest = {key: row for key, row in waiting.items() if key in spoken}
         for differing, fate in one.fates:
             key = key_of(differing)
             known = rest.get(key)

@@ -4,7 +4,7 @@ Codes, amounts and measures are texts, yes and no are booleans, whole numbers ar
 unknown. A text where another type is needed is refused with the code that its rule gives it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rest_framework import serializers
@@ -79,7 +79,7 @@ class EnteredField(serializers.Field):
             raise _fault(bad.code, say(bad.code, bad.params)) from None
 
 
-def _rules(one: Field) -> dict[str, Any]:
+def _rules(one: Field) -> Mapping[str, Any]:
     if fields.LINES.get(one.name) is one:
         return fields.line_rules()
     today = business_date()

@@ -4,10 +4,11 @@ One table for forms and the REST door; the rules are those of the import (`impor
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.utils.functional import Promise
@@ -330,7 +331,8 @@ def rules(step: str, *, today: date, year: int) -> dict[str, Callable[[str], Any
     return found | {name: own[name] for name in BY_STEP[step] if name in own}
 
 
-def line_rules() -> dict[str, Callable[[str], Any]]:
+@cache
+def line_rules() -> Mapping[str, Callable[[str], Any]]:
     """The rule of each field of an income line."""
     return {
         "kind": one_of(*MONEY_KEYS),
@@ -343,6 +345,7 @@ def line_rules() -> dict[str, Callable[[str], Any]]:
     }
 
 
+@cache
 def reason_rule() -> Rule:
     """The rule of the reason for a jump."""
     return cells.free_text(REASON_LIMIT)

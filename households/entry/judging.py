@@ -21,6 +21,7 @@ LAYOUT = Layout(
     {column.key: place for place, column in enumerate(COLUMNS)},
     (),
 )
+PLACES = {key: str(place) for key, place in LAYOUT.places.items()}
 MEMBER_COLUMNS = (
     *(one.column for one in fields.BY_STEP[fields.MEMBERS].values() if one.column),
     "member_end_reason",
@@ -118,7 +119,7 @@ class _Reader:
         for place, row in enumerate(entry.step(fields.MEMBERS).rows):
             texts = {column: row.get(column, "") for column in MEMBER_COLUMNS}
             texts |= village if place else shared
-            cells = {str(LAYOUT.places[key]): text for key, text in texts.items() if text.strip()}
+            cells = {PLACES[key]: text for key, text in texts.items() if text.strip()}
             records.append((place + 1, cells))
         return self.cells.household(entry.number or entry.wanted, records)
 

@@ -75,7 +75,7 @@ def judge_jumps(judged: Iterable[Judged]) -> None:
     percents: dict[tuple[str, int], int] = {}
     for one in said:
         known, year = _known(one), one.entry.year
-        before = entered.get((_of(one), year))
+        before: Figures | None = entered.get((_of(one), year))
         if before is None and known:
             before = recorded.get((known.id, year))
         if not before:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import Resolver404, resolve
 from django.utils import translation
 
 from registry.api.problems import MEDIA_TYPE, document, of_status
@@ -44,8 +45,18 @@ def _refused(request: HttpRequest) -> str:
     if not (settings.PLAIN_HTTP or request.is_secure()):
         return "https_needed"
     length = request.META.get("CONTENT_LENGTH") or "0"
-    too_large = length.isdecimal() and int(length[:20]) > settings.API_BODY_BYTES
-    return "too_large" if too_large else ""
+    size = int(length[:20]) if length.isdecimal() else 0
+    is_too_large = size > settings.API_BODY_BYTES and size > _limit(request.path_info)
+    return "too_large" if is_too_large else ""
+
+
+def _limit(path: str) -> int:
+    """The most that a body has there: a resource may take more than the others."""
+    try:
+        resource = getattr(resolve(path).func, "cls", None)
+    except Resolver404:
+        return 0
+    return getattr(resource, "body_bytes", 0)
 
 
 def _drop_cookies(request: HttpRequest) -> None:
