@@ -18,7 +18,8 @@ who replaced its facts). A step that posts a notice holds the case until the day
 and while an objection is open; the day of posting does not count. Nobody resolves an objection that
 he recorded, or one to a case that he proposed. A withdrawal is possible at any time. A **decision**
 keeps facts, standard, finding and their digest, and is refused when the facts of the household
-changed since. Facts that stood on a notice or were decided on are not replaced before a return.
+changed since. Facts that stood on a notice or were decided on are not replaced before a return;
+where steps rest on them already, replacing them sends the case back, and these are taken again.
 A step that wants a "reason for a flagged case" is refused without one while a flag holds the case,
 whoever asks for it; flags with their figures and the reason stay with the decision.
 """
@@ -54,6 +55,7 @@ def section(machine: Machine) -> str:
             *step_table(machine),
             "",
             *objection_line(machine),
+            *restart_list(machine),
             *deadline_list(machine),
         ]
     )
@@ -66,6 +68,17 @@ def objection_line(machine: Machine) -> list[str]:
     recorders = role_names(machine.objection_recorders)
     resolvers = role_names(machine.objection_resolvers)
     return [f"Objections are recorded by: {recorders}; resolved by: {resolvers}.", ""]
+
+
+def restart_list(machine: Machine) -> list[str]:
+    """Where a case goes when its facts are replaced; nothing where it stays."""
+    if not machine.restarts:
+        return []
+    moves = [
+        f"from “{machine.states[source]}” to “{machine.states[target]}”"
+        for source, target in machine.restarts.items()
+    ]
+    return [f"Replaced facts send a case back: {', '.join(moves)}.", ""]
 
 
 def deadline_list(machine: Machine) -> list[str]:

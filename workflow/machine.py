@@ -203,7 +203,9 @@ class Machine:
     `starts` maps the state of the subject (`facts["state"]`) to the state in which its case begins;
     a subject in another state can have no such case. In `resting` states a case waits for nobody;
     in `settled` ones a decision stands that may still be taken back, and the facts stay.
-    `deadlines` maps a state to the parameter of the days in which a case leaves it. `holds` adds
+    `deadlines` maps a state to the parameter of the days in which a case leaves it. `restarts` maps
+    a state behind steps that rest on the facts to the one before them: there a case goes when its
+    facts are replaced, and these steps are taken again. `holds` adds
     what stands against a step whatever is entered for it; it reads `Situation.records`. Objections
     to its notices are recorded and resolved by the roles named. Where the parameter
     `decided_elsewhere` names another system, no step here decides.
@@ -218,6 +220,7 @@ class Machine:
     resting: frozenset[str] = frozenset()
     settled: frozenset[str] = frozenset()
     deadlines: Mapping[str, str] = field(default_factory=dict)
+    restarts: Mapping[str, str] = field(default_factory=dict)
     holds: Callable[[Step, Situation], list[Fault]] | None = None
     objection_recorders: frozenset[Role] = OBJECTION_RECORDERS
     objection_resolvers: frozenset[Role] = OBJECTION_RESOLVERS
@@ -234,7 +237,8 @@ class Machine:
             raise ValueError(
                 f"{self.kind}: states without label or use: {named ^ set(self.states)}"
             )
-        if unknown := (set(self.deadlines) | self.settled) - set(self.states):
+        told = set(self.deadlines) | self.settled | {*self.restarts, *self.restarts.values()}
+        if unknown := told - set(self.states):
             raise ValueError(f"{self.kind}: nothing is known of {sorted(unknown)}")
         if lost := set(self.states) - self.reachable():
             raise ValueError(f"{self.kind}: no step leads to {sorted(lost)}")
@@ -280,6 +284,18 @@ class Machine:
                 if step.decides:
                     return True
                 if step.target not in found:
+                    found.add(step.target)
+                    edge.append(step.target)
+        return False
+
+    def notice_ahead(self, state: str) -> bool:
+        """Whether the steps that move a case on from `state` come to another notice."""
+        edge, found = [state], {state}
+        while edge:
+            for step in self.steps_from(edge.pop()):
+                if step.way == Way.FORWARD and step.notice:
+                    return True
+                if step.way == Way.FORWARD and step.target not in found:
                     found.add(step.target)
                     edge.append(step.target)
         return False

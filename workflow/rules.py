@@ -48,7 +48,9 @@ def facts_fault(machine: Machine, situation: Situation) -> Fault | None:
     """Why the facts of the case must stay as they are; None when they may be replaced.
 
     What the village read on a notice is what the county decides on: only a return, or a decision
-    that ends one part of the procedure and begins the next, opens the facts again.
+    that ends one part of the procedure and begins the next with a notice of its own, opens the
+    facts again. Where steps rest on them already, replacing them sends the case back
+    (`Machine.restarts`).
     """
     decided = situation.state in machine.settled or not machine.awaits_decision(situation.state)
     if decided:
@@ -58,7 +60,7 @@ def facts_fault(machine: Machine, situation: Situation) -> Fault | None:
         step = machine.by_source.get((before.to_state, hand.step))
         if step and step.notice:
             noticed = True
-        elif step and (step.way == Way.RETURN or step.decides):
+        elif step and opens_facts(machine, step):
             noticed = False
     if noticed:
         return Fault(
@@ -68,6 +70,11 @@ def facts_fault(machine: Machine, situation: Situation) -> Fault | None:
             )
         )
     return None
+
+
+def opens_facts(machine: Machine, step: Step) -> bool:
+    """Whether the step lets facts be replaced that stood on a notice."""
+    return step.way == Way.RETURN or (step.decides and machine.notice_ahead(step.target))
 
 
 def step_faults(machine: Machine, step: Step, situation: Situation) -> list[Fault]:

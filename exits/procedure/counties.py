@@ -9,15 +9,28 @@ a county on the list.
 from exits.rules.counties import county_may_be_proposed, evaluation_is_known, evaluation_passes
 from officers.rules import Role
 from workflow.appraisal import PLACE
-from workflow.machine import AMEND, OPEN, Evidence, Kind, Machine, Step, Way, gettext_noop
+from workflow.machine import (
+    AMEND,
+    OPEN,
+    PROPOSERS,
+    Evidence,
+    Kind,
+    Machine,
+    Step,
+    Way,
+    gettext_noop,
+)
 from workflow.parameters import COUNTY_EXIT_DAYS
 
 LISTED = 0
+RECORDED, REPORTED = "record", "report"
+"""The names under which steps exclude who recorded figures of its villages, and the evaluation."""
+
 CLERK = frozenset({Role.COUNTY_CLERK})
 CITY = frozenset({Role.CITY_REVIEWER})
 OFFICER = frozenset({Role.PROVINCE_OFFICER})
 PROVINCE = frozenset({Role.PROVINCE_APPROVER})
-PREPARED = frozenset({OPEN, AMEND, "review", "verify", "post", "evaluate"})
+PREPARED = frozenset({OPEN, AMEND, RECORDED, REPORTED, "review", "verify", "post", "evaluate"})
 CHECK = (
     Evidence("checked_on", gettext_noop("Day of the check"), Kind.DATE),
     Evidence("opinion", gettext_noop("Opinion")),
@@ -39,6 +52,7 @@ COUNTY_EXIT = Machine(
     },
     starts={LISTED: "proposed"},
     openers=CLERK,
+    restarts={"reviewed": "proposed", "verified": "proposed"},
     objection_recorders=CLERK | CITY | OFFICER,
     objection_resolvers=OFFICER | PROVINCE,
     steps=(
@@ -49,7 +63,7 @@ COUNTY_EXIT = Machine(
             CITY,
             gettext_noop("Record the city's first review"),
             needs_evidence=CHECK,
-            not_same_hand_as=frozenset({OPEN, AMEND}),
+            not_same_hand_as=PROPOSERS,
             judge=county_may_be_proposed,
         ),
         Step(
@@ -59,7 +73,7 @@ COUNTY_EXIT = Machine(
             OFFICER,
             gettext_noop("Record the province's verification"),
             needs_evidence=CHECK,
-            not_same_hand_as=frozenset({OPEN, AMEND, "review"}),
+            not_same_hand_as=PROPOSERS | {"review"},
             judge=county_may_be_proposed,
         ),
         Step(

@@ -15,7 +15,17 @@ from exits.rules.household import (
 from households.rules import State
 from officers.rules import Role
 from workflow.appraisal import MEETING, PLACE, VISIT, appraised, enough_visitors, voted_down
-from workflow.machine import AMEND, OPEN, Evidence, Kind, Machine, Step, Way, gettext_noop
+from workflow.machine import (
+    AMEND,
+    OPEN,
+    PROPOSERS,
+    Evidence,
+    Kind,
+    Machine,
+    Step,
+    Way,
+    gettext_noop,
+)
 from workflow.parameters import DECIDING_SYSTEM, EXIT_VILLAGE_DAYS, QUORUM, VISITORS
 
 VILLAGE = frozenset({Role.VILLAGE_OFFICIAL, Role.TEAM_MEMBER})
@@ -24,6 +34,9 @@ COUNTY = frozenset({Role.COUNTY_APPROVER})
 CLERK = frozenset({Role.COUNTY_CLERK})
 PREPARED = frozenset({OPEN, AMEND, "appraise", "verify", "confirm", "refuse", "answer", "post"})
 DECIDED = PREPARED | {"check", "doubt"}
+BEFORE_NOTICE = ("appraised", "verified", "confirmed", "refused", "answered")
+"""Where the villagers, the visitors or the household have spoken on the facts."""
+
 SIGNING_WAYS = (
     ("photo", gettext_noop("photo of the signature")),
     ("slip", gettext_noop("signed slip, kept in the files")),
@@ -61,6 +74,7 @@ EXIT = Machine(
     decided_elsewhere=DECIDING_SYSTEM,
     starts={State.POOR: "proposed", State.RELAPSED: "proposed", State.PLANNED_EXIT: "planned"},
     openers=VILLAGE | CLERK,
+    restarts=dict.fromkeys(BEFORE_NOTICE, "planned"),
     steps=(
         Step(
             "plan",
@@ -68,7 +82,7 @@ EXIT = Machine(
             "planned",
             COUNTY,
             gettext_noop("Put on the plan of exits"),
-            not_same_hand_as=frozenset({OPEN, AMEND}),
+            not_same_hand_as=PROPOSERS,
             decides=True,
         ),
         Step(
@@ -78,7 +92,7 @@ EXIT = Machine(
             VILLAGE,
             gettext_noop("Record the villagers' appraisal"),
             needs_evidence=MEETING,
-            not_same_hand_as=frozenset({OPEN}),
+            not_same_hand_as=PROPOSERS,
             judge=appraised,
             parameters=(QUORUM,),
         ),
@@ -89,7 +103,7 @@ EXIT = Machine(
             TOWNSHIP | {Role.TEAM_MEMBER},
             gettext_noop("Record the verification on site"),
             needs_evidence=VISIT,
-            not_same_hand_as=frozenset({OPEN, "appraise"}),
+            not_same_hand_as=PROPOSERS | {"appraise"},
             judge=enough_visitors,
             parameters=(VISITORS,),
         ),
@@ -104,7 +118,7 @@ EXIT = Machine(
                 Evidence("signed_by", gettext_noop("Who signed")),
                 Evidence("way", gettext_noop("Kept as"), Kind.CHOICE, SIGNING_WAYS),
             ),
-            not_same_hand_as=frozenset({OPEN}),
+            not_same_hand_as=PROPOSERS,
             judge=signature_kept,
         ),
         Step(
@@ -117,7 +131,7 @@ EXIT = Machine(
                 Evidence("refused_on", gettext_noop("Day of the refusal"), Kind.DATE),
                 Evidence("because", gettext_noop("What the household says")),
             ),
-            not_same_hand_as=frozenset({OPEN}),
+            not_same_hand_as=PROPOSERS,
         ),
         Step(
             "answer",
@@ -129,7 +143,7 @@ EXIT = Machine(
                 Evidence("answered_on", gettext_noop("Day of the answer"), Kind.DATE),
                 Evidence("answer", gettext_noop("Answer to each point")),
             ),
-            not_same_hand_as=frozenset({OPEN, "verify", "refuse"}),
+            not_same_hand_as=PROPOSERS | {"verify", "refuse"},
         ),
         *(
             Step(
@@ -223,7 +237,7 @@ EXIT = Machine(
             Way.REJECT,
             needs_note=True,
             needs_evidence=MEETING,
-            not_same_hand_as=frozenset({OPEN}),
+            not_same_hand_as=PROPOSERS,
             judge=voted_down,
             parameters=(QUORUM,),
         ),
@@ -235,7 +249,7 @@ EXIT = Machine(
             gettext_noop("Record that the household does not agree"),
             Way.RETURN,
             needs_note=True,
-            not_same_hand_as=frozenset({OPEN}),
+            not_same_hand_as=PROPOSERS,
         ),
         Step(
             "return",
@@ -267,7 +281,7 @@ EXIT = Machine(
             gettext_noop("Reject"),
             Way.REJECT,
             needs_note=True,
-            not_same_hand_as=frozenset({OPEN, AMEND}),
+            not_same_hand_as=PROPOSERS,
             decides=True,
         ),
         Step(

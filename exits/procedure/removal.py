@@ -7,7 +7,17 @@ from exits.rules.removal import unproved
 from households.rules import State
 from officers.rules import Role
 from workflow.appraisal import MEETING, PLACE, VISIT, appraised, enough_visitors
-from workflow.machine import AMEND, OPEN, Evidence, Kind, Machine, Step, Way, gettext_noop
+from workflow.machine import (
+    AMEND,
+    OPEN,
+    PROPOSERS,
+    Evidence,
+    Kind,
+    Machine,
+    Step,
+    Way,
+    gettext_noop,
+)
 from workflow.parameters import DECIDING_SYSTEM, QUORUM, REMOVAL_VILLAGE_DAYS, VISITORS
 
 VILLAGE = frozenset({Role.VILLAGE_OFFICIAL, Role.TEAM_MEMBER})
@@ -47,6 +57,7 @@ REMOVAL = Machine(
         State.RELAPSED: "proposed",
     },
     openers=VILLAGE | CLERK,
+    restarts=dict.fromkeys(("verified", "appraised"), "proposed"),
     holds=unproved,
     steps=(
         Step(
@@ -61,7 +72,7 @@ REMOVAL = Machine(
                 Evidence("finding", gettext_noop("What was found")),
                 Evidence("heard", gettext_noop("What the household says")),
             ),
-            not_same_hand_as=frozenset({OPEN}),
+            not_same_hand_as=PROPOSERS,
             judge=enough_visitors,
             parameters=(VISITORS,),
         ),
@@ -72,7 +83,7 @@ REMOVAL = Machine(
             VILLAGE,
             gettext_noop("Record the villagers' appraisal"),
             needs_evidence=MEETING,
-            not_same_hand_as=frozenset({OPEN}),
+            not_same_hand_as=PROPOSERS,
             judge=appraised,
             parameters=(QUORUM,),
         ),

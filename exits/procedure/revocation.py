@@ -5,7 +5,17 @@ A decision is never changed; this is another one. Source: design of the county i
 
 from households.rules import State
 from officers.rules import Role
-from workflow.machine import AMEND, OPEN, Evidence, Kind, Machine, Step, Way, gettext_noop
+from workflow.machine import (
+    AMEND,
+    OPEN,
+    PROPOSERS,
+    Evidence,
+    Kind,
+    Machine,
+    Step,
+    Way,
+    gettext_noop,
+)
 
 CLERK = frozenset({Role.COUNTY_CLERK})
 COUNTY = frozenset({Role.COUNTY_APPROVER})
@@ -30,6 +40,7 @@ REVOCATION = Machine(
     },
     starts={State.EXITED: "proposed"},
     openers=CLERK,
+    restarts=dict.fromkeys(("checked",), "proposed"),
     steps=(
         Step(
             "check",
@@ -42,7 +53,7 @@ REVOCATION = Machine(
                 Evidence("cause", gettext_noop("What was wrong"), Kind.CHOICE, CAUSES),
                 Evidence("finding", gettext_noop("What was found")),
             ),
-            not_same_hand_as=frozenset({OPEN}),
+            not_same_hand_as=PROPOSERS,
         ),
         Step(
             "revoke",

@@ -6,14 +6,27 @@ Source: domain reference §7.1. `facts["state"]` of these cases is LISTED: a vil
 from exits.rules.villages import village_may_exit
 from officers.rules import Role
 from workflow.appraisal import PLACE
-from workflow.machine import AMEND, OPEN, Evidence, Kind, Machine, Step, Way, gettext_noop
+from workflow.machine import (
+    AMEND,
+    OPEN,
+    PROPOSERS,
+    Evidence,
+    Kind,
+    Machine,
+    Step,
+    Way,
+    gettext_noop,
+)
 from workflow.parameters import VILLAGE_EXIT_DAYS
 
 LISTED = 0
+RECORDED, JUDGED = "record", "judge"
+"""The names under which steps exclude who recorded the figures, and who judged an indicator."""
+
 TOWNSHIP = frozenset({Role.TOWNSHIP_REVIEWER})
 CLERK = frozenset({Role.COUNTY_CLERK})
 COUNTY = frozenset({Role.COUNTY_APPROVER})
-PREPARED = frozenset({OPEN, AMEND, "verify", "post"})
+PREPARED = frozenset({OPEN, AMEND, RECORDED, JUDGED, "verify", "post"})
 
 VILLAGE_EXIT = Machine(
     kind="village_exit",
@@ -30,6 +43,7 @@ VILLAGE_EXIT = Machine(
     },
     starts={LISTED: "proposed"},
     openers=TOWNSHIP | CLERK,
+    restarts={"verified": "proposed"},
     steps=(
         Step(
             "verify",
@@ -42,7 +56,7 @@ VILLAGE_EXIT = Machine(
                 Evidence("inspectors", gettext_noop("Who verified")),
                 Evidence("opinion", gettext_noop("Opinion")),
             ),
-            not_same_hand_as=frozenset({OPEN}),
+            not_same_hand_as=PROPOSERS | {JUDGED},
             judge=village_may_exit,
         ),
         Step(

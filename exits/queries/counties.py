@@ -6,11 +6,12 @@ from typing import Any
 
 from django.db.models import Count as CountOf
 from django.db.models import Q
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from divisions.models import Division, Level
 from exits.models import Evaluation, ListedPlace
-from exits.procedure.counties import LISTED
+from exits.procedure.counties import LISTED, RECORDED, REPORTED
 from exits.rules.counties import (
     Limits,
     Rate,
@@ -24,7 +25,7 @@ from exits.rules.villages import Count
 from households.models import Household, Member, VillageRecord
 from households.village_fields import in_words
 from trail.dates import business_date
-from workflow.machine import Fault, Records, gettext_noop
+from workflow.machine import Fault, Hand, Records, gettext_noop
 from workflow.models import Case
 from workflow.parameters import (
     EXIT_ACCEPTANCE_LEAST,
@@ -132,9 +133,25 @@ def evaluated(case: Case) -> Evaluated | None:
 
 
 def records_of(cases: Sequence[Case]) -> dict[int, Records]:
-    """What stands against each exit: eligibility by its facts, the evaluation, its figures."""
+    """What stands against each exit: eligibility by its facts, the evaluation, its figures.
+
+    Its hands are those who recorded the figures of its villages and the evaluation.
+    """
     found = evaluations_of([case.pk for case in cases])
-    return {case.pk: Records(values=_values(case, found.get(case.pk))) for case in cases}
+    return {
+        case.pk: Records(_values(case, found.get(case.pk)), _hands(case, found.get(case.pk)))
+        for case in cases
+    }
+
+
+def _hands(case: Case, evaluation: Evaluation | None) -> tuple[Hand, ...]:
+    records = VillageRecord.everywhere.in_force().within(case.subject)
+    found = records.filter(year=case.facts["year"]).values_list("recorded_by", "recorded_at")
+    hands = {by: Hand(by, RECORDED, "", localdate(at)) for by, at in found}
+    if evaluation is None:
+        return tuple(hands.values())
+    by, at = evaluation.recorded_by_id, evaluation.recorded_at
+    return (*hands.values(), Hand(by, REPORTED, "", localdate(at)))
 
 
 def _values(case: Case, evaluation: Evaluation | None) -> dict[str, Any]:

@@ -3,13 +3,16 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from exits.models import Judgement
+from exits.procedure.villages import JUDGED, RECORDED
 from exits.queries.figures import count_of, results_of
 from exits.rules.villages import exit_faults
+from households.models import VillageRecord
 from households.village_fields import in_words
-from workflow.machine import Fault, Records, gettext_noop
+from workflow.machine import Fault, Hand, Records, gettext_noop
 from workflow.models import Case
 
 LABELS = {
@@ -29,12 +32,20 @@ def judgements_of(cases: Sequence[int]) -> dict[int, dict[str, Judgement]]:
 
 
 def records_of(cases: Sequence[Case]) -> dict[int, Records]:
-    """What stands against each exit: incidence and indicators of its facts, with judgements."""
+    """What stands against each exit: incidence and indicators of its facts, with judgements.
+
+    Its hands are those who recorded the figures and who judged.
+    """
     judged = judgements_of([case.pk for case in cases])
-    return {
-        case.pk: Records(values={"faults": tuple(faults_of(case, judged.get(case.pk, {})))})
-        for case in cases
-    }
+    records = VillageRecord.everywhere.in_bulk({case.facts["record"] for case in cases} - {None})
+    found = {}
+    for case in cases:
+        own, record = judged.get(case.pk, {}), records.get(case.facts["record"])
+        hands = [Hand(one.judged_by_id, JUDGED, "", one.judged_on) for one in own.values()]
+        if record:
+            hands.append(Hand(record.recorded_by_id, RECORDED, "", localdate(record.recorded_at)))
+        found[case.pk] = Records({"faults": tuple(faults_of(case, own))}, tuple(hands))
+    return found
 
 
 def faults_of(case: Case, judged: dict[str, Judgement]) -> list[Fault]:

@@ -24,6 +24,7 @@ from workflow.queries import changes_since, open_cases_of, situations
 from workflow.rules import facts_fault
 
 ROWS_AT_ONCE = 1000
+REPLACED = ("facts", "facts_hash", "version", "state", "entered_state_on", "risk")
 NEW_CASES = """
     INSERT INTO workflow_case (kind, subject, division_id, state, risk, facts, facts_hash, version,
         proposed_by_id, opened_on, entered_state_on)
@@ -198,11 +199,13 @@ def amend(
 ) -> CaseEvent:
     """Replace the facts of an open case; the amender can decide on it no more.
 
+    The case goes back behind the steps that rested on the old ones (`Machine.restarts`).
     Raises NotAllowed; Stale when the case moved since `version`; Incomplete without a note; Refused
     when the case is closed, decided or on notice, or the facts are the same.
     """
     case = Case.everywhere.select_for_update().get(pk=case_id)
-    posting = require(by, *machine_of(case.kind).openers, code=case.division_id)
+    machine, source = machine_of(case.kind), case.state
+    posting = require(by, *machine.openers, code=case.division_id)
     refuse_stale(case, version)
     refuse_closed(case)
     refuse_settled(case)
@@ -211,10 +214,13 @@ def amend(
     if digest(facts) == case.facts_hash:
         raise Refused(_("The facts are the same. There is nothing to replace."), code="no_change")
     case.facts, case.facts_hash, case.version = dict(facts), digest(facts), case.version + 1
+    case.state = machine.restarts.get(source, source)
+    if case.state != source:
+        case.entered_state_on = business_date()
     weigh([case])
-    case.save(update_fields=["facts", "facts_hash", "version", "risk"])
+    case.save(update_fields=REPLACED)
     event = event_of(
-        case, AMEND, by=by, posting=posting, from_state=case.state, note=note, facts=case.facts
+        case, AMEND, by=by, posting=posting, from_state=source, note=note, facts=case.facts
     )
     event.save(force_insert=True)
     return event

@@ -333,3 +333,10 @@ def _opens(rights: Rights, case: Case, machine: Machine) -> bool:
 def _why_facts_stay(machine: Machine, situation: Situation) -> str:
     fault = facts_fault(machine, situation)
     return _(fault.text) if fault else ""
+
+
+def restart_of(case: Case) -> str:
+    """Where the case goes when its facts are replaced; "" where it stays."""
+    machine = machine_of(case.kind)
+    state = machine.restarts.get(case.state)
+    return _(machine.states[state]) if state else ""

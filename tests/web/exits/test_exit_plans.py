@@ -1,6 +1,5 @@
 """Exit plans: proposed, approved by another, set against what happened, with what stands out."""
 
-
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import F

@@ -115,7 +115,7 @@ class TestJudging:
         case = proposed(cast.township_reviewer)
         for met in (True, False):
             finding = Finding(met=met, note="核实", on=business_date())
-            judge_indicator(case.pk, "TV", finding, by=cast.county_clerk)
+            judge_indicator(case.pk, "TV", finding, by=cast.township_reviewer)
         with pytest.raises(Refused, match="is not met"):
             step(case, "verify", cast.county_clerk)
 

@@ -35,6 +35,7 @@ from registry.pages.cases.queries import (
     changes_of,
     household_of_case,
     reason_against,
+    restart_of,
 )
 from registry.pages.cases.reading import reads_texts
 from registry.pages.cases.since import facts_at, state_at
@@ -215,6 +216,7 @@ def facts_page(request: OfficerRequest, case: int) -> HttpResponse:
     context = frame_of(request, found) | {
         "form": form,
         "changes": changes_of(request.user, found, household_of_case(request.user, found)),
+        "goes_back_to": restart_of(found),
     }
     return render(request, "cases/facts.html", context, status=400 if form.errors else 200)
 
