@@ -3,10 +3,12 @@
 from functools import cache
 from typing import Any
 
+from django.core.validators import RegexValidator
 from django.utils import translation
 from django.utils.translation import gettext as _
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
+from rest_framework import serializers
 
 from assistance.api.description import schemas as schemas_of_help
 from divisions.api import DIVISION_SCHEMA
@@ -99,16 +101,20 @@ class Described(AutoSchema):
             _at(
                 name,
                 "query",
-                _parameter(name, self._map_serializer_field(field, "request")),
+                _parameter(name, field, self._map_serializer_field(field, "request")),
                 str(field.help_text),
             )
+            | ({"required": True} if field.required else {})
             for name, field in fields
         ]
 
 
-def _parameter(name: str, mapped: Schema) -> Schema:
-    """The generator's schema of a parameter, less what it says again beside."""
+def _parameter(name: str, field: serializers.Field, mapped: Schema) -> Schema:
+    """The generator's schema of a parameter, less what it says again beside, with its pattern."""
     kept = {key: value for key, value in mapped.items() if key not in ("description", "title")}
+    patterns = [one.regex.pattern for one in field.validators if isinstance(one, RegexValidator)]
+    if patterns:
+        kept = {"type": "string", "pattern": patterns[0]}
     return kept | ({"default": MOST_ROWS} if name == "limit" else {})
 
 
