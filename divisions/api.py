@@ -20,7 +20,9 @@ from trail.dates import business_date
 def division_parameter(words: Promise | None = None) -> serializers.RegexField:
     """The parameter of a list that names a place."""
     told = words or _("At or below this division; without it, all within the client's posting.")
-    return serializers.RegexField("^[0-9]{1,12}$", required=False, help_text=told)
+    return serializers.RegexField(
+        "^[0-9]{1,12}$", required=False, trim_whitespace=False, help_text=told
+    )
 
 
 def asked_place(request: Request, query: Mapping[str, Any]) -> str | None:
@@ -40,10 +42,8 @@ def asked_place(request: Request, query: Mapping[str, Any]) -> str | None:
 class DivisionsQuery(PageQuery):
     """Which divisions to list: those right below `parent`, else the client's own."""
 
-    parent = serializers.RegexField(
-        "^[0-9]{1,12}$",
-        required=False,
-        help_text=_("List what lies right below this division; without it, the client's own."),
+    parent = division_parameter(
+        _("List what lies right below this division; without it, the client's own.")
     )
 
 

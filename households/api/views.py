@@ -10,6 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from divisions.api import division_parameter
 from divisions.queries import UnknownDivision, resolve
 from households import codes
 from households.api import entries
@@ -52,9 +53,7 @@ STATUS_CHOICES = [(str(state), name) for state, name in STATE_CHOICES]
 class HouseholdsQuery(NamesQuery, PageQuery):
     """Which households to list."""
 
-    division = serializers.RegexField(
-        "^[0-9]{1,12}$", required=False, help_text=gettext_lazy("At or below this division.")
-    )
+    division = division_parameter(gettext_lazy("At or below this division."))
     status = serializers.ChoiceField(
         choices=STATUS_CHOICES, required=False, help_text=gettext_lazy("With this status now.")
     )
