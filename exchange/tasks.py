@@ -6,10 +6,36 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
+from exchange.actions import checking
+from exchange.actions.digesting import follow_log
+from households.tasks import nudge
 from trail.once import purge
+
+SECONDS = 840
+PARTS = 500
+"""Of 2,000 households: all of a province, once; then what changed since."""
 
 
 @shared_task
 def purge_answers() -> None:
     """Forget answers after whose time nobody sends a request again."""
     purge(before=timezone.now() - timedelta(days=settings.API_ANSWER_DAYS))
+
+
+@shared_task(soft_time_limit=SECONDS, time_limit=SECONDS + 30)
+def check_push(push_id: int) -> None:
+    """Hold the soft rules against what a push wrote."""
+    checking.check_push(push_id)
+
+
+@shared_task
+def sweep_pushes() -> None:
+    """Nudge the pushes that a crash left unchecked."""
+    for push_id in checking.unchecked():
+        nudge(check_push, push_id)
+
+
+@shared_task(soft_time_limit=SECONDS, time_limit=SECONDS + 30)
+def count_changes() -> None:
+    """Let the totals that other systems ask for follow what changed."""
+    follow_log(parts=PARTS)

@@ -69,6 +69,11 @@ def configuration() -> dict[str, Any]:
                 "schedule": 30,
                 "options": {"expires": 30},
             },
+            "sweep-pushes": {
+                "task": "exchange.tasks.sweep_pushes",
+                "schedule": 30,
+                "options": {"expires": 30},
+            },
             "count-provinces": {
                 "task": "households.tasks.count_provinces",
                 "schedule": crontab(minute=20),
@@ -76,6 +81,11 @@ def configuration() -> dict[str, Any]:
             "count-readiness": {
                 "task": "reviews.tasks.count_readiness",
                 "schedule": crontab(minute=40),
+            },
+            "count-changes": {
+                "task": "exchange.tasks.count_changes",
+                "schedule": 60,
+                "options": {"expires": 60},
             },
             "purge-answers": {
                 "task": "exchange.tasks.purge_answers",

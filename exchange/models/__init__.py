@@ -1,6 +1,7 @@
 """What is kept of the exchange with other systems."""
 
 from exchange.models.decisions import DecisionKind, ForeignDecision
+from exchange.models.digests import DigestMark, HouseholdDigest
 from exchange.models.feed import FeedEntry, FeedEpoch, FeedMark, Kind
 from exchange.models.pushes import Difference, DifferenceState, Push
 
@@ -8,10 +9,12 @@ __all__ = [
     "DecisionKind",
     "Difference",
     "DifferenceState",
+    "DigestMark",
     "FeedEntry",
     "FeedEpoch",
     "FeedMark",
     "ForeignDecision",
+    "HouseholdDigest",
     "Kind",
     "Push",
 ]

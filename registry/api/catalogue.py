@@ -7,6 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from assistance.api.sending import DELIVERIES
+from exchange.api.decisions import NOT_FOUND
+from exchange.items import ITEMS
 from households.api.entries import ON_RECORD
 from households.api.names import NAMED_TWICE
 from households.importing.reasons import CELLS, ENTRIES, HOUSEHOLDS, PERSONS
@@ -156,6 +158,24 @@ ALL = (
         _("Another delivery was sent under this reference. Give each delivery one of its own."),
     ),
     Problem(
+        "decides_elsewhere",
+        409,
+        _("Your system does not decide there"),
+        _("A policy parameter of the county names the system that decides. Ask the province."),
+    ),
+    Problem(
+        "other_state",
+        409,
+        _("The household's state has no such decision"),
+        _("Read the household: another decision was taken about it meanwhile."),
+    ),
+    Problem(
+        "still_counting",
+        409,
+        _("Still counting"),
+        _("Many changes are being counted. Wait the seconds of Retry-After, then ask again."),
+    ),
+    Problem(
         "still_running",
         409,
         _("Still running"),
@@ -179,7 +199,7 @@ ALL = (
         "too_large",
         413,
         _("The body is too large"),
-        _("A body has at most 1 MiB."),
+        _("A body has at most 1 MiB; one of many households at most 8 MiB, unpacked."),
     ),
     Problem(
         "not_json",
@@ -192,6 +212,12 @@ ALL = (
         422,
         _("The Idempotency-Key is used already"),
         _("This key was sent with another request. Give each request its own."),
+    ),
+    Problem(
+        "encoding_unknown",
+        415,
+        _("The body is packed in an unknown way"),
+        _("Send the body as it is, or packed with gzip."),
     ),
     Problem(
         "version_missing",
@@ -231,10 +257,11 @@ BY_STATUS = {
 }
 FIELD_FAULTS: dict[str, Promise] = (
     SHAPES
-    | {"unknown_division": _("there is no division of this code")}
+    | {"unknown_division": _("there is no division of this code"), "not_found_here": NOT_FOUND}
     | DELIVERIES
     | ON_RECORD
     | NAMED_TWICE
+    | ITEMS
     | CELLS
     | PERSONS
     | HOUSEHOLDS

@@ -4,6 +4,8 @@ from types import ModuleType
 from typing import Any
 
 from assistance.api import examples as of_help
+from exchange.api import batch_examples as of_batches
+from exchange.api import examples as of_exchange
 from exchange.api import feed_examples as of_feed
 from exits.api import examples as of_exits
 from households.api import examples as of_households
@@ -21,6 +23,8 @@ APPS: tuple[ModuleType, ...] = (
     of_watches,
     of_exits,
     of_reviews,
+    of_exchange,
+    of_batches,
 )
 DIVISION: dict[str, Any] = {
     "code": "970123",

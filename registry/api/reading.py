@@ -126,7 +126,8 @@ def _named(content: Schema) -> str:
 
 
 def _target(schema: Schema) -> str:
-    return schema.get("$ref", "").rpartition("/")[2]
+    first = schema.get("anyOf", [schema])[0]
+    return first.get("$ref", "").rpartition("/")[2]
 
 
 def _parameter(one: Schema) -> Line:

@@ -12,6 +12,8 @@ from rest_framework import serializers
 
 from assistance.api.description import schemas as schemas_of_help
 from divisions.api import DIVISION_SCHEMA
+from exchange.api.batch_schemas import schemas as schemas_of_batches
+from exchange.api.description import schemas as schemas_of_exchange
 from exchange.api.feed_schemas import schemas as schemas_of_feed
 from exits.api.description import schemas as schemas_of_exits
 from households.api.description import alternatives, schemas
@@ -202,6 +204,8 @@ def add_components(*, result: Schema, **more: Any) -> Schema:
         | schemas_of_watches()
         | schemas_of_exits()
         | schemas_of_reviews()
+        | schemas_of_exchange()
+        | schemas_of_batches()
         | {
             "Division": whole(division),
             "DivisionPage": page("Division"),

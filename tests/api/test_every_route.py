@@ -13,9 +13,10 @@ OPEN = {"schema", "docs"}
 """The description of the door: it holds nothing of the register."""
 
 EVERY_KEY = {
-    "catalogue", "changes", "codes", "county_exits", "coverage", "divisions", "exits", "households",
-    "identifications", "measures", "nothing", "plans", "presence_totals", "reviews", "standards",
-    "teams", "terms", "village_exits", "watches",
+    "batches", "catalogue", "changes", "codes", "county_exits", "coverage", "decisions",
+    "divisions", "exits", "households", "identifications", "measures", "nothing", "plans",
+    "presence_totals", "reviews",
+    "standards", "teams", "terms", "village_exits", "watches",
 }  # fmt: skip
 ROWS = {"household", "members", "surveys", "finding"}
 OTHER_ROWS = {

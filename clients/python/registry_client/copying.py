@@ -91,7 +91,7 @@ class Copy:
         if document is None:
             self._db.execute("DELETE FROM thing WHERE kind = ? AND key = ?", [kind, key])
             return
-        digest = digest_of(document)
+        digest = digest_of(document) if kind == HOUSEHOLD else 0
         signed = digest - WHOLE if digest >= SIGNED else digest
         text = json.dumps(document, ensure_ascii=False)
         village = document.get("village", "")

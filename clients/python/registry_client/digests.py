@@ -5,10 +5,8 @@ from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
 
-NOT_COMPARED = frozenset(
-    {"version", "id_number", "birth_date", "phone", "bank_account", "recorded_at"}
-)
-"""What differs between systems that hold the same: counters, moments, and what is sealed."""
+NOT_COMPARED = frozenset({"version", "id_number", "birth_date", "phone", "bank_account"})
+"""What differs between systems that hold the same, and what not every client may read."""
 
 BYTES = 8
 WHOLE = 1 << 64
@@ -17,9 +15,11 @@ WHOLE = 1 << 64
 def digest_of(document: Any) -> int:
     """The first 64 bits of the SHA-256 of the document without NOT_COMPARED, as canonical JSON.
 
-    Canonical: names sorted, no blanks, UTF-8, texts as they are.
+    Canonical: members by person number, names sorted, no blanks, UTF-8, texts as they are.
     """
-    text = json.dumps(_bare(document), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    people = sorted(document["members"], key=lambda one: one["person_number"])
+    bare = _bare(document | {"members": people})
+    text = json.dumps(bare, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return int.from_bytes(sha256(text.encode()).digest()[:BYTES])
 
 

@@ -12,6 +12,9 @@ ROOT = "/api/v1/"
 PASSING = frozenset({429, 500, 502, 503, 504})
 """Statuses after which the same request may succeed."""
 
+WAITING = frozenset({"still_running", "still_counting"})
+"""Problems that the registry itself will have solved in a moment."""
+
 LONGEST_PAUSE_SECONDS = 60.0
 ANSWER_SECONDS = 120.0
 FIRST_ERROR = 400
@@ -105,7 +108,7 @@ class Door:
         except httpx.TransportError as error:
             raise _Passing(f"{type(error).__name__} at {path}") from error
         problem = _problem(answer) if answer.status_code >= FIRST_ERROR else {}
-        if answer.status_code in PASSING or problem.get("code") == "still_running":
+        if answer.status_code in PASSING or problem.get("code") in WAITING:
             raise _Passing(f"{answer.status_code} at {path}", _asked(answer))
         if answer.status_code >= FIRST_ERROR:
             raise Refusal(answer.status_code, problem)

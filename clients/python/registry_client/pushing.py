@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from hashlib import file_digest
+from io import BufferedReader
 from pathlib import Path
 from typing import IO, Any
 
@@ -68,7 +69,8 @@ def push_file(
 
 def batches(path: Path, skipped: int) -> Iterator[Batch]:
     """The lines behind the first `skipped`, in batches that depend on the file alone."""
-    start, lines, size = 0, [], 0
+    lines: list[bytes] = []
+    start, size = 0, 0
     with _opened(path) as file:
         for number, line in enumerate(file):
             text = line.strip()
@@ -83,7 +85,7 @@ def batches(path: Path, skipped: int) -> Iterator[Batch]:
         yield Batch(start, lines)
 
 
-def _opened(path: Path) -> IO[bytes]:
+def _opened(path: Path) -> gzip.GzipFile | BufferedReader:
     return gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
 
 

@@ -32,7 +32,7 @@ def reconcile(door: Door, copy: Copy, *, division: str) -> list[Difference]:
 
 
 def _differing(door: Door, copy: Copy, division: str) -> Iterator[Difference]:
-    theirs = {row["code"]: row for row in _rows(door, division)}
+    theirs = {row["code"]: row for row in door.get("sync/totals/", division=division)["results"]}
     if len(division) == VILLAGE_DIGITS:
         yield from _households(copy, division, theirs)
         return
@@ -53,14 +53,3 @@ def _households(copy: Copy, village: str, theirs: dict[str, Any]) -> Iterator[Di
         there = theirs[number]["hash"] if number in theirs else ""
         if here != there:
             yield Difference(number, village, here, there)
-
-
-def _rows(door: Door, division: str) -> Iterator[Any]:
-    """All rows of the totals below a division, over all pages."""
-    params = {"division": division}
-    while True:
-        page = door.get("sync/totals/", **params)
-        yield from page["results"]
-        if page["next"] is None:
-            return
-        params = params | {"cursor": page["next"]}

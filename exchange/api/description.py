@@ -1,0 +1,80 @@
+"""The JSON schemas of the exchange (OpenAPI 3.0)."""
+
+from django.utils.translation import gettext as _
+
+from exchange.models import DecisionKind
+from exchange.procedure import FOREIGN
+from exchange.queries.totals import FIGURES
+from trail.shapes import (
+    DAY,
+    DIGEST,
+    HOUSEHOLD_NUMBER,
+    MOMENT,
+    NUMBER,
+    PLACE,
+    TEXT,
+    YUAN,
+    Schema,
+    many,
+    nullable,
+    page,
+    thing,
+    whole,
+    words,
+)
+
+YEAR: Schema = {"type": "integer", "minimum": 2014, "maximum": 2999}
+MOST_SIGNERS = 10
+
+
+def schemas() -> dict[str, Schema]:
+    """Every schema of these resources by name, in the active language."""
+    return decisions() | totals()
+
+
+def totals() -> dict[str, Schema]:
+    """What the register adds up to."""
+    row = {
+        "code": TEXT | {"description": _("of the township or village; the household's number")},
+        "households": NUMBER,
+        "persons": NUMBER | {"description": _("active members")},
+        "surveyed": NUMBER | {"description": _("households with facts of the year")},
+        **dict.fromkeys(FIGURES, YUAN),
+        "states": {"type": "object", "additionalProperties": NUMBER},
+        "hash": {"type": "string", "pattern": "^[0-9a-f]{16}$"},
+    }
+    return {
+        "TotalsRow": whole(row),
+        "Totals": whole({"division": PLACE, "year": YEAR, "results": many("TotalsRow")}),
+    }
+
+
+def decisions() -> dict[str, Schema]:
+    """What other systems decide."""
+    report = {
+        "reference": TEXT | {"maxLength": 64, "description": _("your own number of the report")},
+        "decision": words(DecisionKind.choices),
+        "household": HOUSEHOLD_NUMBER,
+        "year": YEAR | {"description": _("the year that was judged")},
+        "decided_on": DAY,
+        "case": TEXT | {"maxLength": 64, "description": _("your own number of the case")},
+        "evidence_hash": DIGEST | {"description": _("SHA-256 of what was decided on")},
+    }
+    signer = {"name": TEXT | {"maxLength": 50}, "office": TEXT | {"maxLength": 100}, "day": DAY}
+    signers = many("Signer") | {"minItems": 1, "maxItems": MOST_SIGNERS}
+    states = [("received", _("not taken in yet")), *((k, _(v)) for k, v in FOREIGN.states.items())]
+    return {
+        "Signer": whole(signer),
+        "NewDecision": thing(
+            report | {"signers": signers, "note": TEXT | {"maxLength": 500}}, *report, "signers"
+        ),
+        "Decision": whole(
+            report
+            | {
+                "received_at": MOMENT,
+                "state": words(states),
+                "recorded_as": nullable(NUMBER) | {"description": _("number of the case here")},
+            }
+        ),
+        "DecisionPage": page("Decision"),
+    }
