@@ -66,7 +66,9 @@ COURSES = {
 
 CHECK = ("checked_on", "opinion")
 SITE_CHECK = ("checked", "checked_on", "checked_by", "opinion")
-APPROVE = Act("approve", "approver")
+APPROVE, ANSWER = Act("approve", "approver"), "已核对入户照片和各部门比对结果，情况属实。"
+"""The approval, with what it says to the flags of a case."""
+
 ENDS = {
     "identification": (
         Act("review", "township", (*SITE_CHECK, "place")),
@@ -117,6 +119,7 @@ def take(case: Case, act: Act, cast: Mapping[str, Officer]) -> None:
         act.step,
         by=cast[act.username],
         version=case.version,
+        note=ANSWER if act == APPROVE else "",
         evidence={name: known[name] for name in act.evidence},
     )
 

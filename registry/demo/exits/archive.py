@@ -1,6 +1,6 @@
 """The rows of exits of households that went through their procedure, written table by table."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -11,8 +11,6 @@ from django.db.models import Model
 
 from exits.models import Tracking
 from exits.procedure import EXIT
-from exits.queries.revocation import APPROVALS
-from exits.queries.warnings import warnings_of_facts
 from exits.rules.tracking import tracked_until
 from households.models import Household, Member, StateChange
 from households.models.members import HEAD
@@ -23,19 +21,20 @@ from registry.demo.exits.courses import BOARD, FIRST, SECOND, Act, Course, recor
 from registry.demo.exits.hands import Hands
 from trail.models import Change
 from trail.rules import digest
-from workflow.machine import OPEN, Step, Way
-from workflow.models import Case, CaseEvent, Notice, NoticeLine
+from workflow.actions import weigh
+from workflow.machine import ANSWERED, OPEN, Flagged, Way
+from workflow.models import Case, CaseEvent, Look, Notice, NoticeLine
 from workflow.parameters import EXIT_TRACKING_YEARS, EXIT_VILLAGE_DAYS
-from workflow.queries import parameter
+from workflow.queries import parameter, weighed
 from workflow.rules import last_day
 
 AT_ONCE = 1000
 MOVED = ["state", "exit_year", "state_loaded", "version"]
 SEEN, SAME_WORD = "已核对流水和入户照片，情况属实。", "属实"
-"""What the first approver says to warnings, and the word that the second one writes under each."""
+"""What the first approver says to flags, and the word that the second one writes under each."""
 
 CAREFUL, FAST = (45, 420), (5, 14)
-"""Seconds from one decision to the next: of who reads the cases, and of who does not."""
+"""Seconds from opening a case to its decision: of who reads the cases, and of who does not."""
 
 
 @dataclass(frozen=True)
@@ -74,25 +73,27 @@ class Archive:
     moves: list[Moved] = field(default_factory=list)
     trackings: list[tuple[Tracking, CaseEvent, Officer]] = field(default_factory=list)
     households: list[Household] = field(default_factory=list)
+    looks: list[Look] = field(default_factory=list)
     clocks: dict[tuple[int, date], datetime] = field(default_factory=dict)
 
     def file(self, leaving: Iterable[Leaving]) -> None:
         """The exits of one place and day."""
         found = list(leaving)
         heads = _heads(one.household for one in found)
-        warned = warnings_of_facts({one.household.pk: one.facts for one in found})
-        for one in found:
-            case, key = self._opened(one), one.household.pk
+        cases = [self._opened(one) for one in found]
+        for one, (case, risk) in zip(found, weighed(cases), strict=True):
             for act in one.course:
                 if (case.state, act.step) in EXIT.by_source:
-                    self._take(case, one, act, heads[key], is_warned=bool(warned[key]))
-            self.cases.append(case)
+                    self._take(case, one, act, heads[one.household.pk], risk.flags)
             self.households.append(one.household)
+        self.cases += cases
 
     def write(self) -> int:
         """Write everything; how many cases it was."""
+        weigh(self.cases)
         Case.everywhere.bulk_create(self.cases, batch_size=AT_ONCE)
         CaseEvent.objects.bulk_create(self.events, batch_size=AT_ONCE)
+        Look.objects.bulk_create(self.looks, batch_size=AT_ONCE)
         Notice.everywhere.bulk_create(self.notices.values())
         NoticeLine.objects.bulk_create(self.lines, batch_size=AT_ONCE)
         Household.everywhere.bulk_update(self.households, MOVED, batch_size=AT_ONCE)
@@ -113,12 +114,13 @@ class Archive:
         return case
 
     def _take(
-        self, case: Case, leaving: Leaving, act: Act, head: NoticeLine, *, is_warned: bool
+        self, case: Case, leaving: Leaving, act: Act, head: NoticeLine, flags: Sequence[Flagged]
     ) -> None:
         step, by = EXIT.step(case.state, act.step), self._actor(act.who, leaving)
-        at = self._moment(leaving.opened_on + timedelta(days=act.day), by, step, leaving)
+        at = self._moment(case, leaving.opened_on + timedelta(days=act.day), by, leaving)
         record, note = record_of(act, at.date(), self.random), act.note
-        if is_warned and step.name in APPROVALS:
+        if step.answers_flags and flags:
+            record[ANSWERED] = [{"code": one.code, "values": dict(one.values)} for one in flags]
             note = SAME_WORD if by == self.hands.second else SEEN
         case.state, case.version = step.target, case.version + 1
         case.entered_state_on = at.date()
@@ -141,14 +143,16 @@ class Archive:
         found: Officer = getattr(self.hands, who)(leaving.household.village_id)
         return found
 
-    def _moment(self, day: date, by: Officer, step: Step, leaving: Leaving) -> datetime:
-        """When it happened; an approver takes one case after the other, each at his pace."""
+    def _moment(self, case: Case, day: date, by: Officer, leaving: Leaving) -> datetime:
+        """When it happened; an approver opens one case after the other, and decides at his pace."""
         if by not in (leaving.first, leaving.second):
-            return moment(day, 11 if step.target == "verified" else 15)
+            return moment(day, 15)
+        opened = self.clocks.get((by.pk, day), moment(day, 9))
         pace = FAST if by == self.hands.second else CAREFUL
-        before = self.clocks.get((by.pk, day), moment(day, 9))
-        self.clocks[by.pk, day] = before + timedelta(seconds=self.random.randint(*pace))
-        return self.clocks[by.pk, day]
+        at = opened + timedelta(seconds=self.random.randint(*pace))
+        self.clocks[by.pk, day] = at
+        self.looks.append(Look(case=case, version=case.version, officer=by, at=opened))
+        return at
 
     def _post(self, case: Case, head: NoticeLine, by: Officer, day: date) -> None:
         """One line on the village's list of the day; it was taken down after its last day."""

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from exits.procedure import EXIT
 from officers.models import Officer
 from registry.demo.exits import places, returning
 from registry.demo.exits.hands import Hands, join_hands
 from registry.demo.exits.past import leave_before, leave_this_year
 from registry.demo.exits.planning import plan_exits
 from registry.demo.exits.villages import Village, record_villages, villages_of
+from workflow.actions import weigh
+from workflow.models import Case
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ class Exits:
         returning.come_back(self.last, self.hands)
         places.verify_county(self.last, self.hands)
         leave_this_year(self.last, self.hands, seed=self.seed)
+        places.ask_for_next_year(self.last, self.hands)
         places.await_villages(self.villages, self.last, self.hands)
         returning.doubt(self.last, self.hands)
         returning.ask_to_remove(self.last, self.hands)
@@ -62,3 +66,9 @@ def exits_of(years: Sequence[int], *, by: Officer, seed: int) -> Exits:
     """The exits of a story; officers that are missing are appointed by `by`."""
     hands = join_hands(by=by)
     return Exits(hands, villages_of(hands, years[-1], seed=seed), list(years), seed)
+
+
+def weigh_anew() -> None:
+    """Order the exits that wait for a decision by what is known now that help was given."""
+    waiting = Case.everywhere.open().filter(kind=EXIT.kind)
+    Case.everywhere.bulk_update(weigh(waiting), ["risk"])

@@ -1,11 +1,13 @@
 """How villages and counties left the lists: by the officers of each place, on their days."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from exits.actions import counties, indicators, villages
+from exits.models import Indicator
 from exits.queries.counties import facts_of, standing_of
 from exits.queries.indicators import versions_for
 from exits.rules.counties import Sample, eligibility_faults
@@ -23,7 +25,7 @@ from trail.dates import business_date
 from trail.rules import digest
 from workflow.models import Case, CaseEvent
 
-PLEASED, INCOME = "PLEASED", "INCOME"
+PLEASED, INCOME, BROADBAND = "PLEASED", "INCOME", "NET"
 RULES = "示例省贫困村退出验收办法"
 REGULATION = "示例省贫困县退出专项评估检查实施细则"
 CORRECTION = "公安户籍数据比对后更正：剔除已迁出和空挂户"
@@ -40,13 +42,27 @@ def ask_more(last: int, hands: Hands) -> None:
         year=last - 1, name_zh="群众对村级工作满意", name_en="villagers are content", field="",
         least=None, most=None, vetoes=True, asked=True, source=RULES,
     )  # fmt: skip
-    indicators.write_indicator(PLEASED, judged, seen=None, by=hands["province"])
-    newest = versions_for(INCOME, PROVINCE).order_by("-pk")[0]
-    higher = indicators.Entry(
-        year=last - 1, name_zh=newest.name_zh, name_en=newest.name_en, field=newest.field,
-        least=Decimal(6), most=None, vetoes=newest.vetoes, asked=True, source=RULES,
+    pleased = indicators.write_indicator(PLEASED, judged, seen=None, by=hands["province"])
+    income = _changed(INCOME, hands, year=last - 1, least=Decimal(6))
+    for one in (pleased, income):
+        indicators.confirm_indicator(one.pk, by=hands["province-approver"])
+
+
+def ask_for_next_year(last: int, hands: Hands) -> None:
+    """From the next year on broadband is to stop an exit; nobody has confirmed it yet."""
+    be_on(date(last, 12, 4), by=hands["province"])
+    _changed(BROADBAND, hands, year=last + 1, vetoes=True)
+
+
+def _changed(code: str, hands: Hands, **changes: Any) -> Indicator:
+    """A new version of an indicator, in all else like the one before."""
+    newest = versions_for(code, PROVINCE).order_by("-pk")[0]
+    entry = indicators.Entry(
+        year=newest.year, name_zh=newest.name_zh, name_en=newest.name_en, field=newest.field,
+        least=newest.least, most=newest.most, vetoes=newest.vetoes, asked=True, source=RULES,
     )  # fmt: skip
-    indicators.write_indicator(INCOME, higher, seen=newest.pk, by=hands["province"])
+    changed = replace(entry, **changes)
+    return indicators.write_indicator(code, changed, seen=newest.pk, by=hands["province"])
 
 
 def leave_villages(found: Sequence[Village], year: int, hands: Hands) -> list[Case]:

@@ -27,6 +27,7 @@ from workflow.actions.attachments import attach
 from workflow.models import Case, CaseEvent
 from workflow.models.attachments import CASE
 
+CLEAR = "证据充分，同意清退。"
 MEETING: dict[str, Any] = {
     "representatives": 30, "present": 27, "votes_for": 25, "votes_against": 1, "abstentions": 1,
 }  # fmt: skip
@@ -147,7 +148,7 @@ def remove(last: int, hands: Hands) -> None:
         opinion="证据充分，公示无异议。",
     )  # fmt: skip
     be_on(date(last, 6, 19), by=hands["approver"])
-    carry(removal.advance, case, "approve", hands["approver"])
+    carry(removal.advance, case, "approve", hands["approver"], note=CLEAR)
 
 
 def ask_to_remove(last: int, hands: Hands) -> None:

@@ -12,6 +12,7 @@ from registry.demo import accounts, seeding, story
 from registry.demo.assistance import giving
 from registry.demo.assistance.cases import begin_plans
 from registry.demo.assistance.searching import search_gaps
+from registry.demo.exits.chapters import weigh_anew
 from registry.demo.foreign import OPERATOR, refuse_foreign
 from registry.demo.places import PROVINCE
 from registry.demo.teams import cases, sending
@@ -115,6 +116,7 @@ class Command(BaseCommand):
             return
         helped = giving.give_help(seed=seed, today=business_date())
         giving.refresh_statistics()
+        weigh_anew()
         waiting = begin_plans()
         gaps = search_gaps()
         self.stdout.write(

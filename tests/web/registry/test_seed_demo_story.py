@@ -13,7 +13,7 @@ from django.test import override_settings
 
 from assistance.models import Gap, GapRun, RunState
 from divisions.models import Division
-from exits.models import Evaluation, ExitPlan, ListedPlace, Tracking
+from exits.models import Evaluation, ExitPlan, Indicator, ListedPlace, Tracking
 from exits.procedure import EXIT
 from exits.queries.approvers import approvers_of
 from exits.queries.counties import evaluated
@@ -34,7 +34,7 @@ from reviews.queries.flow import flow_within
 from reviews.queries.standards import effect_of, refusal_to_publish, trial_of
 from trail.dates import business_date
 from trail.rules import digest
-from workflow.machine import OPEN, Evidence, Hand, Kind, Posted, Records, Situation
+from workflow.machine import ANSWERED, OPEN, Evidence, Hand, Kind, Posted, Records, Situation
 from workflow.models import Case, CaseEvent, Notice, NoticeLine
 from workflow.queries import parameter
 from workflow.rules import evidence_faults, same_hand, step_faults
@@ -178,6 +178,7 @@ def judged(case: Case) -> int:
         assert same_hand(step, hands, event.actor_id) is None
         said = {one.name: entered(one, event.evidence.get(one.name)) for one in step.needs_evidence}
         assert evidence_faults(step, said, event.note, event.on) == []
+        assert event.note or not event.evidence.get(ANSWERED)
         known = {key: parameter(key, case.division_id, event.on.year) for key in step.parameters}
         situation = Situation(
             state, case.facts, event.on, tuple(hands), posted, 0, said, known, Records()
@@ -267,6 +268,14 @@ def test_the_refused_village_had_to_correct_its_population_and_is_still_too_poor
     assert VillageRecord.everywhere.get(village=refused, corrects__isnull=False).year == 2019
     for year in (2019, 2020):
         assert incidence_faults(figures_of([refused], year)[refused].count)
+
+
+def test_the_province_asks_for_more_and_one_of_its_indicators_waits_for_the_second_officer():
+    own = Indicator.objects.filter(division=PROVINCE)
+    assert set(own.exclude(confirmed_by=None).values_list("code", flat=True)) == {
+        "PLEASED", "INCOME",
+    }  # fmt: skip
+    assert own.get(confirmed_by=None).code == "NET"
 
 
 def test_one_county_left_and_another_is_evaluated_before_its_notice():
