@@ -6,14 +6,24 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
+<<<<<<< Updated upstream
 from exchange.actions import checking
 from exchange.actions.digesting import follow_log
 from households.tasks import nudge
+=======
+from exchange.actions import feed
+>>>>>>> Stashed changes
 from trail.once import purge
 
 SECONDS = 840
 PARTS = 500
 """Of 2,000 households: all of a province, once; then what changed since."""
+
+
+@shared_task
+def prune_feed() -> None:
+    """Forget changes that every other system has read by now, or will have to read anew."""
+    feed.prune_feed(before=timezone.now() - timedelta(days=settings.FEED_KEEP_DAYS))
 
 
 @shared_task

@@ -1,7 +1,7 @@
 """The log of changes that other systems read, filled by the database itself (`exchange.triggers`).
 
 A transaction that commits late must not be skipped, so the log is read in the order of the
-transactions' numbers and only below the lowest one that still runs (decision 22).
+transactions' numbers and only below the lowest one that still runs (decision 23).
 """
 
 import uuid

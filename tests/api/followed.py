@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from tests.api.conftest import Door
+from officers.rules import Scope
+from tests import factories as make
+from tests.api.conftest import Door, issue
 
 FEED = "sync/changes/"
 Copy = dict[tuple[str, str], dict[str, Any]]
@@ -59,3 +61,8 @@ def taken(copy: Copy, page: dict[str, Any]) -> None:
 def named(told: list[dict[str, Any]]) -> list[tuple[str, bool]]:
     """Keys of results, and whether each is gone."""
     return [(one["key"], one["gone"]) for one in told]
+
+
+def follower(division: str = make.COUNTY, *scopes: Scope, **parameters: Any) -> Follower:
+    """A client that has read nothing yet."""
+    return Follower(Door(issue(division, *(scopes or (Scope.READ,))).text), **parameters)

@@ -1,10 +1,7 @@
 """The change feed: all that stands, then what changed, for whom it is, as it stands now."""
 
-import gzip
-import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from threading import Thread
-from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -14,13 +11,11 @@ from django.utils import timezone
 from exchange.actions.feed import prune_feed
 from exchange.models import FeedEntry, FeedEpoch, FeedMark
 from exchange.queries import feed
-from households.models import Household, IncomeLine, LivingConditions, Member, SurveyNote
-from households.rules import State
+from households.models import Household, Member
 from officers.models import ClientKey
 from officers.rules import Scope
 from tests import factories as make
-from tests.api.conftest import Door, issue
-from tests.api.followed import FEED, Follower, named
+from tests.api.followed import FEED, Follower, follower, named
 from trail.models import Change
 from workflow.models import Case
 
@@ -31,11 +26,6 @@ ALL = (Scope.READ, Scope.CASES, Scope.HELP_READ, Scope.TEAMS)
 def register(real_database: str) -> None:
     """An empty register on a database of its own: the log is read of what is committed."""
     make.plant_tree()
-
-
-def follower(division: str = make.COUNTY, *scopes: Scope, **parameters: Any) -> Follower:
-    """A client that has read nothing yet."""
-    return Follower(Door(issue(division, *(scopes or (Scope.READ,))).text), **parameters)
 
 
 def opened(household: Household, kind: str = "exit") -> Case:
@@ -332,135 +322,3 @@ def test_a_cursor_that_this_door_has_not_made_is_refused(door, cursor):
 def test_parameters_that_cannot_be_are_refused(door, asked):
     answer = door.get(f"{FEED}?{asked}")
     assert (answer.status_code, len(answer.body["errors"])) == (400, 1)
-
-
-@pytest.mark.usefixtures("tree")
-class TestDocuments:
-    """What is told of a thing."""
-
-    @pytest.fixture
-    def household(self) -> Household:
-        """With everything that a document may hold."""
-        household = make.make_household(
-            state=State.EXITED,
-            main_cause="02",
-            other_causes=["03"],
-            needs=["IND"],
-            address="东头\n“12”号",
-        )
-        make.make_member(household, name="某", end_reason="01", end_date=date(2018, 5, 1))
-        make.make_survey(household, 2018, wage_income="1200.50", food=None)
-        corrected = make.make_survey(household, 2019)
-        survey = make.make_survey(household, 2019, corrects=corrected, reason="更正")
-        IncomeLine.objects.create(
-            survey=survey, position=1, kind="wage_income", item="local_work", amount="300.00"
-        )
-        LivingConditions.objects.create(survey=survey, arable_mu="5.20", toilet=False, fuel="01")
-        SurveyNote.objects.create(survey=survey, name="wage_income", text="外出务工")
-        return household
-
-    def test_a_household_is_told_as_its_own_resources_tell_it(self, household):
-        scopes = (Scope.READ, Scope.IDENTITY)
-        client = follower(make.COUNTY, *scopes)
-        (told,) = client.catch_up()
-        document, door = told["document"], client.door
-        path = f"households/{household.number}/"
-        head = door.get(path).body
-        members = document.pop("members")
-        surveys = document.pop("surveys")
-        assert document == {n: v for n, v in head.items() if n not in ("members", "updated_at")}
-        recorded = {
-            one["person_number"]: one for one in door.get(f"{path}members/").body["results"]
-        }
-        assert len(members) == len(recorded) == 2
-        for person in members:
-            one = recorded[person["person_number"]]
-            assert person.pop("end_date") == one["ended_on"]
-            assert person == {name: one[name] for name in person}
-            assert set(one) - set(person) == {"joined_on", "join_reason", "ended_on"}
-        years = {one["year"]: one for one in door.get(f"{path}surveys/").body["results"]}
-        assert [one["year"] for one in surveys] == [2018, 2019]
-        for survey in surveys:
-            one = years[survey["year"]]
-            assert survey == {n: v for n, v in one.items() if n not in ("recorded_at", "persons")}
-
-    def test_without_identity_sealed_values_and_dates_of_birth_are_absent(self, household):
-        client = follower()
-        (told,) = client.catch_up()
-        text = json.dumps(told, ensure_ascii=False)
-        assert not {"phone", "bank_account"} & set(told["document"])
-        for person in told["document"]["members"]:
-            assert not {"id_number", "birth_date"} & set(person)
-        assert "*" not in text
-        assert not Change.objects.filter(action="read_identities").exists()
-
-    def test_a_page_with_identities_leaves_one_trace_row(self, household):
-        client = follower(make.COUNTY, Scope.READ, Scope.IDENTITY)
-        other = make.make_household()
-        client.catch_up()
-        (trace,) = Change.objects.filter(action="read_identities")
-        assert trace.after["resource"] == "changes"
-        assert sorted(trace.after["households"]) == sorted([household.number, other.number])
-
-    def test_a_plan_is_told_with_its_measures_as_their_resources_tell_them(self, household):
-        plan = make.make_plan(household)
-        item = make.make_item(plan, "EDU-YULU", make.make_member(household))
-        client = follower(make.COUNTY, Scope.HELP_READ)
-        (told,) = client.catch_up()
-        read = client.door.get(f"plans/{plan.uuid}/").body
-        measure = client.door.get(f"measures/{item.uuid}/").body
-        assert told["document"] == read | {"items": [measure]}
-
-    def test_a_case_is_told_with_its_steps_and_no_officers_name(self, household):
-        case = make.make_case(household)
-        (told,) = follower(make.COUNTY, Scope.CASES).catch_up()
-        document = told["document"]
-        assert (document["kind"], document["subject"]) == ("exit", household.number)
-        assert [one["number"] for one in document["events"]] == list(
-            case.events.values_list("seq", flat=True)
-        )
-        names = set(case.events.values_list("actor_name", flat=True))
-        assert not any(name in json.dumps(document, ensure_ascii=False) for name in names)
-
-    def test_a_team_is_told_with_future_and_ended_terms(self):
-        ended = make.make_term(last_day=date(2019, 9, 30), starts_on=date(2018, 1, 1))
-        future = make.make_term(starts_on=date(2031, 1, 1), due_on=date(2033, 1, 1))
-        make.make_team_village()
-        (told,) = follower(make.COUNTY, Scope.TEAMS).catch_up()
-        document = told["document"]
-        assert [one["cadre"]["number"] for one in document["terms"]] == [
-            ended.cadre.number,
-            future.cadre.number,
-        ]
-        assert [one["reason"] for one in document["needs"]] == ["poor"]
-
-    def test_a_page_is_packed_for_whoever_takes_it(self):
-        for _ in range(5):
-            make.make_household()
-        door = Door(issue(make.COUNTY, Scope.READ).text)
-        plain = door.client.get(f"/api/v1/{FEED}", headers=door.headers)
-        packed = door.client.get(
-            f"/api/v1/{FEED}", headers=door.headers | {"Accept-Encoding": "gzip"}
-        )
-        assert packed["Content-Encoding"] == "gzip"
-        assert len(packed.content) < len(plain.content) / 3
-        assert json.loads(gzip.decompress(packed.content))["results"] == plain.json()["results"]
-
-    def test_kinds_follow_the_scopes_of_the_key(self):
-        household = make.make_household()
-        make.make_case(household)
-        make.make_term()
-        for scope, kind in (
-            (Scope.READ, "household"),
-            (Scope.CASES, "case"),
-            (Scope.TEAMS, "team"),
-        ):
-            told = follower(make.COUNTY, scope).catch_up()
-            assert {one["kind"] for one in told} == {kind}
-
-    def test_a_kind_that_the_key_does_not_open_is_refused(self):
-        door = Door(issue(make.COUNTY, Scope.READ).text)
-        for asked in ("kinds=case", "kinds=household,case"):
-            answer = door.get(f"{FEED}?{asked}")
-            assert (answer.status_code, answer.body["code"]) == (403, "no_scope")
-        assert Door(issue(make.COUNTY, Scope.IDENTITY).text).get(FEED).status_code == 403

@@ -10,6 +10,7 @@ from reviews.actions.refreshing import refresh
 from reviews.models import Proposal, Review
 from reviews.queries.acting import CASE_KINDS
 from tests import factories as make
+from tests.web.exchange.logged import logged, of_case
 from tests.web.reviews.conftest import GOOD_INCOME, POOR_INCOME, RISKY_INCOME
 from trail.errors import NotAllowed, Refused, Stale
 from trail.models import Change
@@ -52,6 +53,14 @@ def test_an_accepted_proposal_opens_the_case_of_its_kind(
     proposal.refresh_from_db()
     assert (proposal.case, proposal.accepted_by) == (case, cast.county_clerk)
     assert Change.objects.get(action="accept").after == {"case": case.pk}
+
+
+def test_what_is_accepted_is_logged_for_other_systems(cast, one_of_each, committed):
+    review = committed()
+    proposals = [proposal_of(one, review).pk for one in one_of_each[:3]]
+    entries = logged(lambda: accept_proposals(review.pk, proposals, by=cast.county_clerk))
+    assert entries == {of_case(case) for case in Case.everywhere.all()}
+    assert len(entries) == 3
 
 
 def test_the_case_holds_facts_standard_and_finding_under_one_hash(cast, household_of, committed):
