@@ -6,13 +6,9 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-<<<<<<< Updated upstream
-from exchange.actions import checking
+from exchange.actions import checking, feed
 from exchange.actions.digesting import follow_log
 from households.tasks import nudge
-=======
-from exchange.actions import feed
->>>>>>> Stashed changes
 from trail.once import purge
 
 SECONDS = 840

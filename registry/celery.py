@@ -82,16 +82,14 @@ def configuration() -> dict[str, Any]:
                 "task": "reviews.tasks.count_readiness",
                 "schedule": crontab(minute=40),
             },
-<<<<<<< Updated upstream
             "count-changes": {
                 "task": "exchange.tasks.count_changes",
                 "schedule": 60,
                 "options": {"expires": 60},
-=======
+            },
             "prune-feed": {
                 "task": "exchange.tasks.prune_feed",
                 "schedule": crontab(hour=3, minute=5),
->>>>>>> Stashed changes
             },
             "purge-answers": {
                 "task": "exchange.tasks.purge_answers",
