@@ -20,9 +20,7 @@ from trail.dates import business_date
 def division_parameter(words: Promise | None = None) -> serializers.RegexField:
     """The parameter of a list that names a place."""
     told = words or _("At or below this division; without it, all within the client's posting.")
-    return serializers.RegexField(
-        "^[0-9]{1,12}$", required=False, trim_whitespace=False, help_text=told
-    )
+    return serializers.RegexField("^[0-9]{1,12}$", required=False, help_text=told)
 
 
 def asked_place(request: Request, query: Mapping[str, Any]) -> str | None:

@@ -6,7 +6,8 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from exchange.actions import checking, feed
+from exchange import upload_store
+from exchange.actions import checking, feed, uploading
 from exchange.actions.digesting import follow_log
 from households.tasks import nudge
 from trail.once import purge
@@ -45,3 +46,23 @@ def sweep_pushes() -> None:
 def count_changes() -> None:
     """Let the totals that other systems ask for follow what changed."""
     follow_log(parts=PARTS)
+
+
+@shared_task(soft_time_limit=SECONDS, time_limit=SECONDS + 30)
+def take_in_upload(upload_id: int) -> None:
+    """Take in the households of an upload, then hold the soft rules against what it wrote."""
+    for push_id in uploading.take_in(upload_id):
+        nudge(check_push, push_id)
+
+
+@shared_task
+def sweep_uploads() -> None:
+    """Nudge the uploads that a crash left behind."""
+    for upload_id in uploading.unfinished():
+        nudge(take_in_upload, upload_id)
+
+
+@shared_task
+def purge_uploaded() -> None:
+    """Forget parts and reports after their time."""
+    upload_store.purge()

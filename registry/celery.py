@@ -91,6 +91,15 @@ def configuration() -> dict[str, Any]:
                 "task": "exchange.tasks.prune_feed",
                 "schedule": crontab(hour=3, minute=5),
             },
+            "sweep-uploads": {
+                "task": "exchange.tasks.sweep_uploads",
+                "schedule": 30,
+                "options": {"expires": 30},
+            },
+            "purge-uploaded": {
+                "task": "exchange.tasks.purge_uploaded",
+                "schedule": crontab(hour=3, minute=30),
+            },
             "purge-answers": {
                 "task": "exchange.tasks.purge_answers",
                 "schedule": crontab(hour=3, minute=45),

@@ -138,9 +138,16 @@ class StrictSerializer(serializers.Serializer):
 
 
 class QuerySerializer(StrictSerializer):
-    """The parameters that an address may carry."""
+    """The parameters that an address may carry, each taken as it stands, blanks included."""
 
     unknown = "unknown_parameter"
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        fields = super().get_fields()
+        for one in fields.values():
+            if isinstance(one, serializers.CharField):
+                one.trim_whitespace = False
+        return fields
 
 
 class Moment(serializers.DateTimeField):
@@ -224,6 +231,10 @@ def read_query(request: Request, kind: type[QuerySerializer]) -> dict[str, Any]:
     if faults:
         raise Faulty(faults)
     return serializer.validated_data
+
+
+BYTES = "Bytes"
+"""The body of an operation that takes bytes, whatever they are."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 Schema = dict[str, Any]
+OCTETS = "application/octet-stream"
+"""The media type of a body of bytes, whatever they are."""
+
 TEXT: Schema = {"type": "string"}
 UUID: Schema = {"type": "string", "format": "uuid"}
 INTEGER: Schema = {"type": "integer"}

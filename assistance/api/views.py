@@ -72,7 +72,6 @@ class MeasuresQuery(PageQuery):
     code = serializers.RegexField(
         "^[A-Z]{3,4}(-[A-Z0-9]{1,12})?$",
         required=False,
-        trim_whitespace=False,
         help_text=_("The measure of the catalogue with this code."),
     )
     category = serializers.ChoiceField(

@@ -221,6 +221,9 @@ def _make(work: _Work, policies: Policies, year: int) -> None:
         work.made = new_household(item, year=year)
         _refuse_empty(work, item, ())
         return
+    if record.state == State.CANCELLED and work.fates:
+        _reject(work, "closed", "/number")
+        return
     if item.status and item.status != str(record.state):
         result.warnings.append(("status_stays", str(WARNINGS["status_stays"])))
     elif item.exit_year and item.exit_year != str(record.exit_year):

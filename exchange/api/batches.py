@@ -1,7 +1,6 @@
 """Many households in one request: compared, judged and written together, a result for each."""
 
 from collections import Counter
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -12,12 +11,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from exchange import stream
-from exchange.actions.pushing import Outwards, Result, push_items
+from exchange.actions.pushing import Outwards, push_items
 from exchange.items import ItemReader
+from exchange.results import result_json
 from exchange.tasks import check_push
 from households.tasks import nudge_later
 from officers.rules import Scope
-from trail.api import ApiFault, Operation, QuerySerializer, Resource
+from trail.api import Operation, QuerySerializer, Resource
 from trail.once import fingerprint_of
 
 MOST = 1000
@@ -81,22 +81,3 @@ class Batches(Resource):
                 "results": [result_json(one) for one in results],
             }
         )
-
-
-def result_json(result: Result) -> dict[str, Any]:
-    """What became of one household."""
-    return {
-        "index": result.index,
-        "number": result.number or None,
-        "result": str(result.result),
-        "version": result.version,
-        "errors": [_fault(one) for one in result.errors],
-        "warnings": [{"code": code, "detail": text} for code, text in result.warnings],
-        "queued": result.queued,
-        "refused": result.refused,
-        "overwritten": result.overwritten,
-    }
-
-
-def _fault(fault: ApiFault) -> dict[str, Any]:
-    return {"pointer": fault.pointer or "", "code": fault.code, "detail": fault.sentence}

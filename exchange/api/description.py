@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from exchange.models import DecisionKind
+from exchange.models import DecisionKind, UploadState
 from exchange.procedure import FOREIGN
 from exchange.queries.totals import FIGURES
 from trail.shapes import (
@@ -13,6 +13,7 @@ from trail.shapes import (
     NUMBER,
     PLACE,
     TEXT,
+    UUID,
     YUAN,
     Schema,
     many,
@@ -29,7 +30,31 @@ MOST_SIGNERS = 10
 
 def schemas() -> dict[str, Schema]:
     """Every schema of these resources by name, in the active language."""
-    return decisions() | totals()
+    return decisions() | totals() | uploads()
+
+
+def uploads() -> dict[str, Schema]:
+    """Large loads."""
+    packing = {"type": "string", "enum": ["none", "gzip"]}
+    digest = DIGEST | {"description": _("SHA-256 of all parts, one after the other")}
+    upload = {
+        "uuid": UUID,
+        "state": words(UploadState.choices),
+        "packing": packing,
+        "parts": {"type": "array", "items": NUMBER},
+        "lines_done": NUMBER,
+        "counts": {"type": "object", "additionalProperties": NUMBER},
+        "fault": nullable(TEXT),
+        "created_at": MOMENT,
+        "finished_at": nullable(MOMENT),
+    }
+    return {
+        "NewUpload": thing({"packing": packing}),
+        "UploadEnd": thing({"parts": NUMBER | {"minimum": 1}, "sha256": digest}, "parts", "sha256"),
+        "Upload": whole(upload),
+        "UploadPage": page("Upload"),
+        "PushResultPage": page("PushResult"),
+    }
 
 
 def totals() -> dict[str, Schema]:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from exchange.api.batch_examples import ANSWERS as BATCH_ANSWERS
+
 REPORT: dict[str, Any] = {
     "reference": "P-2020-000117",
     "decision": "exit",
@@ -12,10 +14,26 @@ REPORT: dict[str, Any] = {
     "evidence_hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
 }
 SIGNER = {"name": "周审批", "office": "县乡村振兴局", "day": "2020-11-02"}
-BODIES: dict[str, Any] = {"NewDecision": REPORT | {"signers": [SIGNER]}}
+UPLOAD: dict[str, Any] = {
+    "uuid": "7d0e6f3a-52a4-4c5e-8a49-2f6b8d1f9c10",
+    "state": "waiting",
+    "packing": "gzip",
+    "parts": [1, 2, 3],
+    "lines_done": 12000,
+    "counts": {"created": 11964, "rejected": 36},
+    "fault": None,
+    "created_at": "2020-11-03T01:00:00Z",
+    "finished_at": None,
+}
+BODIES: dict[str, Any] = {
+    "NewDecision": REPORT | {"signers": [SIGNER]},
+    "NewUpload": {"packing": "gzip"},
+    "UploadEnd": {"parts": 3, "sha256": REPORT["evidence_hash"]},
+}
 ROWS: dict[str, Any] = {
+    "Upload": UPLOAD,
     "Decision": REPORT
-    | {"received_at": "2020-11-03T01:00:00Z", "state": "received", "recorded_as": None}
+    | {"received_at": "2020-11-03T01:00:00Z", "state": "received", "recorded_as": None},
 }
 TOTALS = {
     "code": "970123100",
@@ -31,6 +49,7 @@ TOTALS = {
     "hash": "9f2c66d1a0b4e7f3",
 }
 ANSWERS: dict[str, Any] = {
+    "PushResultPage": {"next": None, "results": BATCH_ANSWERS["BatchAnswer"]["results"]},
     "Totals": {"division": "970123", "year": 2020, "results": [TOTALS]},
     "TotalsRow": TOTALS,
 }

@@ -4,6 +4,7 @@ from exchange.models.decisions import DecisionKind, ForeignDecision
 from exchange.models.digests import DigestMark, HouseholdDigest
 from exchange.models.feed import FeedEntry, FeedEpoch, FeedMark, Kind
 from exchange.models.pushes import Difference, DifferenceState, Push
+from exchange.models.uploads import Upload, UploadPart, UploadState
 
 __all__ = [
     "DecisionKind",
@@ -17,4 +18,7 @@ __all__ = [
     "HouseholdDigest",
     "Kind",
     "Push",
+    "Upload",
+    "UploadPart",
+    "UploadState",
 ]

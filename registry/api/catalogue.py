@@ -170,6 +170,30 @@ ALL = (
         _("Read the household: another decision was taken about it meanwhile."),
     ),
     Problem(
+        "upload_closed",
+        409,
+        _("The upload is closed"),
+        _("It takes nothing more. Open a new one."),
+    ),
+    Problem(
+        "part_differs",
+        409,
+        _("Another part has this number"),
+        _("Parts do not change once they are sent. Open a new upload."),
+    ),
+    Problem(
+        "parts_missing",
+        409,
+        _("Parts are missing"),
+        _("Send the parts that “detail” names, then close the upload again."),
+    ),
+    Problem(
+        "upload_too_large",
+        409,
+        _("The upload is too large"),
+        _("An upload has at most 1,000 parts and 4 GiB. Send the rest in another one."),
+    ),
+    Problem(
         "still_counting",
         409,
         _("Still counting"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from households.api.description import NATIONAL
 from registry.api.catalogue import ALL, Problem, field_faults
+from trail.shapes import OCTETS
 
 Schema = Mapping[str, Any]
 KINDS: dict[str, Promise] = {
@@ -111,8 +112,8 @@ def _call(method: str, path: str, operation: Schema) -> Call:
 
 
 def _example(content: Schema) -> str:
-    """The worked example of a body or an answer as text; "" where nothing is sent."""
-    if not content:
+    """The worked example of a body or an answer as text; "" where nothing, or bytes, are sent."""
+    if not content or OCTETS in content["content"]:
         return ""
     (media,) = content["content"].values()
     return json.dumps(media["example"], ensure_ascii=False, indent=2)

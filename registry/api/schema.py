@@ -26,8 +26,8 @@ from registry.api.examples import ANSWERS, BODIES
 from registry.api.problems import MEDIA_TYPE
 from reviews.api.description import schemas as schemas_of_reviews
 from teams.api.description import schemas as schemas_of_teams
-from trail.api import ANY_SCOPE, MOST_ROWS, Operation
-from trail.shapes import INTEGER, NUMBER, TEXT, Schema, page, thing, whole
+from trail.api import ANY_SCOPE, BYTES, MOST_ROWS, Operation
+from trail.shapes import INTEGER, NUMBER, OCTETS, TEXT, Schema, page, thing, whole
 from workflow.api.description import shared_schemas
 
 JSON = "application/json"
@@ -64,11 +64,14 @@ class Described(AutoSchema):
             "responses": _responses(declared, self.method, self._names(declared.answer)),
         }
         if declared.body:
-            found["requestBody"] = {
-                "required": True,
-                "content": {JSON: _content(self._names(declared.body), BODIES.get(declared.body))},
-            }
+            found["requestBody"] = {"required": True, "content": self._body(declared.body)}
         return found
+
+    def _body(self, name: str) -> Schema:
+        """What a body may be: bytes, or JSON of a schema."""
+        if name == BYTES:
+            return {OCTETS: {"schema": TEXT | {"format": "binary"}}}
+        return {JSON: _content(self._names(name), BODIES.get(name))}
 
     def _once(self) -> list[Schema]:
         """The header by which a change is done once."""
@@ -87,9 +90,11 @@ class Described(AutoSchema):
         named = {
             "number": ({"type": "string", "pattern": "^[0-9A-Za-z_-]+$"},
                        _("Number of the household.")),
-            "uuid": ({"type": "string", "format": "uuid"}, _("“uuid” of the plan or measure.")),
+            "uuid": ({"type": "string", "format": "uuid"},
+                     _("“uuid” of the plan, measure or upload.")),
             "case_id": (NUMBER, _("“id” of the case.")),
             "review_id": (NUMBER, _("“id” of the review.")),
+            "part": (NUMBER | {"minimum": 1}, _("Number of the part, from 1.")),
         }  # fmt: skip
         return [
             _at(name, "path", schema, str(words)) | {"required": True}
@@ -139,7 +144,7 @@ def _content(names: list[str], example: Any) -> Schema:
 
 def _responses(declared: Operation, method: str, names: list[str]) -> Schema:
     codes = [*EVERYWHERE, *declared.refusals, *(ONCE if method in CHANGES else ())]
-    codes += WITH_BODY if declared.body else ()
+    codes += ("too_large",) if declared.body == BYTES else WITH_BODY if declared.body else ()
     if declared.match:
         codes += ["version_differs"] + (["version_missing"] if declared.match == "must" else [])
     by_status: dict[int, list[str]] = {}

@@ -11,6 +11,9 @@ from django.utils import translation
 from jsonschema import Draft4Validator
 
 from households.importing.reasons import CELLS, ENTRIES, HOUSEHOLDS, PERSONS
+from households.models import Household
+from households.rules import State
+from officers.models import Client
 from officers.rules import Scope
 from registry.api.catalogue import ALL, FIELD_FAULTS
 from registry.api.documents import openapi_document, with_errors
@@ -20,6 +23,7 @@ from tests import factories as make
 from tests.api.conftest import Door, new_household
 from tests.api.test_every_route import EVERY_KEY, OTHER_ROWS, ROWS, address, filled
 from tests.api.world import grow
+from tests.web.exchange.test_foreign_decisions import decides
 
 DOCS = settings.BASE_DIR / "docs"
 DESCRIPTION = described("en")
@@ -114,12 +118,32 @@ def test_every_example_of_a_body_is_accepted(door, open_door, household):
             f"measures/{item.uuid}/deliver/", BODIES["NewDelivery"], If_Match='"1"'
         ),
         "NewHousehold": door.post("households/", BODIES["NewHousehold"]),
+        "Batch": door.post("sync/batches/", BODIES["Batch"], Idempotency_Key="night-1"),
+        "NewUpload": door.post("sync/uploads/", BODIES["NewUpload"], Idempotency_Key="load-1"),
+        "UploadEnd": closed(door, BODIES["UploadEnd"]),
+        "NewDecision": decided(open_door, BODIES["NewDecision"]),
         "HouseholdChange": door.patch(path, BODIES["HouseholdChange"], If_Match='"1"'),
         "NewMember": door.post(f"{path}members/", BODIES["NewMember"]),
         "NewSurvey": door.post(f"{path}surveys/", BODIES["NewSurvey"], If_Match='"3"'),
     }
     assert set(sent) == set(BODIES)
-    assert {name: answer.body for name, answer in sent.items() if answer.status_code > 201} == {}
+    assert {name: answer.body for name, answer in sent.items() if answer.status_code > 202} == {}
+
+
+def closed(door: Door, body: dict[str, Any]) -> Any:
+    """The answer to the end of an upload whose parts were sent."""
+    uuid = door.post("sync/uploads/", {}, Idempotency_Key="load-2").body["uuid"]
+    for number in range(1, body["parts"] + 1):
+        door.send("PUT", f"sync/uploads/{uuid}/parts/{number}/", b"{}")
+    return door.post(f"sync/uploads/{uuid}/close/", body)
+
+
+def decided(open_door: Any, body: dict[str, Any]) -> Any:
+    """The answer to a report of a system that decides in the household's county."""
+    door = open_door(make.COUNTY, Scope.DECISIONS)
+    decides(Client.objects.order_by("-pk").first().officer.username)
+    poor: Household = make.make_household(state=State.POOR)
+    return door.post("sync/decisions/", body | {"household": poor.number}, Idempotency_Key="d")
 
 
 @pytest.mark.django_db
@@ -128,8 +152,10 @@ def test_answers_are_as_described(open_door, tree, scopes):
     world, door = grow(), open_door(make.COUNTY, *scopes)
     make.make_survey(world.household, 2018, wage_income=None, food=None)
     full = door.post("households/", BODIES["NewHousehold"] | {"phone": "13900000001"}).body
+    upload = door.post("sync/uploads/", {}, Idempotency_Key="load").body["uuid"]
     found = []
-    for path, method, operation in OPERATIONS:
+    for described_path, method, operation in OPERATIONS:
+        path = described_path.replace("uploads/{uuid}", f"uploads/{upload}")
         if method == "get":
             own, *national = names_of(operation["responses"]["200"])
             has_tag = "ETag" in operation["responses"]["200"].get("headers", {})

@@ -15,14 +15,15 @@ OPEN = {"schema", "docs"}
 EVERY_KEY = {
     "batches", "catalogue", "changes", "codes", "county_exits", "coverage", "decisions",
     "divisions", "exits", "households", "identifications", "measures", "nothing", "plans",
-    "presence_totals", "reviews",
-    "standards", "teams", "terms", "village_exits", "watches",
+    "presence_totals", "reviews", "standards", "teams", "terms", "totals", "uploads",
+    "village_exits", "watches",
 }  # fmt: skip
 ROWS = {"household", "members", "surveys", "finding"}
 OTHER_ROWS = {
     "plan": "uuid", "measure": "uuid", "deliver": "uuid", "identification": "case_id",
     "exit": "case_id", "village_exit": "case_id", "county_exit": "case_id", "watch": "case_id",
-    "review": "review_id", "proposals": "review_id",
+    "review": "review_id", "proposals": "review_id", "upload": "uuid", "upload_part": "uuid part",
+    "upload_close": "uuid", "upload_report": "uuid",
 }  # fmt: skip
 """Rows that are no households, with what names them in their address."""
 
@@ -30,6 +31,7 @@ NOBODYS = {
     "uuid": "00000000-0000-4000-8000-000000000000",
     "case_id": "999999999",
     "review_id": "999999999",
+    "part": "1",
 }
 BODIES = {"members": new_person(), "surveys": {"year": 2019}, "household": {}}
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
@@ -54,7 +56,7 @@ def address(name: str, number: str) -> str:
     if name == "nothing":
         return "/api/v1/nothing/"
     if name in OTHER_ROWS:
-        return reverse(f"api:{name}", args=[NOBODYS[OTHER_ROWS[name]]])
+        return reverse(f"api:{name}", args=[NOBODYS[one] for one in OTHER_ROWS[name].split()])
     return reverse(f"api:{name}", args=[number] if name in ROWS else [])
 
 

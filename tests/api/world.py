@@ -56,7 +56,8 @@ class World:
         found = found.replace("{review_id}", str(self.review.pk))
         uuid = self.item.uuid if route == "measures" else self.plan.uuid
         found = found.replace("{uuid}", str(uuid))
-        return found.replace("{case_id}", str(self.cases[route].pk) if route in self.cases else "")
+        found = found.replace("{case_id}", str(self.cases[route].pk) if route in self.cases else "")
+        return found + (f"?division={self.county}" if found.endswith("sync/totals/") else "")
 
 
 def grow(village: str = make.VILLAGE) -> World:

@@ -1,0 +1,255 @@
+"""Uploads: opened, sent in parts, closed, and taken in chunk by chunk; each step is resumable.
+
+A chunk is written in one transaction with the count of its lines, so that a worker that is killed
+loses what it had not committed and nothing else.
+"""
+
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from itertools import islice
+
+from django.db import connection, transaction
+from django.db.models import Sum
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from exchange import stream, upload_store
+from exchange.actions.pushing import push_items
+from exchange.items import ItemReader
+from exchange.models import Push, Upload, UploadPart, UploadState
+from exchange.results import result_json
+from officers.models import ClientKey, Officer
+from officers.rights import require
+from officers.rules import Role
+from trail.actions import record
+from trail.errors import NotAllowed, Refused
+
+LINES_AT_ONCE = 1_000
+MOST_PARTS = 1_000
+MOST_BYTES = 4 * 1024**3
+LONGEST_LINE = 1024 * 1024
+ATTEMPTS = 3
+LOCK_SPACE = 7211  # of advisory locks: uploads; the second number is the upload
+GZIP = zlib.MAX_WBITS | 16
+
+
+@transaction.atomic
+def open_upload(*, is_packed: bool, key: ClientKey, by: Officer) -> Upload:
+    """Begin an upload. Raises NotAllowed for anybody but a machine client."""
+    require(by, Role.MACHINE_CLIENT)
+    upload = Upload.objects.create(client_id=key.client_id, prefix=key.prefix, is_packed=is_packed)
+    record(by=by, action="open_upload", subject=upload, division=by.acting_division)
+    return upload
+
+
+@transaction.atomic
+def keep_part(upload: Upload, number: int, content: bytes) -> UploadPart:
+    """Keep a part; the same one again keeps nothing new.
+
+    Raises Refused when the upload takes no parts any more (`upload_closed`), when another part has
+    the number (`part_differs`), when there would be too many or too much (`upload_too_large`).
+    """
+    upload = Upload.objects.select_for_update().get(pk=upload.pk)
+    digest = sha256(content).hexdigest()
+    known = upload.received.filter(number=number).first()
+    if known is not None and known.sha256 == digest:
+        return known
+    if known is not None:
+        raise Refused(
+            _("Another part was sent under this number. Open a new upload."), code="part_differs"
+        )
+    _refuse_closed(upload)
+    size = upload.received.aggregate(size=Sum("size"))["size"] or 0
+    if number > MOST_PARTS or size + len(content) > MOST_BYTES:
+        raise Refused(
+            _("An upload has at most 1,000 parts and 4 GiB. Send the rest in another one."),
+            code="upload_too_large",
+        )
+    upload_store.keep_part(content, upload=upload.uuid, number=number)
+    return upload.received.create(number=number, size=len(content), sha256=digest)
+
+
+@transaction.atomic
+def close_upload(upload: Upload, *, parts: int, digest: str, by: Officer) -> Upload:
+    """Let a whole upload be taken in; closed with the same words again it stays as it is.
+
+    Raises Refused when parts are missing (`parts_missing`), or for one that was closed otherwise.
+    """
+    upload = Upload.objects.select_for_update().get(pk=upload.pk)
+    if upload.state != UploadState.OPEN and (upload.parts, upload.sha256) == (parts, digest):
+        return upload
+    _refuse_closed(upload)
+    numbers = set(upload.received.values_list("number", flat=True))
+    missing = sorted(set(range(1, parts + 1)) - numbers)
+    if missing or len(numbers) != parts:
+        listed = ", ".join(map(str, missing[:10])) or "–"
+        raise Refused(
+            _("Parts are missing or too many. Missing: %(parts)s.") % {"parts": listed},
+            code="parts_missing",
+        )
+    upload.state, upload.parts, upload.sha256 = UploadState.WAITING, parts, digest
+    upload.save(update_fields=["state", "parts", "sha256"])
+    record(
+        by=by,
+        action="close_upload",
+        subject=upload,
+        division=by.acting_division,
+        after={"parts": parts, "sha256": digest},
+    )
+    return upload
+
+
+def take_in(upload_id: int) -> list[int]:
+    """Take in what waits of an upload; returns the pushes that were made.
+
+    Does nothing when another worker does.
+    """
+    with _claimed(upload_id) as upload:
+        if upload is None:
+            return []
+        if upload.attempts > ATTEMPTS:
+            _fail(upload, "given_up")
+            return []
+        return _taken_in(upload)
+
+
+def unfinished() -> list[int]:
+    """Uploads that wait for a worker."""
+    waiting = Upload.objects.filter(state=UploadState.WAITING)
+    return [*waiting.order_by("pk").values_list("pk", flat=True)]
+
+
+def _taken_in(upload: Upload) -> list[int]:
+    pushes: list[int] = []
+    try:
+        if not upload.lines_done and not _is_whole(upload):
+            raise Broken("digest_differs")
+        lines = islice(_lines(upload), upload.lines_done, None)
+        while chunk := list(islice(lines, LINES_AT_ONCE)):
+            pushes.append(_take_chunk(upload, chunk).pk)
+    except Broken as broken:
+        _fail(upload, broken.code)
+    except NotAllowed:
+        _fail(upload, "no_key")
+    else:
+        Upload.objects.filter(pk=upload.pk).update(state=UploadState.DONE, finished_at=Now())
+        upload_store.drop_parts(upload=upload.uuid)
+    return pushes
+
+
+class Broken(Exception):
+    """What was sent cannot be taken in; `code` says why."""
+
+    def __init__(self, code: str):
+        super().__init__(code)
+        self.code = code
+
+
+@transaction.atomic
+def _take_chunk(upload: Upload, chunk: list[bytes]) -> Push:
+    key = _live_key(upload)
+    reader = ItemReader()
+    bodies = stream.items(b"\n".join(chunk), stream.LINES, most=len(chunk))
+    items = (reader.read(place, body) for place, body in enumerate(bodies, upload.lines_done))
+    push, results = push_items(items, key=key, by=key.client.officer)
+    told = [result_json(one) for one in results]
+    upload.pieces += 1
+    upload_store.keep_piece(told, upload=upload.uuid, number=upload.pieces)
+    upload.lines_done += len(chunk)
+    upload.counts = Counter(upload.counts) + Counter(one["result"] for one in told)
+    upload.attempts = 0
+    upload.worked_at = timezone.now()
+    upload.save(update_fields=["pieces", "lines_done", "counts", "attempts", "worked_at"])
+    return push
+
+
+def _live_key(upload: Upload) -> ClientKey:
+    """The key that opened the upload. Raises NotAllowed when it opens nothing any more."""
+    live = ClientKey.objects.live(timezone.now()).select_related("client__officer")
+    key = live.filter(prefix=upload.prefix).first()
+    if key is None:
+        raise NotAllowed(_("This key opens nothing any more."), code="dead_key")
+    return key
+
+
+def _is_whole(upload: Upload) -> bool:
+    digest = sha256()
+    for block in _blocks(upload):
+        digest.update(block)
+    return digest.hexdigest() == upload.sha256
+
+
+def _blocks(upload: Upload) -> Iterator[bytes]:
+    for number in range(1, upload.parts + 1):
+        try:
+            yield upload_store.part_of(upload=upload.uuid, number=number)
+        except FileNotFoundError:
+            raise Broken("parts_gone") from None
+
+
+def _lines(upload: Upload) -> Iterator[bytes]:
+    """The lines of the file that say something, unpacked as they are read."""
+    rest = b""
+    for block in _unpacked(upload):
+        *lines, rest = (rest + block).split(b"\n")
+        if len(rest) > LONGEST_LINE:
+            raise Broken("line_too_long")
+        yield from filter(None, map(bytes.strip, lines))
+    if rest.strip():
+        yield rest.strip()
+
+
+def _unpacked(upload: Upload) -> Iterator[bytes]:
+    if not upload.is_packed:
+        yield from _blocks(upload)
+        return
+    engine = zlib.decompressobj(GZIP)
+    try:
+        for block in _blocks(upload):
+            while block:
+                yield engine.decompress(block, LONGEST_LINE)
+                block = engine.unconsumed_tail
+    except zlib.error:
+        raise Broken("not_gzip") from None
+    if not engine.eof:
+        raise Broken("not_gzip")
+
+
+def _fail(upload: Upload, code: str) -> None:
+    Upload.objects.filter(pk=upload.pk).update(
+        state=UploadState.FAILED, fault=code, finished_at=Now()
+    )
+
+
+def _refuse_closed(upload: Upload) -> None:
+    if upload.state != UploadState.OPEN:
+        raise Refused(
+            _("The upload is closed and takes nothing more. Open a new one."), code="upload_closed"
+        )
+
+
+@contextmanager
+def _claimed(upload_id: int) -> Iterator[Upload | None]:
+    """The waiting upload under its lock, which ends with the session; None for anybody else.
+
+    Each try is counted before it begins, so that what kills its worker is given up in the end.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_SPACE, upload_id])
+        is_ours = cursor.fetchone()[0]
+    if not is_ours:
+        yield None
+        return
+    try:
+        upload = Upload.objects.filter(pk=upload_id, state=UploadState.WAITING).first()
+        if upload is not None:
+            upload.attempts += 1
+            upload.save(update_fields=["attempts"])
+        yield upload
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_SPACE, upload_id])

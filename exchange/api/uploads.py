@@ -1,0 +1,181 @@
+"""Large loads: opened, sent in parts, closed, then followed until they are taken in."""
+
+import uuid as uuids
+from typing import Any
+
+from django.conf import settings
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from exchange import upload_store
+from exchange.actions.uploading import MOST_PARTS, close_upload, keep_part, open_upload
+from exchange.models import Upload
+from exchange.tasks import take_in_upload
+from households.api.shapes import Whole
+from households.tasks import nudge_later
+from officers.rules import Scope
+from trail.api import (
+    BYTES,
+    Operation,
+    PageQuery,
+    Resource,
+    StrictSerializer,
+    cursor_at,
+    paged,
+    place_of,
+    read_body,
+)
+from trail.shapes import moment
+
+
+class UploadBody(StrictSerializer):
+    """How the file is packed."""
+
+    packing = serializers.ChoiceField(choices=["none", "gzip"], default="none")
+
+
+class CloseBody(StrictSerializer):
+    """What makes the file whole."""
+
+    parts = Whole(min_value=1, max_value=MOST_PARTS)
+    sha256 = serializers.RegexField("^[0-9a-f]{64}$")
+
+
+def upload_of(request: Request, uuid: uuids.UUID) -> Upload:
+    """The client's own upload of the address, else 404."""
+    return get_object_or_404(Upload.objects.of(request.user), uuid=uuid)
+
+
+class Uploads(Resource):
+    """The uploads of the client."""
+
+    needs_key = True
+    scopes = {"GET": Scope.WRITE, "POST": Scope.WRITE}
+    query_serializers = {"GET": PageQuery}
+    operations = {
+        "GET": Operation("list_uploads", _("List your uploads"), "UploadPage"),
+        "POST": Operation(
+            "open_upload",
+            _("Open an upload of many households, one JSON object a line"),
+            "Upload",
+            201,
+            "NewUpload",
+        ),
+    }
+
+    def get(self, request: Request) -> Response:
+        found = Upload.objects.of(request.user)
+        if "cursor" in self.query:
+            found = found.filter(pk__gt=place_of(self.query["cursor"])[0])
+        rows = list(found.order_by("pk")[: self.query["limit"] + 1])
+        shown = rows[: self.query["limit"]]
+        cursor = cursor_at([shown[-1].pk]) if len(rows) > len(shown) else None
+        return paged(request, [upload_json(one) for one in shown], cursor)
+
+    def post(self, request: Request) -> Response:
+        body = read_body(UploadBody(data=request.data))
+        upload = open_upload(is_packed=body["packing"] == "gzip", key=request.auth, by=request.user)
+        response = Response(upload_json(upload), 201)
+        response["Location"] = reverse("api:upload", args=[upload.uuid])
+        return response
+
+
+class OneUpload(Resource):
+    """One upload: how far it is."""
+
+    scopes = {"GET": Scope.WRITE}
+    operations = {
+        "GET": Operation(
+            "read_upload", _("Read how far an upload is"), "Upload", refusals=("not_found",)
+        )
+    }
+
+    def get(self, request: Request, uuid: uuids.UUID) -> Response:
+        return Response(upload_json(upload_of(request, uuid)))
+
+
+class UploadParts(Resource):
+    """One part of the file: bytes, whatever they are."""
+
+    body_bytes = settings.API_BATCH_BYTES
+    scopes = {"PUT": Scope.WRITE}
+    operations = {
+        "PUT": Operation(
+            "send_part",
+            _("Send a part of the file, numbered from 1; the same one again changes nothing"),
+            "Upload",
+            body=BYTES,
+            refusals=("not_found", "upload_closed", "part_differs",
+                      "upload_too_large"),
+        )
+    }  # fmt: skip
+
+    def put(self, request: Request, uuid: uuids.UUID, part: int) -> Response:
+        upload = upload_of(request, uuid)
+        keep_part(upload, part, request._request.read())
+        return Response(upload_json(upload))
+
+
+class UploadClose(Resource):
+    """The end of the file."""
+
+    scopes = {"POST": Scope.WRITE}
+    operations = {
+        "POST": Operation(
+            "close_upload",
+            _("Close an upload: a worker takes it in"),
+            "Upload",
+            202,
+            "UploadEnd",
+            refusals=("not_found", "upload_closed", "parts_missing"),
+        )
+    }
+
+    def post(self, request: Request, uuid: uuids.UUID) -> Response:
+        upload = upload_of(request, uuid)
+        body = read_body(CloseBody(data=request.data))
+        closed = close_upload(upload, parts=body["parts"], digest=body["sha256"], by=request.user)
+        nudge_later(take_in_upload, closed.pk)
+        return Response(upload_json(closed), 202)
+
+
+class UploadReport(Resource):
+    """What became of each household, in the order of the file."""
+
+    scopes = {"GET": Scope.WRITE}
+    query_serializers = {"GET": PageQuery}
+    operations = {
+        "GET": Operation(
+            "read_report",
+            _("Read what became of each household of an upload"),
+            "PushResultPage",
+            refusals=("not_found",),
+        )
+    }
+
+    def get(self, request: Request, uuid: uuids.UUID) -> Response:
+        """Pages are the chunks that were taken in, whatever `limit` says."""
+        upload = upload_of(request, uuid)
+        number = place_of(self.query["cursor"])[0] + 1 if "cursor" in self.query else 1
+        rows = upload_store.piece_of(upload=upload.uuid, number=number)
+        cursor = cursor_at([number]) if number < upload.pieces else None
+        return paged(request, rows, cursor)
+
+
+def upload_json(upload: Upload) -> dict[str, Any]:
+    """An upload and how far it is."""
+    return {
+        "uuid": str(upload.uuid),
+        "state": upload.state,
+        "packing": "gzip" if upload.is_packed else "none",
+        "parts": [*upload.received.values_list("number", flat=True)],
+        "lines_done": upload.lines_done,
+        "counts": upload.counts,
+        "fault": upload.fault or None,
+        "created_at": moment(upload.created_at),
+        "finished_at": moment(upload.finished_at),
+    }

@@ -1,0 +1,167 @@
+"""The client of other systems against a running site: it pushes, pulls, compares, and resumes."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import registry_client.pushing
+from django.conf import LazySettings
+from registry_client import Copy, Door, Refusal, Unreachable, pull, push_file, reconcile
+
+from exchange.actions.feed import renew_epoch
+from households.models import Household
+from officers.rules import Scope
+from tests import factories as make
+from tests.api.conftest import issue, new_person
+
+HOUSEHOLDS = 25
+BATCH = 10
+
+
+class Stopped(Exception):
+    """The run was killed."""
+
+
+@pytest.fixture
+def place(site: str, settings: LazySettings) -> str:
+    settings.API_RATES = {"read": 10**6, "write": 10**6}
+    settings.PLAIN_HTTP = True
+    make.plant_tree()
+    return site
+
+
+@pytest.fixture
+def door(place: str) -> Iterator[Door]:
+    key = issue(make.COUNTY, Scope.READ, Scope.WRITE, Scope.IDENTITY).text
+    with Door(place, key, patience=20) as door:
+        yield door
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Iterator[Copy]:
+    copy = Copy(tmp_path / "copy.sqlite")
+    yield copy
+    copy.close()
+
+
+def item(place: int) -> dict[str, Any]:
+    """A household as other systems send it."""
+    return {
+        "number": f"H{place:04d}",
+        "village": make.VILLAGE,
+        "group": "一组",
+        "members": [new_person(person_number=f"P{place:04d}")],
+        "surveys": [{"year": 2019, "wage_income": "8000.00"}],
+    }
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(registry_client.pushing, "MOST_HOUSEHOLDS", BATCH)
+    path = tmp_path / "households.ndjson"
+    lines = [json.dumps(item(place), ensure_ascii=False) for place in range(HOUSEHOLDS)]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def results_of(file: Path) -> list[dict[str, Any]]:
+    path = file.with_name(f"{file.name}.results.ndjson")
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def test_a_push_that_was_stopped_goes_on_behind_what_was_answered(door, file):
+    def stop(_: object) -> None:
+        raise Stopped
+
+    with pytest.raises(Stopped):
+        push_file(door, file, told=stop)
+    assert Household.everywhere.count() == BATCH
+    progress = push_file(door, file)
+    assert dict(progress.counts) == {"created": HOUSEHOLDS}
+    assert [one["index"] for one in results_of(file)] == [*range(HOUSEHOLDS)]
+    assert Household.everywhere.count() == HOUSEHOLDS
+
+
+def test_what_is_wrong_stands_in_the_results_at_its_line(door, file):
+    lines = file.read_text(encoding="utf-8").splitlines()
+    lines[12] = json.dumps(item(12) | {"village": make.OTHER_COUNTY_VILLAGE})
+    file.write_text("\n".join(lines), encoding="utf-8")
+    progress = push_file(door, file)
+    assert dict(progress.counts) == {"created": HOUSEHOLDS - 1, "rejected": 1}
+    (wrong,) = [one for one in results_of(file) if one["result"] == "rejected"]
+    assert (wrong["index"], wrong["errors"][0]["pointer"]) == (12, "/village")
+
+
+def test_a_dry_run_changes_nothing(door, file):
+    assert dict(push_file(door, file, dry_run=True).counts) == {"created": HOUSEHOLDS}
+    assert not Household.everywhere.exists()
+
+
+def test_the_copy_follows_and_the_two_hold_the_same(door, file, copy, tmp_path):
+    push_file(door, file)
+    folder = tmp_path / "changes"
+    folder.mkdir()
+    assert pull(door, copy, files=folder) >= HOUSEHOLDS
+    assert reconcile(door, copy, division=make.COUNTY) == []
+    told = [
+        json.loads(line)["key"]
+        for page in sorted(folder.glob("*.ndjson"))
+        for line in page.read_text(encoding="utf-8").splitlines()
+    ]
+    assert {f"H{place:04d}" for place in range(HOUSEHOLDS)} <= set(told)
+
+
+def test_what_differs_is_found_until_it_is_pulled(door, file, copy):
+    push_file(door, file)
+    pull(door, copy)
+    Household.everywhere.filter(number="H0003").update(group="别组")
+    Household.everywhere.filter(number="H0007").update(withdrawn_at="2020-01-01T00:00Z")
+    found = {one.number: one for one in reconcile(door, copy, division=make.COUNTY)}
+    assert [*found] == ["H0003", "H0007"]
+    assert (found["H0003"].ours != found["H0003"].theirs, found["H0007"].theirs) == (True, "")
+    pull(door, copy)
+    assert reconcile(door, copy, division=make.COUNTY) == []
+
+
+def test_after_a_restore_the_copy_begins_anew_and_keeps_nothing_that_is_gone(door, file, copy):
+    push_file(door, file)
+    pull(door, copy)
+    Household.everywhere.filter(number="H0007").update(withdrawn_at="2020-01-01T00:00Z")
+    renew_epoch(reason="演练", by=make.the_operator())
+    pull(door, copy)
+    assert copy.document("household", "H0007") is None
+    assert len([*copy.documents("household")]) == HOUSEHOLDS - 1
+
+
+def test_what_is_pulled_can_be_pushed_back_and_changes_nothing(door, file, copy, tmp_path):
+    push_file(door, file)
+    pull(door, copy)
+    back = tmp_path / "back.ndjson"
+    lines = [json.dumps(one, ensure_ascii=False) for one in copy.documents("household")]
+    back.write_text("\n".join(lines), encoding="utf-8")
+    assert dict(push_file(door, back).counts) == {"unchanged": HOUSEHOLDS}
+
+
+def test_a_refusal_carries_the_registrys_reason(place):
+    with Door(place, "pr_0_0", patience=1) as door, pytest.raises(Refusal) as refusal:
+        door.get("households/")
+    assert (refusal.value.status, refusal.value.code) == (401, "no_key")
+
+
+def test_a_busy_registry_is_asked_again_and_a_silent_one_given_up():
+    answers = iter([httpx.Response(503), httpx.Response(200, json={"ok": True})])
+    transport = httpx.MockTransport(lambda _: next(answers))
+    with Door("http://registry", "k", patience=20, transport=transport) as door:
+        assert door.get("codes/") == {"ok": True}
+
+    def silent(_: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("cut")
+
+    with (
+        Door("http://registry", "k", patience=0.1, transport=httpx.MockTransport(silent)) as door,
+        pytest.raises(Unreachable),
+    ):
+        door.get("codes/")
