@@ -59,6 +59,19 @@ ACTING = {
         named("officers:client_networks", "key.client.pk"), ADMIN
     ),
     "officers.forms.HandOverForm": Place(named("officers:hand_over", "posting.pk"), ADMIN),
+    "exchange.forms.ChoicesForm": Place(
+        named("exchange:household_differences", "difference.household.number")
+    ),
+    "exchange.forms.AllForm": Place(
+        named(
+            "exchange:decide_all_differences",
+            "difference.household.number",
+            query="?choice=theirs",
+        )
+    ),
+    "exchange.forms.ReasonForm": Place(
+        named("exchange:difference_numbers", "difference.household.number")
+    ),
     "reviews.forms.ProposeForm": Place(named("reviews:propose")),
     "reviews.forms.CancelForm": Place(named("reviews:cancel", "review.pk")),
     "reviews.acting_forms.AnswerForm": Place(answering, FAR),
@@ -287,6 +300,7 @@ ACTING = {
     "households.correction_forms.CorrectionForm": Place(correcting, sent={"act": "check"}),
 }
 ASKING = {
+    "exchange.forms.ListForm": Place(named("exchange:differences")),
     "assistance.forms.importing.MeasureYearForm": Place(
         named("assistance:import"), context="year_form"
     ),

@@ -14,6 +14,7 @@ from registry.api.catalogue import ALL, Problem, field_faults
 from trail.shapes import OCTETS
 
 Schema = Mapping[str, Any]
+LEAST_REFUSED = 400
 KINDS: dict[str, Promise] = {
     "string": gettext_lazy("text"),
     "integer": gettext_lazy("whole number"),
@@ -104,7 +105,7 @@ def _call(method: str, path: str, operation: Schema) -> Call:
         problems=[
             f"{code} {one['description']}"
             for code, one in operation["responses"].items()
-            if code != status
+            if int(code) >= LEAST_REFUSED
         ],
         example=_example(body),
         answer_example=_example(answer),

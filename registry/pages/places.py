@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assistance.rights import TOTAL_READERS
+from exchange.queries.differences import DECIDERS as DIFFERENCE_DECIDERS
 from exits.rights import PLACE_READERS
 from households.entry.drafts import DRAFTERS
 from households.rights import FIELD_ROLES, HOUSEHOLD_READERS
@@ -55,6 +57,11 @@ PLACES = {
         _("Imports"),
         "importing:list",
         frozenset({Role.VILLAGE_OFFICIAL, Role.COUNTY_CLERK}),
+    ),
+    "differences": Place(
+        pgettext_lazy("other systems", "Differences"),
+        "exchange:differences",
+        frozenset(DIFFERENCE_DECIDERS),
     ),
     "accounts": Place(
         _("Accounts"),

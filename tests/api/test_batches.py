@@ -202,9 +202,10 @@ def test_a_household_does_not_move_by_a_push(door):
     assert errors(answer) == [("/village", "village_moved")]
 
 
-def test_a_cancelled_household_takes_nothing(door):
+@pytest.mark.parametrize("version", [None, 1])
+def test_a_cancelled_household_takes_nothing(door, version):
     gone = make.make_household(state=State.CANCELLED)
-    answer = push(door, {"number": gone.number, "version": 1, "group": "二组"})
+    answer = push(door, {"number": gone.number, "version": version, "group": "二组"})
     assert errors(answer) == [("/number", "closed")]
 
 

@@ -42,6 +42,7 @@ def fixed(address: Address, **values: str) -> Address:
     return lambda rows: address(rows) | values
 
 
+DIFFERING = named(number="difference.household.number")
 COUNTY_EXIT = named(case="county_exit.pk")
 TERM = named(term="assessment.term.pk")
 ADMIN = "account_admin"

@@ -15,7 +15,7 @@ from assistance.models import (
     Plan,
 )
 from divisions.models import Division
-from exchange.models import ForeignDecision
+from exchange.models import Difference, ForeignDecision
 from exits.models import ExitPlan, Indicator, ListedPlace
 from households.actions.changes import advance, propose_change
 from households.changing.judging import Wanted
@@ -54,6 +54,7 @@ from tests.web.assistance.catalogued import own_measure
 from tests.web.assistance.delivered import agreed_item, contract_of, course_of, deliver, loan_of
 from tests.web.assistance.planned import drafted, make_poor, with_item
 from tests.web.assistance.served import approved_plan, plant, shared_out
+from tests.web.exchange.differing import a_household, differing
 from tests.web.exits.listed import (
     asked,
     exit_of_county,
@@ -93,6 +94,7 @@ class Rows:
     request: PostingRequest
     key: ClientKey
     reported: ForeignDecision
+    difference: Difference
     draft: Draft
     file: Attachment
     change: HouseholdChange
@@ -167,6 +169,7 @@ def make_rows(cast: Cast) -> Rows:
         request=propose_posting(cast.nobody, terms, by=cast.account_admin),
         key=client_of(cast.account_admin),
         reported=reported_decision(),
+        difference=differing(a_household(), group="二组")[0],
         draft=open_draft(make.VILLAGE, by=cast.village_official, year=2019, head={"name": "陈"}),
         change=returned_change(household, cast),
         candidacy=returned_candidate(cast),

@@ -14,6 +14,7 @@ from assistance.procedure import PLANNERS
 from assistance.queries.due import own_due
 from assistance.queries.plan_list import missing_plans, own_drafts
 from divisions.scope import in_reach
+from exchange.queries.differences import waiting_differences
 from households.models import Draft, Household, ImportBatch
 from households.models.batches import BatchState
 from households.queries import COUNT_CAP, Wanted, counted, visible_households
@@ -110,12 +111,17 @@ DRAFTS: Duty = (_("Drafts to finish"), open_drafts, "registration")
 NOTICES: Duty = (_("Notices to take down"), to_take_down, "notices")
 FACTS: Duty = (_("Facts to check"), open_issues, "quality")
 STANDARDS: Duty = (_("Standards to publish"), publishable, "standards")
+DIFFERENCES: Duty = (
+    _("Values of other systems to decide"),
+    waiting_differences,
+    "differences",
+)
 UNPOSTED: Duty = (_("People sent to a village without an account there"), unposted, "unposted")
 DUTIES: dict[str, tuple[Duty, ...]] = {
     Role.VILLAGE_OFFICIAL: (DRAFTS, CASES, FACTS, NOTICES, IMPORTS),
     Role.TEAM_MEMBER: (CASES, DRAFTS),
     Role.TOWNSHIP_REVIEWER: (CASES, NOTICES),
-    Role.COUNTY_CLERK: (PROPOSALS, CASES, IMPORTS),
+    Role.COUNTY_CLERK: (PROPOSALS, CASES, IMPORTS, DIFFERENCES),
     Role.COUNTY_APPROVER: (CASES, COMMITS),
     Role.PROVINCE_APPROVER: (COMMITS, STANDARDS),
     Role.ACCOUNT_ADMIN: (UNPOSTED,),

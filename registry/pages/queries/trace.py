@@ -26,6 +26,9 @@ ACTS: dict[str, Promise] = {
     "enter": gettext_lazy("Entered"),
     "submit_draft": gettext_lazy("Entered by a draft"),
     "change": gettext_lazy("Changed by a case"),
+    "push": gettext_lazy("Changed by another system"),
+    "decide_difference": gettext_lazy("Decided between two systems"),
+    "reveal_differences": gettext_lazy("Numbers of another system shown in full"),
     "reveal_id": gettext_lazy("ID number shown in full"),
     "reveal_phone": gettext_lazy("Phone number shown in full"),
 }

@@ -1,0 +1,185 @@
+"""A clerk decides whose value holds: what is written, what is told, what is refused."""
+
+import pytest
+
+from exchange.actions.differences import Choice, DifferencesRefused, decide_differences
+from exchange.models import DifferenceState
+from households.models import Household, Member, Survey
+from tests import factories as make
+from tests.api.pushing import say
+from tests.web.exchange.differing import a_household, a_key, differing, edited
+from trail.errors import NotAllowed, Stale
+from trail.models import Change
+
+pytestmark = pytest.mark.django_db
+THEIRS, OURS = Choice.THEIRS, Choice.OURS
+
+
+@pytest.fixture
+def clerk(cast):
+    return cast.county_clerk
+
+
+def decide(household, choices, by, version=None):
+    version = Household.everywhere.get(pk=household.pk).version if version is None else version
+    return decide_differences(household, choices, version=version, by=by)
+
+
+def test_theirs_is_written_and_ours_stays(clerk):
+    household = a_household()
+    group, address = differing(household, group="二组", address="村西 1 号")
+    assert decide(household, {group.pk: THEIRS, address.pk: OURS}, clerk) == 1
+    household.refresh_from_db()
+    assert (household.group, household.address, household.version) == ("二组", "村东 3 号", 2)
+    group.refresh_from_db()
+    address.refresh_from_db()
+    assert (group.state, address.state) == (DifferenceState.TAKEN, DifferenceState.KEPT)
+    assert (group.decided_by, address.decided_by) == (clerk, clerk)
+
+
+def test_the_trace_names_the_difference_and_who_decided(clerk):
+    household = a_household()
+    (row,) = differing(household, group="二组")
+    decide(household, {row.pk: THEIRS}, clerk)
+    written = Change.objects.get(subject_kind="households.household", action="decide_difference")
+    assert (written.origin, written.actor_id) == (f"difference:{row.pk}", clerk.pk)
+    assert (written.before["group"], written.after["group"]) == ("一组", "二组")
+    told = Change.objects.get(subject_kind="exchange.difference")
+    assert (told.subject_id, told.after["state"]) == (str(row.pk), "taken")
+
+
+def test_fields_of_years_people_and_numbers_are_written_together(clerk):
+    household = a_household(persons=2)
+    head, wife = household.members.order_by("relation")
+    number = make.make_id_number()
+    rows = differing(
+        household,
+        phone="13900000009",
+        members=[
+            {"person_number": wife.person_number, "health": "02", "id_number": number},
+            {"person_number": head.person_number, "name": "陈小山"},
+        ],
+        surveys=[{"year": 2019, "wage_income": "9000.00", "food": "0", "toilet": True}],
+    )
+    assert decide(household, {row.pk: THEIRS for row in rows}, clerk) == len(rows) == 7
+    wife.refresh_from_db()
+    head.refresh_from_db()
+    assert (wife.health, head.name) == ("02", "陈小山")
+    assert wife.birth_date.isoformat() == f"{number[6:10]}-{number[10:12]}-{number[12:14]}"
+    survey = Survey.objects.filter(household=household).in_force().get()
+    assert (str(survey.wage_income), survey.food, survey.conditions.toilet) == ("9000.00", 0, True)
+    assert Household.everywhere.get().phone_sealed is not None
+
+
+def test_somebody_new_joins_when_his_row_is_taken(clerk):
+    household = a_household()
+    say("exchange.owner.members", "here")
+    joining = {"name": "陈小山", "relation": "03", "id_number": make.make_id_number()}
+    rows = differing(household, members=[joining])
+    assert [row.field for row in rows] == ["join"]
+    decide(household, {rows[0].pk: THEIRS}, clerk)
+    assert Member.objects.filter(household=household).count() == 2
+
+
+def test_an_end_is_one_decision(clerk):
+    household = a_household(persons=2)
+    wife = household.members.get(relation="02")
+    ended = {"person_number": wife.person_number, "end_reason": "01", "end_date": "2019-02-03"}
+    (row,) = differing(household, members=[ended])
+    decide(household, {row.pk: THEIRS}, clerk)
+    wife.refresh_from_db()
+    assert (wife.end_reason, wife.end_date.isoformat()) == ("01", "2019-02-03")
+
+
+def test_income_lines_are_taken_with_the_figure_that_they_make(clerk):
+    household = a_household()
+    lines = [{"kind": "wage_income", "item": "wage_away", "amount": "9500.00"}]
+    rows = differing(household, surveys=[{"year": 2019, "wage_income": "9500.00", "lines": lines}])
+    decide(household, {row.pk: THEIRS for row in rows}, clerk)
+    survey = Survey.objects.filter(household=household).in_force().get()
+    assert (str(survey.wage_income), survey.lines.count()) == ("9500.00", 1)
+
+
+def test_what_cannot_be_written_is_told_at_its_difference_and_nothing_is(clerk):
+    household = a_household()
+    make.make_survey(household, 2018, wage_income="1000.00")
+    group, wage = differing(
+        household, group="二组", surveys=[{"year": 2019, "wage_income": "9000.00"}]
+    )
+    with pytest.raises(DifferencesRefused) as refused:
+        decide(household, {group.pk: THEIRS, wage.pk: THEIRS}, clerk)
+    assert [key for key, _sentence in refused.value.faults] == [wage.pk]
+    household.refresh_from_db()
+    assert (household.group, household.version) == ("一组", 1)
+    wage.refresh_from_db()
+    assert wage.state == DifferenceState.OPEN
+
+
+def test_an_overwritten_value_is_taken_back_or_left(clerk):
+    household, key = a_household(), a_key()
+    say("exchange.owner.household", "there")
+    edited(household, clerk, group="三组", address="村南 2 号")
+    group, address = differing(household, key, group="二组", address="村西 1 号")
+    assert {group.state, address.state} == {DifferenceState.OVERWRITTEN}
+    assert decide(household, {group.pk: OURS, address.pk: THEIRS}, clerk) == 1
+    household.refresh_from_db()
+    assert (household.group, household.address) == ("三组", "村西 1 号")
+    group.refresh_from_db()
+    address.refresh_from_db()
+    assert (group.state, address.state) == (DifferenceState.KEPT, DifferenceState.TAKEN)
+
+
+def test_a_household_that_changed_since_is_not_written(clerk):
+    household = a_household()
+    (row,) = differing(household, group="二组")
+    edited(household, clerk, group="三组", address="村东 3 号")
+    with pytest.raises(Stale):
+        decide(household, {row.pk: THEIRS}, clerk, version=1)
+    household.refresh_from_db()
+    assert household.group == "三组"
+
+
+def test_what_was_decided_meanwhile_is_not_decided_again(clerk):
+    household = a_household()
+    (row,) = differing(household, group="二组")
+    decide(household, {row.pk: OURS}, clerk)
+    with pytest.raises(Stale):
+        decide(household, {row.pk: THEIRS}, clerk)
+
+
+def test_a_difference_that_is_none_any_more_is_outdated(clerk):
+    household = a_household()
+    (row,) = differing(household, group="二组")
+    edited(household, clerk, group="二组", address="村东 3 号")
+    assert decide(household, {row.pk: THEIRS}, clerk) == 0
+    row.refresh_from_db()
+    assert (row.state, row.decided_by) == (DifferenceState.OUTDATED, None)
+
+
+def test_two_systems_that_differ_are_not_both_taken(clerk):
+    household = a_household()
+    differing(household, a_key(), group="二组")
+    rows = differing(household, a_key(), group="三组")
+    with pytest.raises(DifferencesRefused):
+        decide(household, {row.pk: THEIRS for row in rows}, clerk)
+
+
+def test_a_refused_value_can_still_be_taken(clerk):
+    household = a_household()
+    say("exchange.owner.household", "here")
+    say("exchange.differences", "refuse")
+    (row,) = differing(household, group="二组")
+    assert row.state == DifferenceState.REFUSED
+    decide(household, {row.pk: THEIRS}, clerk)
+    household.refresh_from_db()
+    assert household.group == "二组"
+
+
+@pytest.mark.parametrize(
+    "part", ["county_approver", "village_official", "township_reviewer", "stranger", "auditor"]
+)
+def test_nobody_but_the_clerk_of_the_county_decides(cast, part):
+    household = a_household()
+    (row,) = differing(household, group="二组")
+    with pytest.raises(NotAllowed):
+        decide(household, {row.pk: THEIRS}, getattr(cast, part))
