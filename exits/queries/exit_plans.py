@@ -147,7 +147,7 @@ def _line(
         plan=plan,
         waiting=awaiting(versions),
         actual=shown.text(key),
-        actual_persons=shown.text(persons) if persons in shown.counts or not hidden else "",
+        actual_persons=shown.text(persons) if persons in shown.counts else "",
         share="" if hidden or not planned else f"{100 * actual / planned:.1f} %",
         drawn=(planned or 0, shown.drawn(key)),
         marks=marks,
@@ -192,12 +192,13 @@ def _shown(
     Such a role reads of persons the sum of the place alone, unless the households are few.
     """
     if about != About.HOUSEHOLDS or reads_names(officer):
-        return ShownCounts(counts, shown_counts(officer, {}, []).hidden)
+        none: dict[Key, int] = {(one.pk, PERSONS): 0 for one in (place, *below)}
+        return ShownCounts({**none, **counts}, shown_counts(officer, {}, []).hidden)
     sums = [total((place.pk, HOUSEHOLDS), [(one.pk, HOUSEHOLDS) for one in below])] if below else []
     told = {key: n for key, n in counts.items() if key[1] == HOUSEHOLDS}  # type: ignore[index]
     shown = shown_counts(officer, told, sums)
-    if not shown.is_hidden((place.pk, HOUSEHOLDS)) and (place.pk, PERSONS) in counts:
-        whole: dict[Key, int] = {(place.pk, PERSONS): counts[place.pk, PERSONS]}
+    if not shown.is_hidden((place.pk, HOUSEHOLDS)):
+        whole: dict[Key, int] = {(place.pk, PERSONS): counts.get((place.pk, PERSONS), 0)}
         return ShownCounts({**told, **whole}, shown.hidden)
     return shown
 

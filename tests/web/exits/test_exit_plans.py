@@ -204,6 +204,14 @@ class TestAgainstActual:
         assert "13" not in (page.whole.actual, other.actual) or other.actual == "hidden"
         assert self.page(cast.city_reviewer).exact.with_quota == 0
 
+    def test_persons_that_a_role_is_not_told_are_no_zero(self, cast):
+        exited(count=6)
+        city = self.page(cast.city_reviewer)
+        town = next(one for one in city.parts if one.division.pk == make.TOWNSHIP)
+        assert (city.whole.actual_persons, town.actual, town.actual_persons) == ("12", "6", "")
+        [empty] = [one for one in self.page(cast.county_clerk).parts if one.actual == "0"][:1]
+        assert empty.actual_persons == "0"
+
     def test_villages_and_counties_count_what_left_their_list(self, cast):
         held(count=2, about=ExitPlan.About.VILLAGES)
         listed = {"listed_on": "2014-06-01", "source": "名单", "listed_by": cast.county_clerk}
