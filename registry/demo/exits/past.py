@@ -105,13 +105,16 @@ def _plainest_first(found: Sequence[Ready]) -> list[Ready]:
 def _leaving(
     hands: Hands, found: Iterable[Ready], courses: Sequence[Course], opened_on: date
 ) -> list[Leaving]:
-    """In the accounts' village the approvers take turns, elsewhere from village to village."""
+    """In the accounts' village the approvers take turns, elsewhere from village to village.
+
+    Who asks for a second look is the one without a demo account.
+    """
     both = (hands.approver(VILLAGE), hands.second)
     ways = chain(courses, repeat(AGREED))
     leaving = []
     for place, ((household, facts), course) in enumerate(zip(found, ways, strict=False)):
         village = hands.villages.index(household.village_id)
-        turn = (village or place) % len(both)
+        turn = 1 if course is DOUBTED else (village or place) % len(both)
         first, second = both[turn], both[1 - turn]
         leaving.append(Leaving(household, facts, course, opened_on, first, second))
     return leaving
