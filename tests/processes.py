@@ -38,25 +38,43 @@ def let_nobody_in(name: str) -> None:
 
 
 @contextmanager
+def copied_database(suffix: str) -> Iterator[str]:
+    """A copy of the migrated test database, which nobody uses yet. Yields its address.
+
+    Drops the copy afterwards, whoever is still connected.
+    """
+    template = connection.settings_dict["NAME"]
+    copy = f"{template}_{suffix}"
+    let_nobody_in(template)
+    _execute(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
+    _execute(f'CREATE DATABASE "{copy}" TEMPLATE "{template}" STRATEGY FILE_COPY')
+    try:
+        yield urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{copy}"))
+    finally:
+        _execute(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
+
+
+@contextmanager
+def used_database(url: str) -> Iterator[None]:
+    """Point this process and those it starts at another database of the server."""
+    own_url, own_name = os.environ["DATABASE_URL"], connection.settings_dict["NAME"]
+    os.environ["DATABASE_URL"] = url
+    try:
+        _use(urlsplit(url).path[1:])
+        yield
+    finally:
+        os.environ["DATABASE_URL"] = own_url
+        _use(own_name)
+
+
+@contextmanager
 def cloned_database() -> Iterator[str]:
     """Point this process and those it starts at a copy of the migrated test database.
 
     Commits are real. Yields the address; drops the copy afterwards, whoever is still connected.
     """
-    template = connection.settings_dict["NAME"]
-    clone = f"{template}_clone"
-    url = os.environ["DATABASE_URL"]
-    let_nobody_in(template)
-    _execute(f'DROP DATABASE IF EXISTS "{clone}" WITH (FORCE)')
-    _execute(f'CREATE DATABASE "{clone}" TEMPLATE "{template}" STRATEGY FILE_COPY')
-    os.environ["DATABASE_URL"] = urlunsplit(urlsplit(url)._replace(path=f"/{clone}"))
-    try:
-        _use(clone)
-        yield os.environ["DATABASE_URL"]
-    finally:
-        os.environ["DATABASE_URL"] = url
-        _use(template)
-        _execute(f'DROP DATABASE IF EXISTS "{clone}" WITH (FORCE)')
+    with copied_database("clone") as url, used_database(url):
+        yield url
 
 
 def _use(name: str) -> None:

@@ -5,5 +5,6 @@ from registry_client.door import Door, Refusal, Unreachable
 from registry_client.pulling import pull
 from registry_client.pushing import push_file
 from registry_client.reconciling import reconcile
+from registry_client.relaying import relay
 
-__all__ = ["Copy", "Door", "Refusal", "Unreachable", "pull", "push_file", "reconcile"]
+__all__ = ["Copy", "Door", "Refusal", "Unreachable", "pull", "push_file", "reconcile", "relay"]

@@ -30,7 +30,7 @@ def pull(
     if copy.cursor is None:
         copy.begin_anew()
     while True:
-        page = _page(door, copy)
+        page = next_page(door, copy)
         if files:
             _write(files / f"changes-{copy.pages + 1:08d}.ndjson", page["results"])
         copy.take(page["results"], cursor=page["next"], more=page["more"])
@@ -40,8 +40,9 @@ def pull(
             return came
 
 
-def _page(door: Door, copy: Copy) -> Any:
-    params: dict[str, Any] = {"limit": PAGE}
+def next_page(door: Door, copy: Copy, **more: str) -> Any:
+    """The page behind the copy's cursor; where that holds no more, the first of a full load."""
+    params: dict[str, Any] = {"limit": PAGE} | more
     if copy.cursor is not None:
         params["cursor"] = copy.cursor
     try:
@@ -50,7 +51,8 @@ def _page(door: Door, copy: Copy) -> Any:
         if refusal.code != GONE:
             raise
     copy.begin_anew()
-    return door.get("sync/changes/", limit=PAGE)
+    del params["cursor"]
+    return door.get("sync/changes/", **params)
 
 
 def _write(path: Path, changes: list[Any]) -> None:
