@@ -117,7 +117,8 @@ def indicator_point(result: Result) -> Point:
     """One indicator: its name, its figure, whether it stops the exit."""
     known = fields().get(result.field)
     kind = _("stops the exit") if result.vetoes else _("is reported")
-    word = {True: _("met"), False: _("not met"), None: _("not known")}[result.met]
+    unknown = _("not known") if result.field else _("not judged yet")
+    word = {True: _("met"), False: _("not met"), None: unknown}[result.met]
     said: dict[str, Any] = {"name": result.name, "met": word, "kind": kind}
     if known is None or known.kind == Kind.FLAG:
         return Point(result.met, _("%(name)s: %(met)s · %(kind)s") % said)

@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from exits.models import Judgement
-from exits.procedure.villages import JUDGED, RECORDED
+from exits.procedure.villages import JUDGED, RECORDED, VILLAGE_EXIT
 from exits.queries.figures import count_of, results_of
 from exits.rules.villages import exit_faults
 from households.models import VillageRecord
@@ -29,6 +29,14 @@ def judgements_of(cases: Sequence[int]) -> dict[int, dict[str, Judgement]]:
     for one in rows.order_by("id"):
         found.setdefault(one.case_id, {})[one.code] = one
     return found
+
+
+def judged_about(code: str, year: int) -> dict[str, bool]:
+    """What was judged in the last case of a village about a year, by indicator."""
+    cases = Case.everywhere.filter(kind=VILLAGE_EXIT.kind, subject=code, facts__year=year)
+    last = cases.order_by("-pk").values_list("pk", flat=True)[:1]
+    found = judgements_of(list(last))
+    return {one.code: one.met for own in found.values() for one in own.values()}
 
 
 def records_of(cases: Sequence[Case]) -> dict[int, Records]:

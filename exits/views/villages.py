@@ -26,6 +26,7 @@ from exits.queries.listed import (
     village_rows,
 )
 from exits.queries.place_account import incidence_point, incidence_rows, indicator_point
+from exits.queries.villages import judged_about
 from exits.rights import COUNTY_LISTERS, JUDGES, VILLAGE_LISTERS
 from exits.views.places import asked_place, asked_year, listed_of
 from exits.views.trying import tried
@@ -100,6 +101,7 @@ def show(request: OfficerRequest, code: str) -> HttpResponse:
         year = form.cleaned_data.get("year") or year
     row = village_rows(request.user, [listed], year)[0]
     known = row.shown or shown(request.user, current(code, year))
+    results = results_of(known.figures.facts, judged_about(code, year))
     context = {
         "listed": listed,
         "row": row,
@@ -112,7 +114,7 @@ def show(request: OfficerRequest, code: str) -> HttpResponse:
         "rows": incidence_rows(request.user, known.figures.count),
         "points": [
             incidence_point(known.figures.count),
-            *(indicator_point(one) for one in known.figures.results),
+            *(indicator_point(one) for one in results),
         ],
         "cases": _cases(request, code),
         "propose": _proposal(request, row),

@@ -133,6 +133,16 @@ class TestJudging:
         with pytest.raises(Refused, match="has verified"):
             judge_indicator(case.pk, "TV", finding, by=cast.county_clerk)
 
+    def test_the_page_of_the_village_says_what_was_judged_in_its_case(self, cast, ready, signed_in):
+        asked()
+        case = proposed(cast.township_reviewer)
+        client = signed_in(cast.county_clerk)
+        page = reverse("exits:village", args=[make.VILLAGE]) + "?year=2019"
+        assert "television: not judged yet" in client.get(page).text
+        finding = Finding(met=True, note="各组能收看", on=business_date())
+        judge_indicator(case.pk, "TV", finding, by=cast.township_reviewer)
+        assert "television: met" in client.get(page).text
+
     def test_the_form_records_it(self, cast, ready, signed_in):
         asked()
         case = proposed(cast.township_reviewer)
