@@ -13,6 +13,7 @@ from trail.forms import PlainForm
 
 LATER = ""
 PREFIX = "difference-"
+MOST_VERSION, MOST_SEEN = 2**31 - 1, 2**62
 
 
 class ListForm(PlainForm):
@@ -54,8 +55,8 @@ class ChoicesForm(PlainForm):
     `version` is the household's, `seen` the last act on it that the clerk saw.
     """
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=MOST_VERSION)
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=MOST_SEEN)
 
     def __init__(self, *args: Any, told: Iterable[Told], **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -93,8 +94,8 @@ class ChoicesForm(PlainForm):
 class AllForm(PlainForm):
     """One choice for all that waits, confirmed on a page of its own."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=MOST_VERSION)
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=MOST_SEEN)
     all = forms.ChoiceField(
         widget=forms.HiddenInput, choices=[(one.value, one.value) for one in Choice]
     )

@@ -22,6 +22,7 @@ from tests.form_ways import (
     judging,
     later_facts,
     moving_house,
+    objecting,
     parameter,
     planning,
     recording_village,
@@ -110,7 +111,7 @@ ACTING = {
     ),
     "registry.pages.evidence.forms.EvidenceForm": Place(evidence, "village_official"),
     "registry.pages.quality.forms.ExplainForm": Place(named("pages:quality_explain", "issue.pk")),
-    "registry.pages.cases.forms.ObjectionForm": Place(named("pages:case_objection", "case.pk")),
+    "registry.pages.cases.forms.ObjectionForm": Place(objecting),
     "registry.pages.cases.forms.ResolutionForm": Place(resolving, APPROVER),
     **{
         f"registry.pages.parameters.forms.ParameterForm {key}": Place(parameter(key), APPROVER)

@@ -102,7 +102,7 @@ def reveal_numbers(household: Household, *, by: Officer, reason: str) -> None:
 
 
 def _waiting(household: Household, choices: Mapping[int, Choice]) -> list[Difference]:
-    found = Difference.everywhere.waiting().filter(household=household, pk__in=choices)
+    found = Difference.objects.waiting().filter(household=household, pk__in=choices)
     rows = list(found.select_for_update(of=("self",)).order_by("pk"))
     if len(rows) < len(choices):
         raise Stale(
@@ -197,7 +197,7 @@ def _conclude(sides: Iterable[Side], choices: Mapping[int, Choice], by: Officer)
                 origin=f"push:{row.push_id}",
             )
         )
-    Difference.everywhere.bulk_update(
+    Difference.objects.bulk_update(
         [side.row for side in sides], ["state", "decided_by", "decided_at"]
     )
     record_many(changes)

@@ -67,7 +67,7 @@ def keep(push: Push, told: Collection[Told]) -> None:
     pushed since, or that does not differ any more, is outdated.
     """
     standing: dict[int, dict[Key, Difference]] = {}
-    rows = Difference.everywhere.waiting().filter(
+    rows = Difference.objects.waiting().filter(
         client_id=push.client_id, household_id__in=[one.record.key for one in told]
     )
     for row in rows.select_for_update(of=("self",)):
@@ -89,8 +89,8 @@ def keep(push: Push, told: Collection[Told]) -> None:
                 gone += [rest.pop(key).pk] if known else []
                 fresh.append(_row(push, one.record, differing, state, known))
         gone += [row.pk for row in rest.values() if not _stands(row)]
-    Difference.everywhere.filter(pk__in=gone).update(state=DifferenceState.OUTDATED)
-    Difference.everywhere.bulk_create(fresh, batch_size=AT_ONCE)
+    Difference.objects.filter(pk__in=gone).update(state=DifferenceState.OUTDATED)
+    Difference.objects.bulk_create(fresh, batch_size=AT_ONCE)
 
 
 def _stands(row: Difference) -> bool:
@@ -154,4 +154,4 @@ def pushed_text(row: Difference) -> str:
 def outdate(rows: Iterable[Difference]) -> None:
     """Close differences that are none any more."""
     keys = [one.pk for one in rows]
-    Difference.everywhere.filter(pk__in=keys).update(state=DifferenceState.OUTDATED)
+    Difference.objects.filter(pk__in=keys).update(state=DifferenceState.OUTDATED)

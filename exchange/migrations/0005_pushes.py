@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import django.db.models.manager
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -57,12 +56,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
-                'base_manager_name': 'everywhere',
-                'default_manager_name': 'everywhere',
             },
-            managers=[
-                ('everywhere', django.db.models.manager.Manager()),
-            ],
         ),
         migrations.AddIndex(
             model_name='push',

@@ -8,7 +8,6 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from divisions.scope import EverywhereManager, ScopedManager, ScopedQuerySet
 from exchange.rules import Group
 from households.models import Household, Member
 from officers.models import Client, Officer
@@ -66,7 +65,7 @@ WAITING = (DifferenceState.OPEN, DifferenceState.REFUSED, DifferenceState.OVERWR
 DECIDED = (DifferenceState.TAKEN, DifferenceState.KEPT)
 
 
-class DifferenceQuerySet(ScopedQuerySet):
+class DifferenceQuerySet(models.QuerySet):
     def waiting(self) -> Self:
         """Those that a county clerk has to decide."""
         return self.filter(state__in=WAITING)
@@ -77,8 +76,8 @@ class Difference(models.Model):
 
     An open or refused one was not written; an overwritten one was, over what somebody had entered
     here. Both sides are JSON of what an entry holds, sealed. `member` is a member on record;
-    `person` stands for somebody who would join, by a keyed digest. Where it lies is where its
-    household lies now.
+    `person` stands for somebody who would join, by a keyed digest. Like a member, it is reached
+    through its household, wherever that lies now.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -105,13 +104,9 @@ class Difference(models.Model):
     )
     decided_at = models.DateTimeField(null=True, blank=True)
 
-    objects = ScopedManager()
-    everywhere = EverywhereManager.from_queryset(DifferenceQuerySet)()
-    scope_column = "household__village_id"
+    objects = DifferenceQuerySet.as_manager()
 
     class Meta:
-        base_manager_name = "everywhere"
-        default_manager_name = "everywhere"
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(

@@ -1,6 +1,6 @@
 """A difference in words: what it is about, whom, and both sides as people read them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -30,7 +30,9 @@ MORE: Mapping[str, Promise] = {
     END: gettext_lazy("End of the membership"),
     LINES: gettext_lazy("Income lines"),
 }
-MASKS = {"id_number": mask_id, "phone": mask_phone, "bank_account": mask_id}
+Masks = Mapping[str, Callable[[str], str]]
+IN_FULL: Masks = {}
+MASKS: Masks = {"id_number": mask_id, "phone": mask_phone, "bank_account": mask_id}
 KINDS = dict(KIND_CHOICES)
 
 
@@ -46,16 +48,16 @@ class Told:
     now: list[str]
 
 
-def told_all(sides: Iterable[Side], *, in_full: bool = False) -> list[Told]:
-    """The differences in words; numbers are masked unless they are to be shown in full."""
+def told_all(sides: Iterable[Side], *, masks: Masks = MASKS) -> list[Told]:
+    """The differences in words; numbers are hidden by `masks`."""
     return [
         Told(
             side,
             label_of(side.row.kind, side.row.field),
             _about(side),
-            _lines(side, side.ours, in_full=in_full),
-            _lines(side, side.theirs, in_full=in_full),
-            _lines(side, side.now, in_full=in_full) if side.now != side.theirs else [],
+            _lines(side, side.ours, masks=masks),
+            _lines(side, side.theirs, masks=masks),
+            _lines(side, side.now, masks=masks) if side.now != side.theirs else [],
         )
         for side in sides
     ]
@@ -78,33 +80,33 @@ def _about(side: Side) -> str:
     return str(side.row.year or "")
 
 
-def _lines(side: Side, value: Any, *, in_full: bool) -> list[str]:
+def _lines(side: Side, value: Any, *, masks: Masks) -> list[str]:
     kind, name = side.row.kind, side.row.field
     if not value:
         return []
     if name == LINES:
         return [_income_line(line) for line in value]
     if name in (JOIN, END):
-        return _several(MEMBER, value, in_full=in_full)
+        return _several(MEMBER, value, masks=masks)
     if name.startswith(REASON):
         return [str(value)]
-    return [_value(OF_KIND[kind][name], value, in_full=in_full)]
+    return [_value(OF_KIND[kind][name], value, masks=masks)]
 
 
-def _several(kind: str, values: Mapping[str, Any], *, in_full: bool) -> list[str]:
+def _several(kind: str, values: Mapping[str, Any], *, masks: Masks) -> list[str]:
     """Label and value of each field that is said, a line each."""
     colon = _("%(label)s: %(value)s")
     return [
-        colon % {"label": one.label, "value": _value(one, values[name], in_full=in_full)}
+        colon % {"label": one.label, "value": _value(one, values[name], masks=masks)}
         for name, one in OF_KIND[kind].items()
         if values.get(name)
     ]
 
 
-def _value(one: Field, value: Any, *, in_full: bool) -> str:
+def _value(one: Field, value: Any, *, masks: Masks) -> str:
     """A value as people read it."""
-    if one.name in MASKS and not in_full:
-        return MASKS[one.name](value)
+    if one.name in masks:
+        return masks[one.name](value)
     if one.codes:
         listed = value if isinstance(value, list) else [value]
         return _(", ").join(codes.label(one.codes, code) for code in listed)

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, Max, QuerySet
 
 from divisions.models import Division
+from divisions.scope import in_range
 from exchange.actions.waiting import packed, pushed_text, recorded_text
 from exchange.comparing import END, HOUSEHOLD, JOIN, LINES, MEMBER, REASON, line_texts, text_of
 from exchange.models import Difference, DifferenceState
@@ -16,6 +17,7 @@ from exchange.models.pushes import WAITING, DifferenceQuerySet
 from exchange.records import MemberRecord, Record
 from households.api.shapes import SEALED
 from households.models import Household, Member
+from households.queries import visible_households
 from officers.models import Officer
 from officers.rules import Role
 from trail.models import Change
@@ -57,14 +59,14 @@ class DifferencePage:
 
 def waiting_differences(officer: Officer) -> DifferenceQuerySet:
     """What the officer is to decide: a county clerk's county, nothing for anybody else."""
-    found = Difference.objects.visible_to(officer).waiting()
-    is_decider = officer.acting_role in DECIDERS
-    return found.filter(household__withdrawn_at=None) if is_decider else found.none()
+    if officer.acting_role not in DECIDERS:
+        return Difference.objects.none()
+    return Difference.objects.waiting().filter(household__in=visible_households(officer))
 
 
 def wanted_differences(officer: Officer, wanted: Wanted) -> DifferenceQuerySet:
     """The differences that a list holds."""
-    found = waiting_differences(officer).within(wanted.division)
+    found = waiting_differences(officer).filter(in_range("household__village_id", wanted.division))
     if wanted.state:
         found = found.filter(state=wanted.state)
     if wanted.group:
@@ -224,8 +226,10 @@ def waiting_of(officer: Officer, household: Household) -> list[Difference]:
 
 def decided_of(officer: Officer, household: Household, *, most: int) -> list[Difference]:
     """What was decided of one household, the latest first."""
-    found = Difference.objects.visible_to(officer).filter(household=household)
-    decided = found.exclude(state__in=[*WAITING, DifferenceState.OUTDATED])
+    reached = visible_households(officer).filter(pk=household.pk)
+    decided = Difference.objects.filter(household__in=reached).exclude(
+        state__in=[*WAITING, DifferenceState.OUTDATED]
+    )
     return list(
         decided.select_related("client__officer", "decided_by").order_by("-decided_at")[:most]
     )

@@ -15,7 +15,7 @@ from exchange.actions.differences import (
     reveal_numbers,
 )
 from exchange.forms import AllForm, ChoicesForm, ListForm, ReasonForm
-from exchange.queries.difference_words import Told, label_of, told_all
+from exchange.queries.difference_words import IN_FULL, Told, label_of, told_all
 from exchange.queries.differences import (
     DECIDERS,
     Wanted,
@@ -87,9 +87,9 @@ class _Page:
         self.sides = sides_of(self.record, rows)
         self.members = [one.key for one in self.record.members]
 
-    def told(self, *, in_full: bool = False) -> list[Told]:
+    def told(self) -> list[Told]:
         """The differences in words."""
-        return told_all(self.sides, in_full=in_full)
+        return told_all(self.sides)
 
     def initial(self) -> dict[str, int]:
         """What the clerk has seen."""
@@ -225,7 +225,7 @@ def numbers(request: OfficerRequest, number: str) -> HttpResponse:
     told: list[Told] = []
     if form.is_valid():
         reveal_numbers(page.household, by=request.user, reason=form.cleaned_data["reason"])
-        told = [one for one in page.told(in_full=True) if one.side.is_sensitive]
+        told = told_all([one for one in page.sides if one.is_sensitive], masks=IN_FULL)
     context = {"household": page.household, "form": form, "told": told}
     status = 400 if form.errors else 200
     return render(request, "exchange/differences/numbers.html", context, status=status)

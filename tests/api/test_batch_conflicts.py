@@ -40,7 +40,7 @@ def edited(item: dict, **values: str) -> None:
 
 
 def waiting() -> list[tuple[str, str]]:
-    rows = Difference.everywhere.waiting().order_by("pk")
+    rows = Difference.objects.waiting().order_by("pk")
     return [(row.field, row.state) for row in rows]
 
 
@@ -124,9 +124,9 @@ def test_an_officers_change_is_not_told_of_when_it_was_seen(door, known):
 
 def test_the_same_difference_waits_once_and_another_value_takes_its_place(door, known):
     push(door, known | {"group": "二组"})
-    (first,) = Difference.everywhere.all()
+    (first,) = Difference.objects.all()
     push(door, known | {"group": "二组"})
-    assert Difference.everywhere.count() == 1
+    assert Difference.objects.count() == 1
     push(door, known | {"group": "三组"})
     first.refresh_from_db()
     assert (first.state, waiting()) == (OUTDATED, [("group", OPEN)])
@@ -169,7 +169,7 @@ def test_both_sides_of_a_difference_are_sealed(door, known):
         door,
         known | {"phone": "13912345678", "members": [known["members"][0] | {"name": "周文海"}]},
     )
-    for row in Difference.everywhere.all():
+    for row in Difference.objects.all():
         for blob in (row.recorded_sealed, row.pushed_sealed):
             text = bytes(blob).decode("latin-1")
             assert "139" not in text

@@ -54,7 +54,7 @@ def differing(
     body = {"number": household.number, "surveys": [], **values}
     (result,) = push(key or a_key(), body)
     assert not result.errors, result.errors
-    return list(Difference.everywhere.waiting().filter(household=household).order_by("pk"))
+    return list(Difference.objects.waiting().filter(household=household).order_by("pk"))
 
 
 def edited(household: Household, by: Officer, **values: str) -> None:

@@ -160,7 +160,7 @@ def test_all_at_once_is_asked_once_more(page, word, group):
     done = page.post(at(household, "all/"), {one.name: one.value() for one in form})
     assert done.status_code == 302
     assert Household.everywhere.get(pk=household.pk).group == group
-    assert not Difference.everywhere.waiting().exists()
+    assert not Difference.objects.waiting().exists()
 
 
 def test_all_at_once_decides_what_was_listed_alone(page):
