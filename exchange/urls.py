@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from exchange.views import decisions, differences
+from exchange.views import decisions, differences, health
 
 app_name = "exchange"
 urlpatterns = [
+    path("", health.show, name="health"),
     path("differences/", differences.listing, name="differences"),
     path("differences/<slug:number>/", differences.household, name="household_differences"),
     path("differences/<slug:number>/all/", differences.decide_all, name="decide_all_differences"),

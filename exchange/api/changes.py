@@ -14,6 +14,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, PermissionDenied, ValidationError
 from rest_framework.request import Request
 
+from exchange.actions.contacts import note_asked
 from exchange.models import Kind
 from exchange.queries.documents import Reader
 from exchange.queries.feed import (
@@ -139,6 +140,7 @@ class ChangeFeed(Resource):
         if cursor and not (cursor.epoch == told.epoch and told.tells_from(cursor.place[0])):
             raise CursorGone
         note_told(request, reader, page)
+        note_asked(request.user, more=page.more)
         following = Cursor(told.epoch, scope_of(reader), page.place)
         return HttpResponse(written(page, following), content_type="application/json")
 

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from assistance.rights import TOTAL_READERS
 from exchange.queries.differences import DECIDERS as DIFFERENCE_DECIDERS
+from exchange.queries.health import READERS as HEALTH_READERS
 from exits.rights import PLACE_READERS
 from households.entry.drafts import DRAFTERS
 from households.rights import FIELD_ROLES, HOUSEHOLD_READERS
@@ -70,6 +71,7 @@ PLACES = {
         ("/postings/", "/posting-requests/"),
     ),
     "clients": Place(_("Other systems"), "officers:clients", frozenset({Role.ACCOUNT_ADMIN})),
+    "exchange": Place(_("Exchange"), "exchange:health", HEALTH_READERS, ("/exchange/decisions/",)),
     "unposted": Place(
         _("Accounts of the work teams"), "teams:accounts", frozenset({Role.ACCOUNT_ADMIN})
     ),

@@ -36,6 +36,7 @@ OPEN = {
     "officers:accounts",
     "officers:create",
     "exchange:decisions",
+    "exchange:health",
     "exchange:differences",
     "officers:clients",
     "officers:new_client",

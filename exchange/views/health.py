@@ -1,0 +1,45 @@
+"""How the exchange with each system goes."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from exchange.actions.pushing import Outwards
+from exchange.models import UploadState
+from exchange.queries.health import DAYS, READERS, health_of
+from households.importing.reasons import CELLS, ENTRIES, HOUSEHOLDS, PERSONS
+from officers.http import OfficerRequest
+from officers.rights import require
+from officers.rules import Role
+
+RESULTS = {
+    Outwards.CREATED: _("registered"),
+    Outwards.UPDATED: _("changed"),
+    Outwards.UNCHANGED: _("unchanged"),
+    Outwards.QUEUED: _("wait for the county"),
+    Outwards.REFUSED: _("belong to the county"),
+    Outwards.REJECTED: _("rejected as faulty"),
+}
+SENTENCES = CELLS | PERSONS | HOUSEHOLDS | ENTRIES
+
+
+@require_safe
+def show(request: OfficerRequest) -> HttpResponse:
+    require(request.user, *READERS)
+    systems = [
+        {
+            "health": one,
+            "counts": [(RESULTS[kind], one.counts[kind]) for kind in Outwards if one.counts[kind]],
+            "refused": [(code, SENTENCES.get(code, code), count) for code, count in one.refused],
+            "uploads": [(UploadState(state).label, count) for state, count in one.uploads.items()],
+        }
+        for one in health_of(request.user)
+    ]
+    context = {
+        "systems": systems,
+        "days": DAYS,
+        "connects": request.user.acting_role == Role.ACCOUNT_ADMIN,
+        "reads_reports": request.user.acting_role in (Role.COUNTY_CLERK, Role.COUNTY_APPROVER),
+    }
+    return render(request, "exchange/health.html", context)
