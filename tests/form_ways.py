@@ -19,8 +19,10 @@ from tests import factories as make
 from tests.form_world import World
 from tests.procedures import open_for
 from tests.web.assistance.delivered import agreed_item
+from tests.web.route_rows import objection_to
 from tests.web.teams.present import serving
 from tests.web.teams.sent import make_handover
+from trail.dates import business_date
 
 
 def _proposal(world: World, *, state: State, wage: int) -> Proposal:
@@ -117,6 +119,13 @@ def deciding_many(world: World) -> str:
     """The exits of a village that wait for the county."""
     stepping(world)
     return reverse("pages:batch", args=[make.VILLAGE, "exit", "proposed"])
+
+
+def objecting(_world: World) -> str:
+    """An exit that waits on its notice."""
+    case = make.make_case(make.make_household(), state="noticed")
+    objection_to(case, posted_on=business_date())
+    return reverse("pages:case_objection", args=[case.pk])
 
 
 def resolving(world: World) -> str:
