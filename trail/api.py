@@ -50,6 +50,7 @@ DRF_CODES = {
     "max_length": "out_of_range",
     "invalid_choice": "not_offered",
     "blank": "empty_text",
+    "null_characters_not_allowed": "not_storable",
     "empty": "required",
 }
 
@@ -241,7 +242,8 @@ BYTES = "Bytes"
 class Operation:
     """What a method of a resource takes and answers, for the description of the door.
 
-    `body` and `answer` name schemas. `match` says of If-Match: "" (not read), "may" or "must".
+    `body` and `answer` name schemas. `again` is the status for what was done by an earlier request;
+    0 where there is none. `match` says of If-Match: "" (not read), "may" or "must".
     `refusals` are codes of problems beside those that every operation has.
     """
 
@@ -252,6 +254,7 @@ class Operation:
     body: str = ""
     match: str = ""
     refusals: tuple[str, ...] = ()
+    again: int = 0
 
 
 class Resource(APIView):

@@ -77,6 +77,7 @@ class Deliver(Resource):
             "NewDelivery",
             "must",
             ("not_found", "closed", "not_live", "is_a_loan", "used_reference"),
+            again=200,
         )
     }
 

@@ -157,6 +157,9 @@ def _responses(declared: Operation, method: str, names: list[str]) -> Schema:
     if declared.answer in TAGGED:
         answer["headers"] = {"ETag": {"schema": TEXT}}
     found = {str(declared.status): answer}
+    if declared.again:
+        words = _("The same was done by an earlier request.")
+        found[str(declared.again)] = answer | {"description": str(words)}
     for status, known in sorted(by_status.items()):
         found[str(status)] = {
             "description": "; ".join(f"{code}: {PROBLEMS[code].title}" for code in sorted(known)),
