@@ -134,7 +134,7 @@ def _id_number(number: int, place: int) -> str:
 
 
 def _survey() -> dict[str, Any]:
-    guarantees = dict.fromkeys(("food", "clothing", "education", "medical", "housing", "water"), "1")
+    met = ("food", "clothing", "education", "medical", "housing", "water")
     lines = [
         {"kind": "business_income", "item": "other_business", "amount": amount}
         for amount in ("1200.00", "800.00")
@@ -149,5 +149,5 @@ def _survey() -> dict[str, Any]:
         "housing_m2": "86.50",
         "toilet": False,
         "arable_mu": "3.50",
-        **guarantees,
+        **dict.fromkeys(met, "1"),
     }

@@ -15,7 +15,17 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
 
-from benchmarks import accepting, caring, counting, imports, loading, pages, reviewing, seeding  # noqa: E402
+from benchmarks import (
+    accepting,
+    batches,
+    caring,
+    counting,
+    imports,
+    loading,
+    pages,
+    reviewing,
+    seeding,
+)  # noqa: E402
 from benchmarks.measuring import Line, manage  # noqa: E402
 from divisions.models import Division, Level  # noqa: E402
 
@@ -61,6 +71,7 @@ def _stages(options: argparse.Namespace) -> Iterable[Line]:
     yield from pages.measure()
     yield from accepting.measure()
     yield from caring.measure()
+    yield from batches.measure()
 
 
 def _imports(households: int) -> Iterable[Line]:

@@ -141,7 +141,7 @@ def _pushed(works: Sequence[_Work], push: Push, by: Officer) -> dict[int, set[in
     if not works:
         return {}
     for one in works:
-        one.result.errors, one.result.warnings = [], []
+        one.result.errors, one.result.warnings, one.made = [], [], None
     numbers = sorted(one.item.number for one in works)
     lock_households(numbers)
     years = {survey.year for one in works for survey in one.item.surveys}

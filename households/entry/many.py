@@ -31,6 +31,7 @@ from trail.dates import business_date
 
 logger = logging.getLogger("registry.entry")
 TRIES = 2
+TAKEN = EntryFault(fields.HOUSEHOLD, None, "", "taken_meanwhile")
 UNSEALED = uuid.UUID(int=0)
 """In place of a row's own uuid where nothing will be sealed for it."""
 
@@ -170,7 +171,7 @@ def _enter(outcomes: Sequence[Outcome], by: Officer, act: str, door: str) -> Non
         else:
             return
     if len(rest) == 1:
-        rest[0].faults.append((0, EntryFault(fields.HOUSEHOLD, None, "", "taken_meanwhile")))
+        rest[0].faults.append((0, TAKEN))
     elif rest:
         middle = len(rest) // 2
         _enter(rest[:middle], by, act, door)
@@ -187,6 +188,8 @@ def _judge_again(outcomes: Sequence[Outcome], by: Officer) -> None:
     bundles = [Bundle(tuple(judged.entry for judged in one.judged)) for one in outcomes]
     for one, anew in zip(outcomes, _judged(bundles, by), strict=True):
         one.judged, one.faults = anew.judged, anew.faults
+        if any(fault.code == "number_used" for _place, fault in one.faults):
+            one.faults = [(0, TAKEN)]  # it was free a moment ago
 
 
 def _write(outcomes: Sequence[Outcome], by: Officer, act: str, door: str) -> None:

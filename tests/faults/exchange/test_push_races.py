@@ -1,0 +1,145 @@
+"""Pushes against each other, against officers, against the clerk who decides: nothing is lost.
+
+Each race has households of its own.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from django.db import connections
+
+from exchange.actions.differences import Choice, decide_differences
+from exchange.models import Difference, Push
+from households.models import Household, Member
+from officers.rules import Role
+from tests import factories as make
+from tests.api.conftest import Door, issue, new_person
+from tests.api.pushing import push, pushed
+from tests.web.exchange.differing import edited
+from trail.errors import Refused
+
+RACES = 100
+MANY = 12
+
+
+@pytest.fixture
+def doors(real_database: str, settings: LazySettings) -> list[Door]:
+    """Two systems of one county."""
+    settings.API_RATES = {"read": 10**6, "write": 10**6}
+    make.plant_tree()
+    return [Door(issue().text) for _ in range(2)]
+
+
+@pytest.fixture
+def races(full_counts: bool) -> range:
+    return range(RACES if full_counts else max(5, RACES // 20))
+
+
+def together(*acts: Callable[[], Any]) -> list[Any]:
+    """What each act returned or the refusal that it met; all begin at one time."""
+    barrier = Barrier(len(acts))
+
+    def run(act: Callable[[], Any]) -> Any:
+        try:
+            barrier.wait()
+            return act()
+        except Refused as refused:
+            return refused
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+def told(answer: Any) -> list[str]:
+    assert answer.status_code == 200, answer.body
+    return [one["result"] for one in answer.body["results"]]
+
+
+def test_of_two_pushes_of_one_new_household_one_registers_it_and_the_other_waits(doors, races):
+    for _ in races:
+        item = pushed()
+        pushes = [
+            partial(push, door, item | {"group": group})
+            for door, group in zip(doors, ("甲组", "乙组"), strict=True)
+        ]
+        answers = together(*pushes)
+        assert sorted(one for answer in answers for one in told(answer)) == ["created", "queued"]
+        household = Household.everywhere.get(number=item["number"])
+        (waiting,) = Difference.objects.waiting().filter(household=household)
+        assert (household.version, waiting.field) == (1, "group")
+
+
+def test_batches_that_meet_in_opposite_order_are_both_served(doors, races):
+    for _ in races:
+        batch = [pushed() for _ in range(MANY)]
+        answers = together(
+            partial(push, doors[0], *batch), partial(push, doors[1], *reversed(batch))
+        )
+        results = {one for answer in answers for one in told(answer)}
+        assert results == {"created", "unchanged"}
+        numbers = [one["number"] for one in batch]
+        assert Household.everywhere.filter(number__in=numbers).count() == MANY
+    assert Push.objects.count() == 2 * len(races)
+
+
+def test_of_two_pushes_of_one_person_one_is_told(doors, races):
+    for _ in races:
+        person = new_person()
+        answers = together(
+            *(partial(push, door, pushed(members=[person]), pushed()) for door in doors)
+        )
+        assert sorted(one for answer in answers for one in told(answer)) == [
+            "created", "created", "created", "rejected",
+        ]  # fmt: skip
+        codes = {
+            error["code"]
+            for answer in answers
+            for result in answer.body["results"]
+            for error in result["errors"]
+        }
+        assert codes == {"active_elsewhere"}
+    active = Member.objects.active().values_list("id_blind", flat=True)
+    assert len(active) == len(set(active))
+
+
+def test_a_push_against_an_officers_edit_loses_neither(doors, races):
+    official = make.make_officer(Role.VILLAGE_OFFICIAL, make.VILLAGE)
+    for _ in races:
+        item = pushed(group="一组")
+        push(doors[0], item)
+        household = Household.everywhere.get(number=item["number"])
+        pushing = partial(push, doors[0], item | {"version": 1, "group": "二组"})
+        answer, entering = together(pushing, partial(edited, household, official, group="三组"))
+        household.refresh_from_db()
+        waiting = Difference.objects.waiting().filter(household=household)
+        if told(answer) == ["updated"]:
+            assert household.group == ("二组" if isinstance(entering, Refused) else "三组")
+        else:
+            assert (told(answer), household.group) == (["queued"], "三组")
+            assert [row.field for row in waiting] == ["group"]
+
+
+def test_a_decision_against_a_new_push_decides_what_the_clerk_saw(doors, races):
+    clerk = make.make_officer(Role.COUNTY_CLERK, make.COUNTY)
+    for _ in races:
+        item = pushed(group="一组")
+        push(doors[0], item)
+        push(doors[0], item | {"group": "二组"})
+        household = Household.everywhere.get(number=item["number"])
+        (row,) = Difference.objects.waiting().filter(household=household)
+        deciding = partial(
+            decide_differences, household, {row.pk: Choice.THEIRS}, version=1, by=clerk
+        )
+        written, answer = together(deciding, partial(push, doors[0], item | {"group": "三组"}))
+        household.refresh_from_db()
+        (waiting,) = Difference.objects.waiting().filter(household=household)
+        assert told(answer) == ["queued"]
+        assert household.group == ("一组" if isinstance(written, Refused) else "二组")
+        assert waiting.pk != row.pk
