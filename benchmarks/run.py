@@ -15,7 +15,7 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
 
-from benchmarks import (
+from benchmarks import (  # noqa: E402
     accepting,
     batches,
     caring,
@@ -25,7 +25,7 @@ from benchmarks import (
     pages,
     reviewing,
     seeding,
-)  # noqa: E402
+)
 from benchmarks.measuring import Line, manage  # noqa: E402
 from divisions.models import Division, Level  # noqa: E402
 
