@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 
 from officers.models import Officer
 from reviews.models import BatchAcceptance, BatchState, LeftOutRow, Proposal, Review
+from reviews.queries.proposals import never_helped_of
 from reviews.refusals import why_left_out, why_stopped
 from trail.sheets import Cell, Sheet, csv_lines
 
@@ -73,7 +74,8 @@ def shown_rows(found: QuerySet[LeftOutRow] | list[LeftOutRow]) -> list[Row]:
 def batch_lines(officer: Officer, batch: BatchAcceptance, *, most: int) -> Iterator[str]:
     """The first proposals of a batch as lines of a file: what became of each, and why. No names."""
     headings = [
-        _("Household number"), _("Village code"), _("Proposal"), _("Result"), _("Case"), _("Why")
+        _("Household number"), _("Village code"), _("Proposal"), _("Result"), _("Case"),
+        _("Never helped"), _("Why"),
     ]  # fmt: skip
     return csv_lines(Sheet(_("Batches"), headings, islice(_batch_rows(officer, batch), most)))
 
@@ -85,6 +87,7 @@ def _batch_rows(officer: Officer, batch: BatchAcceptance) -> Iterator[list[Cell]
     for start in range(0, batch.expected, READ_AT_ONCE):
         keys = batch.proposals[start : start + READ_AT_ONCE]
         found = Proposal.objects.visible_to(officer).select_related("household").in_bulk(keys)
+        unhelped = never_helped_of(found.values())
         for place, key in enumerate(keys, start):
             proposal, code = found[key], why.get(key)
             case = str(proposal.case_id) if code is None and place < done else ""
@@ -94,6 +97,7 @@ def _batch_rows(officer: Officer, batch: BatchAcceptance) -> Iterator[list[Cell]
                 str(proposal.get_kind_display()),
                 _result(code, case),
                 case,
+                _("yes") if proposal.household_id in unhelped else "",
                 why_left_out(code, said[code]) if code else "",
             ]
 

@@ -10,7 +10,7 @@ from households.rules import State
 from officers.models import Officer
 from reviews.models import Proposal, Review
 from reviews.queries.about import about_review
-from reviews.queries.proposals import Row, Wanted, proposals, rows_of, with_year_before
+from reviews.queries.proposals import Row, Wanted, proposals, rows_of, with_help, with_year_before
 from reviews.rights import own_part
 from trail.sheets import Cell, Sheet
 
@@ -35,11 +35,12 @@ def proposals_sheet(
 
     Near the line it tells the year before too, as the page does.
     """
-    rows = rows_of(officer, review, listed_proposals(officer, review, wanted, most=most))
+    rows = with_help(rows_of(officer, review, listed_proposals(officer, review, wanted, most=most)))
     headings = [
         _("Household number"), _("Village code"), _("Village"), _("State"), _("Proposal"),
         _("Lacks"), _("Unknown"), _("People"), _("Per person"), _("Net income"),
-        _("Line × people"), _("Difference"), _("Percent of the line"), _("Decision"),
+        _("Line × people"), _("Difference"), _("Percent of the line"), _("Never helped"),
+        _("Decision"),
     ]  # fmt: skip
     if wanted.near:
         rows = with_year_before(review, rows)
@@ -83,6 +84,7 @@ def _cells(row: Row) -> list[Cell]:
         amount(row.needed_fen),
         amount(row.distance_fen),
         amount(row.distance_hundredths),
+        _("yes") if row.never_helped else "",
         str(row.decision),
     ]
 

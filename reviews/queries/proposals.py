@@ -8,6 +8,7 @@ from django.db.models.functions import Cast
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from assistance.queries.helped import never_helped
 from households.explain import Explanation, explain, facts_of, names_of
 from households.models import Member, Survey
 from households.models.members import HEAD
@@ -18,6 +19,7 @@ from households.rules import (
     GAPS,
     LACK_BIT,
     LACKS,
+    ON_REGISTER,
     Kind,
     fen,
     find,
@@ -72,6 +74,7 @@ class Row:
 
     `distance_hundredths` is the distance in hundredths of a percent of line × people. The year
     before is filled in for lists near the line alone; None also where that year is not known.
+    `never_helped` is filled in for the list, its file and an account, of who stood on the register.
     """
 
     proposal: Proposal
@@ -84,6 +87,7 @@ class Row:
     distance_fen: int | None
     distance_hundredths: int | None
     per_capita_before_fen: int | None = None
+    never_helped: bool = False
 
     @property
     def change_fen(self) -> int | None:
@@ -178,7 +182,7 @@ def proposal_page(
     else:
         page, earlier, later = slice_of_few(found, keys, after, before)
         count = len(keys)
-    rows = rows_of(officer, review, page)
+    rows = with_help(rows_of(officer, review, page))
     return ProposalPage(
         with_year_before(review, rows) if wanted.near else rows,
         count=count,
@@ -278,6 +282,17 @@ def with_year_before(review: Review, rows: Sequence[Row]) -> list[Row]:
     ]
 
 
+def with_help(rows: Sequence[Row]) -> list[Row]:
+    """The rows that say of whom on the register no help ever reached: his exit is refused."""
+    unhelped = never_helped_of([row.proposal for row in rows])
+    return [replace(row, never_helped=row.proposal.household_id in unhelped) for row in rows]
+
+
+def never_helped_of(proposals: Iterable[Proposal]) -> set[int]:
+    """The households of these proposals that stood on the register and were never helped."""
+    return never_helped(one.household_id for one in proposals if one.state in ON_REGISTER)
+
+
 def _per_capita_of(survey: Survey) -> int | None:
     finding = find(facts_of(survey), line_fen=1, monitoring_fen=1)
     return per_capita_fen(finding.net_fen, survey.persons) if finding.incomes_known else None
@@ -345,7 +360,7 @@ def account_of(officer: Officer, review: Review, proposal: Proposal) -> Account:
         else None
     )
     facts = facts_of(survey) if survey else unknown_facts(proposal.persons)
-    [row] = rows_of(officer, review, [proposal])
+    [row] = with_help(rows_of(officer, review, [proposal]))
     return Account(
         row=row,
         survey=survey,

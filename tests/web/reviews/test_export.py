@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 from django.urls import reverse
 
+from households.models import Household
 from households.rules import Kind, State
 from reviews.actions.batches import confirm_batch, download_batch
 from reviews.actions.chunks import drive
@@ -166,3 +167,26 @@ def test_a_list_tells_a_role_without_names_no_number_that_a_table_withholds(
     assert "&lt;5 proposals" in few
     assert "5 proposals ·" in page_of(clerk, "proposals", review).text
     assert "5 proposals ·" not in page_of(client, "proposals", review).text
+
+
+def column(answer, name: str) -> list[str]:
+    """The cells of a column, in the order of the file."""
+    text = answer.getvalue().decode("utf-8-sig")
+    return [row[name] for row in csv.DictReader(StringIO(text, newline=""))]
+
+
+def test_list_and_files_tell_whom_of_the_register_no_help_ever_reached(
+    cast, signed_in, review, batch
+):
+    poor = list(Household.everywhere.registered().order_by("pk"))
+    make.make_help(poor[0])
+    client = signed_in(cast.county_clerk)
+    rows = page_of(client, "proposals", review).context["page"].rows
+    told = {row.proposal.household_id: row.never_helped for row in rows}
+    assert told == {one.pk: one in poor[1:] for one in Household.everywhere.all()}
+    file, of_batch = (
+        client.get(reverse("reviews:download", args=[review.pk, "csv"])),
+        client.get(reverse("reviews:batch_rows", args=[review.pk, batch.pk])),
+    )
+    assert column(file, "Never helped").count("yes") == 3
+    assert sorted(column(of_batch, "Never helped")) == ["", "yes", "yes"]

@@ -182,7 +182,7 @@ def test_the_near_list_costs_the_same_queries_for_any_number(
     url = reverse("reviews:proposals", args=[review.pk]) + "?near=-1:0"
     client = signed_in(cast.county_clerk)
     client.get(url)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(url)
 
 

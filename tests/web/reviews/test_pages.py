@@ -250,7 +250,7 @@ def test_the_list_costs_the_same_queries_for_any_number(
     url = reverse("reviews:proposals", args=[proposed().pk])
     client = signed_in(cast.county_clerk)
     client.get(url)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(url)
 
 
