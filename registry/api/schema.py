@@ -1,5 +1,6 @@
 """The description of the REST door (OpenAPI 3.0), written from the resources and the rules."""
 
+import re
 from functools import cache
 from typing import Any
 
@@ -119,9 +120,9 @@ class Described(AutoSchema):
 def _parameter(name: str, field: serializers.Field, mapped: Schema) -> Schema:
     """The generator's schema of a parameter, less what it says again beside, with its pattern."""
     kept = {key: value for key, value in mapped.items() if key not in ("description", "title")}
-    patterns = [one.regex.pattern for one in field.validators if isinstance(one, RegexValidator)]
-    if patterns:
-        kept = {"type": "string", "pattern": patterns[0]}
+    validators = [one for one in field.validators if isinstance(one, RegexValidator)]
+    if validators:
+        kept = {"type": "string", "pattern": re.compile(validators[0].regex).pattern}
     return kept | ({"default": MOST_ROWS} if name == "limit" else {})
 
 
