@@ -38,8 +38,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Call:
-    """One operation."""
+    """One operation; `tag` names the resource that it belongs to."""
 
+    id: str
+    tag: str
     method: str
     path: str
     summary: str
@@ -94,6 +96,8 @@ def _call(method: str, path: str, operation: Schema) -> Call:
     status, answer = next(iter(operation["responses"].items()))
     body = operation.get("requestBody", {})
     return Call(
+        id=operation["operationId"],
+        tag=operation["tags"][0],
         method=method,
         path=path,
         summary=operation["summary"],

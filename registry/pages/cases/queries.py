@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,11 +10,10 @@ from django.utils.translation import gettext as _
 from exits.queries.place_account import PLACE_KINDS, changes_of_place
 from households.actions import OPENING, current_facts
 from households.entry.fields import FIELDS
-from households.explain import Explanation, explain
+from households.explain import Explanation
 from households.models import Household
 from households.queries import visible_households
-from households.rules import GUARANTEES, fen
-from households.snapshot import described_changes, figures_of
+from households.snapshot import account_of, described_changes
 from officers.models import ROLE_NAMES, Officer
 from officers.rights import Rights, rights_of
 from officers.rules import Role
@@ -143,7 +141,7 @@ def case_view(officer: Officer, case: Case, *, today: date) -> CaseView:
         objections=heard(officer, case, objections),
         may_object=may_object(officer, case, lines),
         reads_texts=reads_texts(officer, case.kind),
-        account=account_of(case),
+        account=account_of(case.facts),
         household=household,
         changes=changes,
         may_take_over=bool(changes) and not why_facts_stay and _opens(rights, case, machine),
@@ -284,19 +282,6 @@ def remarks_in_words(remarks: Mapping[str, str]) -> list[tuple[str, str]]:
     """Remarks of a return with the labels of the fields that they are about."""
     labels = {f"{field.step}.{field.name}": str(field.label) for field in FIELDS}
     return [(labels.get(name, name), text) for name, text in remarks.items()]
-
-
-def account_of(case: Case) -> Explanation | None:
-    """The facts of the case explained as on the household page; None for facts of another form."""
-    if "finding" not in case.facts:
-        return None
-    standard = case.facts["standard"]
-    return explain(
-        figures_of(case.facts["facts"], case.facts["persons"]),
-        line_fen=fen(Decimal(standard["line"])),
-        monitoring_fen=fen(Decimal(standard["monitoring_line"])),
-        guarantees=standard.get("guarantees", GUARANTEES),
-    )
 
 
 def household_of_case(officer: Officer, case: Case) -> Household | None:
