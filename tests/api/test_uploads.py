@@ -16,6 +16,7 @@ from tests.api.conftest import Door, new_person
 
 pytestmark = pytest.mark.django_db
 KEY = {"Idempotency_Key": "load"}
+CUT_SHORT = gzip.compress(b"{}")[:-4]
 
 
 def lines(count: int, **values: Any) -> bytes:
@@ -114,7 +115,8 @@ def test_missing_parts_are_named(door):
 
 @pytest.mark.parametrize(
     ("content", "packing", "fault"),
-    [(b"no gzip at all", "gzip", "not_gzip"), (gzip.compress(b"{}")[:-4], "gzip", "not_gzip")],
+    [(b"no gzip at all", "gzip", "not_gzip"), (CUT_SHORT, "gzip", "not_gzip")],
+    ids=["no gzip", "cut short"],
 )
 def test_what_cannot_be_unpacked_fails_with_its_reason(door, content, packing, fault):
     uuid = sent(door, content, packing=packing)
