@@ -88,9 +88,14 @@ def timed(act: Callable[[], object]) -> float:
 
 def _watch(process: subprocess.Popen[bytes], peaks: dict[int, float]) -> None:
     while process.poll() is None:
-        for pid in [process.pid, *_descendants(process.pid)]:
-            peaks[pid] = max(peaks.get(pid, 0.0), _peak_mib(pid))
+        for pid, peak in peaks_of(process.pid).items():
+            peaks[pid] = max(peaks.get(pid, 0.0), peak)
         time.sleep(POLL_SECONDS)
+
+
+def peaks_of(pid: int) -> dict[int, float]:
+    """Peak resident memory in MiB so far of a process and of its descendants, by process id."""
+    return {one: _peak_mib(one) for one in (pid, *_descendants(pid))}
 
 
 def _descendants(pid: int) -> list[int]:

@@ -20,6 +20,7 @@ from benchmarks import (  # noqa: E402
     batches,
     caring,
     counting,
+    feed,
     imports,
     loading,
     pages,
@@ -69,6 +70,7 @@ def _stages(options: argparse.Namespace) -> Iterable[Line]:
     yield from reviewing.measure()
     yield from counting.measure()
     yield from pages.measure()
+    yield from feed.measure()
     yield from accepting.measure()
     yield from caring.measure()
     yield from batches.measure()

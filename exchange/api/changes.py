@@ -1,6 +1,5 @@
 """The change feed: what stands and what changes within the client's posting, none skipped."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -27,6 +26,7 @@ from exchange.queries.feed import (
     end_of_log,
 )
 from exchange.queries.history import history
+from exchange.queries.household_documents import compact
 from officers.actions import note_identities
 from officers.rules import Scope
 from trail.api import (
@@ -197,7 +197,7 @@ def note_told(request: Request, reader: Reader, page: Changes) -> None:
 def written(page: Changes, following: Cursor) -> str:
     """The page as JSON. The documents are texts already; nobody reads them again."""
     results = ",".join(map(_result, page.told))
-    more = json.dumps(page.more)
+    more = compact(page.more)
     return (
         f'{{"epoch":"{following.epoch}","results":[{results}],'
         f'"next":"{sealed(following)}","more":{more}}}'
@@ -207,4 +207,4 @@ def written(page: Changes, following: Cursor) -> str:
 def _result(told: Told) -> str:
     head = {"kind": told.kind.name.lower(), "key": told.key, "gone": told.document is None}
     version, text = (told.document.version, told.document.text) if told.document else (None, "null")
-    return f'{json.dumps(head | {"version": version})[:-1]},"document":{text}}}'
+    return f'{compact(head | {"version": version})[:-1]},"document":{text}}}'

@@ -3,7 +3,6 @@
 Those of cases, plans and teams are made of the same values as their own resources.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from typing import Any
 from assistance.api.answers import item_json, plan_json
 from assistance.queries.door import items_at_door, plans_at_door
 from exchange.models import Kind
-from exchange.queries.household_documents import Document, household_documents
+from exchange.queries.household_documents import Document, compact, household_documents
 from officers.models import Officer
 from teams.api.answers import term_json
 from teams.models import TeamVillage, Term
@@ -117,7 +116,7 @@ def _need(need: TeamVillage) -> dict[str, Any]:
 
 
 def _document(values: Mapping[str, Any], version: int | None) -> Document:
-    return Document(json.dumps(values, ensure_ascii=False, separators=(",", ":")), version)
+    return Document(compact(values), version)
 
 
 OF_KIND: Mapping[Kind, Callable[[Reader, Collection[str]], dict[str, Document]]] = {

@@ -38,6 +38,8 @@ PERSON_NAMES = tuple(one.name for one in PERSON_FIELDS if one.name not in PRIVAT
 LINE_NAMES = tuple(one.name for one in LINE_FIELDS)
 LIVING_NAMES = tuple(one.name for one in LIVING_FIELDS if one.name not in GUARANTEES)
 HEAD, PERSON, YEAR = 0, 1, 2
+compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""A value as JSON without blanks."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def household_documents(
 
 def _and(text: str, secrets: dict[str, str | None]) -> str:
     """The text of an object with these behind its own values."""
-    return f"{text[:-1]},{json.dumps(secrets)[1:]}" if secrets else text
+    return f"{text[:-1]},{compact(secrets)[1:]}" if secrets else text
 
 
 def _secrets_of_household(row: UUID, phone: Any, account: Any) -> dict[str, str | None]:
