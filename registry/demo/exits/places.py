@@ -27,7 +27,6 @@ from workflow.models import Case, CaseEvent
 
 PLEASED, INCOME, BROADBAND = "PLEASED", "INCOME", "NET"
 RULES = "示例省贫困村退出验收办法"
-REGULATION = "示例省贫困县退出专项评估检查实施细则"
 CORRECTION = "公安户籍数据比对后更正：剔除已迁出和空挂户"
 ABOVE = "更正户籍人口后贫困发生率为 %(share)s%%，不低于 2%%，不符合退出条件。"
 EVALUATOR = "示例省农业大学评估组"
