@@ -135,9 +135,10 @@ class ChangeFeed(Resource):
         cursor = opened(self.query["cursor"]) if "cursor" in self.query else None
         if cursor and cursor.scope != scope_of(reader):
             raise CursorGone
+        epoch = cursor.epoch if cursor else history().epoch
         page = self.page_behind(cursor, reader)
         told = history()
-        if cursor and not (cursor.epoch == told.epoch and told.tells_from(cursor.place[0])):
+        if told.epoch != epoch or (cursor and not told.tells_from(cursor.place[0])):
             raise CursorGone
         note_told(request, reader, page)
         note_asked(request.user, more=page.more)

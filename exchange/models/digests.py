@@ -41,9 +41,11 @@ class HouseholdDigest(models.Model):
 class DigestMark(models.Model):
     """How far the digests follow the change log. One row.
 
-    They stand as after the log's entry (`xid`, `subject`). `walked` is the last household of the
-    first walk over the register; None when it is through.
+    They stand as after the log's entry (`xid`, `subject`) of an `epoch`. `walked` is the last
+    household of the first walk over the register; None when it is through.
     """
+
+    epoch = models.CharField(max_length=16, db_default="", db_collation="C")
 
     xid = TransactionNumber(db_default="0")
     subject = models.BigIntegerField(default=0)

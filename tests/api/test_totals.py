@@ -8,7 +8,7 @@ from registry_client.digests import digest_of as digest_of_the_client
 
 from divisions.scope import NATION
 from exchange.digests import digest_of, sum_of
-from exchange.models import DigestMark
+from exchange.models import DigestMark, HouseholdDigest
 from exchange.queries.household_documents import household_documents
 from households.models import Household
 from households.rules import State
@@ -91,6 +91,17 @@ def test_more_than_one_answer_takes_in_is_told_to_wait(door, monkeypatch):
     assert answers[0]["Retry-After"] == "5"
     assert answers[-1].status_code == 200
     assert answers[-1].body["results"][0]["households"] == 3
+
+
+@pytest.mark.parametrize("restored", [{"epoch": "another"}, {"xid": 10**15}])
+def test_after_a_restore_all_is_counted_anew(door, restored):
+    household = make.make_household()
+    before = rows(door)
+    DigestMark.objects.update(**restored)
+    HouseholdDigest.everywhere.update(digest=0)
+    assert rows(door) == before
+    Household.everywhere.filter(pk=household.pk).update(group="九组")
+    assert rows(door) != before
 
 
 def test_a_place_outside_the_posting_is_refused(door):
