@@ -13,9 +13,7 @@ from exits.actions.listing import leave_list, lock_listed, refuse_exited
 from exits.models import Evaluation
 from exits.procedure import COUNTY_EXIT
 from exits.queries.counties import (
-    EVALUATE,
     difference,
-    evaluated_with,
     facts_of,
     later_figures,
     latest_of,
@@ -88,7 +86,6 @@ def record_evaluation(case_id: int, report: Report, *, by: Officer, origin: str 
         first_day=report.first_day,
         last_day=report.last_day,
         recorded_by=by,
-        at_version=case.version,
         **vars(report.sample),
     )
     if report.last_day > business_date():
@@ -119,25 +116,17 @@ def advance(
 ) -> CaseEvent:
     """Take a step of the exit of a county; the province's approval takes it off the list.
 
-    The taking over of the evaluation puts its counts and rates into the facts; the approval rests
-    on these. Raises what `take_step` raises, and Stale when the county is not eligible by the
-    figures that stand now. Births and moves alone, which change them every day, hold no case.
+    Raises what `take_step` raises, and Stale when the county is not eligible by the figures that
+    stand now. Births and moves alone, which change them every day, hold no case.
     """
-    listed = lock_listed(Case.everywhere.values_list("subject", flat=True).get(pk=case_id))
-    case = Case.everywhere.select_for_update().get(pk=case_id)
+    case = Case.everywhere.get(pk=case_id)
+    listed = lock_listed(case.subject)
     villages = case.facts["villages"]
     group = ngettext("%(count)s poor village", "%(count)s poor villages", villages)
     group %= {"count": villages}
     line = Line(group=group, householder=listed.division.name, people=case.facts["population"])
     event = take_step(
-        case_id,
-        step,
-        by=by,
-        version=version,
-        note=note,
-        evidence=evidence,
-        line=line,
-        adds=evaluated_with(case) if step == EVALUATE else None,
+        case_id, step, by=by, version=version, note=note, evidence=evidence, line=line
     )
     if event.step in CHECKED:
         refuse_ineligible(event.case)

@@ -129,10 +129,7 @@ class Indicator(models.Model):
 
 
 class Judgement(models.Model):
-    """What somebody found about an indicator without a figure, for the case of an exit.
-
-    `at_version` is that of the case: a judgement counts no more once the case went back since.
-    """
+    """What somebody found about an indicator without a figure, for the case of an exit."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="judgements")
     code = models.CharField(max_length=20, db_collation="C")
@@ -140,7 +137,6 @@ class Judgement(models.Model):
     note = models.CharField(_("what was found"), max_length=200)
     judged_by = models.ForeignKey(Officer, models.PROTECT, related_name="+", db_index=False)
     judged_on = models.DateField(_("day"))
-    at_version = models.IntegerField(default=1)
 
     class Meta:
         ordering = ["id"]
@@ -153,7 +149,6 @@ class Evaluation(models.Model):
     """The result of the special evaluation of a county: counts of its sample. Append-only.
 
     Rates are counted from these numbers exactly (`rules.counties`). A correction is a new one.
-    `at_version` is that of the case: a result counts no more once the case went back since.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="evaluations")
@@ -172,7 +167,6 @@ class Evaluation(models.Model):
     rural_population = models.IntegerField(_("rural registered population"))
     recorded_by = models.ForeignKey(Officer, models.PROTECT, related_name="+", db_index=False)
     recorded_at = models.DateTimeField(db_default=Now())
-    at_version = models.IntegerField(default=1)
 
     class Meta:
         ordering = ["id"]

@@ -35,9 +35,8 @@ class CaseQuerySet(ScopedQuerySet):
 class Case(models.Model):
     """One procedure under way for one subject. It changes state by `take_step` alone.
 
-    `facts` is the evidence snapshot that every step so far rests on, with what steps of the present
-    run put into it under `workflow.machine.STEPS`, and `facts_hash` its sha256; `version` counts
-    the changes of state and facts. `risk` orders those who wait for a decision,
+    `facts` is the evidence snapshot that every step so far rests on, `facts_hash` its sha256;
+    `version` counts the changes of state and facts. `risk` orders those who wait for a decision,
     the highest first; it was weighed when the case came to where it stands.
     """
 

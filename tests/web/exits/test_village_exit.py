@@ -158,7 +158,7 @@ class TestJudging:
         asked()
         case = proposed(cast.township_reviewer)
         client = signed_in(cast.county_clerk)
-        page = reverse("exits:village", args=[make.VILLAGE]) + f"?year={YEAR}"
+        page = reverse("exits:village", args=[make.VILLAGE]) + "?year=2019"
         assert "television: not judged yet" in client.get(page).text
         finding = Finding(met=True, note="各组能收看", on=business_date())
         judge_indicator(case.pk, "TV", finding, by=cast.township_reviewer)

@@ -1,9 +1,0 @@
-from django.db import migrations, models
-
-
-class Migration(migrations.Migration):
-    dependencies = [("exits", "0005_confirmed_indicators")]
-    operations = [
-        migrations.AddField("judgement", "at_version", models.IntegerField(default=1)),
-        migrations.AddField("evaluation", "at_version", models.IntegerField(default=1)),
-    ]
