@@ -2,7 +2,6 @@ from workflow.models.attachments import Attachment
 from workflow.models.cases import Case, CaseEvent, Look
 from workflow.models.notices import Notice, NoticeLine, Objection
 from workflow.models.parameters import PolicyParameter
-from workflow.models.transitions import Transition
 
 __all__ = [
     "Attachment",
@@ -13,5 +12,4 @@ __all__ = [
     "NoticeLine",
     "Objection",
     "PolicyParameter",
-    "Transition",
 ]
