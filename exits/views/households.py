@@ -16,13 +16,7 @@ from exits.actions.renewing import rest_on_new_survey
 from exits.forms.households import ReasonForm, RemovalForm, SurveyForm, YearForm
 from exits.procedure import EXIT, REMOVAL, REVOCATION
 from exits.queries import plan_list, tracking
-from exits.queries.household import latest_years
-from exits.queries.proposing import (
-    newer_survey,
-    prospect_of,
-    years_on_record,
-    years_to_exit_on,
-)
+from exits.queries.proposing import newer_survey, prospect_of, years_on_record
 from exits.queries.returns import returns_of
 from exits.queries.signed import exit_behind, signed_of
 from exits.rights import PLACE_READERS
@@ -56,7 +50,7 @@ def household_of(request: OfficerRequest, number: str, machine: Machine) -> Hous
 def propose(request: OfficerRequest, number: str) -> HttpResponse:
     """Propose the exit of a household; the page shows what stands against it."""
     household = household_of(request, number, EXIT)
-    years = years_to_exit_on(household)
+    years = years_on_record(household)
     form = YearForm(request.POST or None, years=years, initial=_year_asked(request, years))
     context = _prospect(request, household, years)
 
@@ -132,8 +126,7 @@ def _year_asked(request: OfficerRequest, years: list[int]) -> dict[str, int]:
 
 def _prospect(request: OfficerRequest, household: Household, years: list[int]) -> dict[str, Any]:
     if not years:
-        latest = latest_years([household.number]).get(household.number)
-        return {"prospect": None, "latest": latest}
+        return {"prospect": None}
     year = _year_asked(request, years)["year"]
     return {"prospect": prospect_of(household, year, standard_of(household, year))}
 
