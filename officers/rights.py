@@ -24,8 +24,9 @@ class Rights:
         Raises NotAllowed, also when the officer meanwhile holds an incompatible posting.
         `code=None` leaves the place to the caller (a set-based action).
         """
-        acting = self.officer.posting
-        posting = next((one for one in self.held if acting and one.pk == acting.pk), None)
+        officer = self.officer
+        of_act = (one for one in self.held if officer.posting and one.pk == officer.posting.pk)
+        posting = next(of_act, None)
         if posting is None:
             raise NotAllowed(_("You have no posting in force today."), code="no_posting")
         if posting.role not in roles:

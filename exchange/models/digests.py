@@ -5,6 +5,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
+from divisions.models import Division
 from divisions.scope import EverywhereManager, ScopedManager, ScopedQuerySet
 from exchange.models.feed import TransactionNumber
 
@@ -18,20 +19,22 @@ class HouseholdDigest(models.Model):
 
     household_id = models.BigIntegerField(primary_key=True)
     number = models.CharField(max_length=20, db_collation="C")
-    village_code = models.CharField(max_length=12, db_collation="C")
+    village = models.ForeignKey(
+        Division, models.PROTECT, db_column="village_code", related_name="+", db_index=False
+    )
     state = models.SmallIntegerField()
     persons = models.SmallIntegerField()
     digest = models.BigIntegerField()
 
     objects = ScopedManager()
     everywhere = EverywhereManager.from_queryset(ScopedQuerySet)()
-    scope_column = "village_code"
+    scope_column = "village_id"
 
     class Meta:
         base_manager_name = "everywhere"
         default_manager_name = "everywhere"
         indexes = [
-            models.Index(fields=["village_code", "household_id"], name="digest_by_village"),
+            models.Index(fields=["village", "household_id"], name="digest_by_village"),
         ]
 
     def __str__(self) -> str:

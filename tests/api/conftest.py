@@ -13,7 +13,9 @@ from officers.actions import KeyTerms, create_client
 from officers.actions.clients import Issued
 from officers.rules import Scope
 from tests import factories as make
+from tests.settling import alone_on_the_server
 
+__all__ = ["alone_on_the_server"]
 ROOT = "/api/v1/"
 
 

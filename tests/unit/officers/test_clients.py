@@ -122,8 +122,9 @@ def test_a_dead_key_is_neither_rotated_nor_revoked(tree):
         revoke_key(key, reason="again", by=make.the_operator())
 
 
-def test_only_the_operator_makes_clients(cast):
-    for officer in (cast.account_admin, cast.county_approver, cast.province_officer):
+def test_only_the_operator_and_the_administrators_of_the_place_make_clients(cast):
+    elsewhere = make.make_officer(Role.ACCOUNT_ADMIN, make.OTHER_COUNTY)
+    for officer in (elsewhere, cast.county_approver, cast.province_officer):
         with pytest.raises(NotAllowed):
             made(by=officer)
 

@@ -22,7 +22,7 @@ DATA = (
     "teams/importing/template.py",  # the columns of the roster's file, in their own words
     "registry/pages/parameters/forms.py",  # how days are written in Chinese
 )
-EXAMPLES = "/api/examples.py"
+EXAMPLES = ("/api/examples.py", "/api/batch_examples.py", "/api/feed_examples.py")
 """What a description of the REST door shows: invented people and places."""
 
 

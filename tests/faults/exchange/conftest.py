@@ -1,0 +1,3 @@
+from tests.settling import alone_on_the_server
+
+__all__ = ["alone_on_the_server"]
