@@ -136,7 +136,7 @@ def test_a_register_is_imported_reviewed_and_a_household_leaves_it(officers, des
     township.get_by_text("Move the date").click()
     township.get_by_role("button", name="7 days on").click()
     take(township, case, "Record the township's check", Day_of_the_check=DAY, Opinion="属实")
-    take(approver, case, "Approve the exit")
+    take(approver, case, "Approve the exit", Note="缺项已核实")
     announced = {"Day_of_the_announcement": DAY, "Place_of_posting": "村务公开栏"}
     take(village, case, "Record the announcement", **announced)
 
