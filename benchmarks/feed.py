@@ -32,24 +32,25 @@ NEXT = re.compile(rb'"next":"([^"]+)","more":(true|false)\}\Z')
 
 
 def measure() -> list[Line]:
-    """A full load and the changes of everything, of a province, without and with ID numbers."""
+    """A full load and the changes of everything, of a province, packed and not."""
     with _site() as (port, server):
         plain, whole = (_key(*scopes) for scopes in ((Scope.READ,), (Scope.READ, Scope.IDENTITY)))
         now = _Reader(port, plain).ask(since="now")
         _touch()
         return [
-            _line("full load of the change feed", _Reader(port, plain), server),
-            _line("the same with ID numbers", _Reader(port, whole), server),
-            _line("changes of every household", _Reader(port, plain, now), server),
+            _line("full load of the change feed", _Reader(port, plain, packing=""), server),
+            _line("the same packed", _Reader(port, plain), server),
+            _line("the same packed, with ID numbers", _Reader(port, whole), server),
+            _line("changes of every household, packed", _Reader(port, plain, now), server),
         ]
 
 
 class _Reader:
     """One client on one connection."""
 
-    def __init__(self, port: int, key: str, cursor: str = ""):
+    def __init__(self, port: int, key: str, cursor: str = "", *, packing: str = "gzip"):
         self.connection = http.client.HTTPConnection(HOST, port)
-        self.headers = {"Authorization": f"Bearer {key}", "Accept-Encoding": "gzip"}
+        self.headers = {"Authorization": f"Bearer {key}", "Accept-Encoding": packing}
         self.cursor = cursor
         self.households = self.bytes = 0
         self.more = True

@@ -45,6 +45,7 @@ MOST_CHANGES = 1000
 SALT = "exchange.changes.cursor"
 NOW = "now"
 KINDS: Mapping[str, Kind] = {kind.name.lower(): kind for kind in Kind}
+NAMES: Mapping[Kind, str] = {kind: name for name, kind in KINDS.items()}
 SCOPES: Mapping[Kind, Scope] = {
     Kind.HOUSEHOLD: Scope.READ,
     Kind.CASE: Scope.CASES,
@@ -198,7 +199,7 @@ def note_told(request: Request, reader: Reader, page: Changes) -> None:
 def written(page: Changes, following: Cursor) -> str:
     """The page as JSON. The documents are texts already; nobody reads them again."""
     results = ",".join(map(_result, page.told))
-    more = compact(page.more)
+    more = "true" if page.more else "false"
     return (
         f'{{"epoch":"{following.epoch}","results":[{results}],'
         f'"next":"{sealed(following)}","more":{more}}}'
@@ -206,6 +207,9 @@ def written(page: Changes, following: Cursor) -> str:
 
 
 def _result(told: Told) -> str:
-    head = {"kind": told.kind.name.lower(), "key": told.key, "gone": told.document is None}
-    version, text = (told.document.version, told.document.text) if told.document else (None, "null")
-    return f'{compact(head | {"version": version})[:-1]},"document":{text}}}'
+    gone, version, text = "true", "null", "null"
+    if document := told.document:
+        gone, text = "false", document.text
+        version = "null" if document.version is None else str(document.version)
+    head = f'"kind":"{NAMES[told.kind]}","key":{compact(told.key)},"gone":{gone}'
+    return f'{{{head},"version":{version},"document":{text}}}'

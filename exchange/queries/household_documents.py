@@ -37,7 +37,7 @@ HOUSEHOLD_NAMES = tuple(one.name for one in HOUSEHOLD_FIELDS if one.name not in 
 PERSON_NAMES = tuple(one.name for one in PERSON_FIELDS if one.name not in PRIVATE)
 LINE_NAMES = tuple(one.name for one in LINE_FIELDS)
 LIVING_NAMES = tuple(one.name for one in LIVING_FIELDS if one.name not in GUARANTEES)
-HEAD, PERSON, YEAR = 0, 1, 2
+HEAD, PERSON = 0, 1
 compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 """A value as JSON without blanks."""
 
@@ -57,13 +57,12 @@ class _Parts:
     number: str = ""
     version: int = 0
     head: str = ""
+    years: str = ""
     people: dict[int, str] = field(default_factory=dict)
-    years: dict[int, str] = field(default_factory=dict)
 
     def document(self) -> Document:
         people = ",".join(self.people[key] for key in sorted(self.people))
-        years = ",".join(self.years[year] for year in sorted(self.years))
-        text = f'{self.head[:-1]},"members":[{people}],"surveys":[{years}]}}'
+        text = f'{self.head[:-1]},"members":[{people}],"surveys":[{self.years}]}}'
         return Document(text, self.version)
 
 
@@ -77,13 +76,11 @@ def household_documents(
         for household, part, key, text, first, second, row, *sealed in cursor:
             parts = found[household]
             if part == HEAD:
-                parts.number, parts.version = first, key
+                parts.number, parts.version, parts.years = first, key, second or ""
                 parts.head = _and(text, _secrets_of_household(row, *sealed) if row else {})
-            elif part == PERSON:
+            else:
                 secrets = _secrets_of_person(row, first, sealed[0]) if row else {}
                 parts.people[key] = _and(text, secrets)
-            else:
-                parts.years[key] = f'{text[:-1]},"lines":[{first or ""}],"reasons":{second}}}'
     return {parts.number: parts.document() for parts in found.values()}
 
 
@@ -118,7 +115,7 @@ def _statement(*, masked: bool) -> str:
             WHERE number = ANY(%s) AND withdrawn_at IS NULL
                 AND village_code >= %s AND village_code < %s
         )
-        SELECT id, {HEAD}, version, {_object(_of_household())}, number, NULL,
+        SELECT id, {HEAD}, version, {_object(_of_household())}, number, ({_years()}),
             {nothing if masked else of_household}
         FROM wanted household
         UNION ALL
@@ -126,18 +123,25 @@ def _statement(*, masked: bool) -> str:
             member.birth_date::text, NULL, {nothing if masked else of_person}
         FROM households_member member
         WHERE household_id IN (SELECT id FROM wanted) AND member.withdrawn_at IS NULL
-        UNION ALL
-        SELECT wanted.id, {YEAR}, survey.year, {_object(_of_survey())},
-            (SELECT string_agg({_object(_values(IncomeLine, "line", LINE_NAMES))}, ','
-                ORDER BY line.position) FROM households_incomeline line
-                WHERE line.survey_id = survey.id),
-            (SELECT coalesce(json_object_agg(note.name, note.text), '{{}}')::text
-                FROM households_surveynote note WHERE note.survey_id = survey.id
-                    AND note.name IN ({", ".join(f"'{name}'" for name in FIGURES)})),
-            {nothing}
-        FROM wanted CROSS JOIN LATERAL (
-            SELECT DISTINCT ON (year) * FROM households_survey survey
-            WHERE survey.household_id = wanted.id AND survey.withdrawn_at IS NULL
+    """  # noqa: S608 - columns of the models
+
+
+def _years() -> str:
+    """The texts of the surveys in force of a household, by year, with a comma between them."""
+    figures = ", ".join(f"'{name}'" for name in FIGURES)
+    return f"""
+        SELECT string_agg(left({_object(_of_survey())}, -1)
+            || ',"lines":[' || coalesce((
+                SELECT string_agg({_object(_values(IncomeLine, "line", LINE_NAMES))}, ','
+                    ORDER BY line.position)
+                FROM households_incomeline line WHERE line.survey_id = survey.id
+            ), '') || '],"reasons":' || coalesce((
+                SELECT json_object_agg(note.name, note.text)::text FROM households_surveynote note
+                WHERE note.survey_id = survey.id AND note.name IN ({figures})
+            ), '{{}}') || '}}', ',' ORDER BY survey.year)
+        FROM (
+            SELECT DISTINCT ON (year) * FROM households_survey one
+            WHERE one.household_id = household.id AND one.withdrawn_at IS NULL
             ORDER BY year, recorded_at DESC, id DESC
         ) survey LEFT JOIN households_livingconditions living ON living.survey_id = survey.id
     """  # noqa: S608 - columns of the models
