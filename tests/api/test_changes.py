@@ -11,6 +11,7 @@ from django.utils import timezone
 from exchange.actions.feed import prune_feed
 from exchange.models import FeedEntry, FeedEpoch, FeedMark
 from exchange.queries import feed
+from exchange.queries.settled import settled_before
 from households.models import Household, Member
 from officers.models import ClientKey
 from officers.rules import Scope
@@ -119,6 +120,22 @@ class TestFollowing:
             other.start()
             other.join()
         assert named(client.catch_up()) == [(early.number, False), (late.number, False)]
+
+    def test_no_running_transaction_counts_as_settled(self):
+        settled = []
+
+        def ask() -> None:
+            settled.append(settled_before())
+            connection.close()
+
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_current_xact_id()")
+                running = int(cursor.fetchone()[0])
+            other = Thread(target=ask)
+            other.start()
+            other.join()
+        assert settled[0] <= running
 
     def test_what_was_rolled_back_is_never_told(self):
         client = follower()
