@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from reviews.procedure import UNDO
-from workflow.procedures import register
+from workflow.procedures import register, weigh_by
 
 
 class ReviewsConfig(AppConfig):
@@ -11,3 +11,4 @@ class ReviewsConfig(AppConfig):
 
     def ready(self) -> None:
         register(UNDO)
+        weigh_by("exits.queries.risk.weighed", UNDO.kind)

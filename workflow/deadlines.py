@@ -7,32 +7,24 @@ from typing import Any
 from django.db.models import Case as Choose
 from django.db.models import (
     DateField,
-    Exists,
     ExpressionWrapper,
     F,
     IntegerField,
-    OuterRef,
     Q,
     Value,
     When,
 )
 
 from workflow.machine import Machine, Step, Way
-from workflow.models import Case, CaseEvent
+from workflow.models import Case
 from workflow.procedures import machine_of, machines
 from workflow.queries import parameter, parameters_in_force
 
 
-def returned(known: Iterable[Machine]) -> Exists:
+def returned(known: Iterable[Machine]) -> Q:
     """Whether a case came to where it stands by a step that sends it back."""
     names = {step.name for machine in known for step in machine.steps if step.way == Way.RETURN}
-    came = CaseEvent.objects.filter(
-        case=OuterRef("pk"),
-        to_state=OuterRef("state"),
-        on__gte=OuterRef("entered_state_on"),
-        step__in=sorted(names),
-    )
-    return Exists(came.exclude(from_state=F("to_state")))
+    return Q(entered_by__in=sorted(names))
 
 
 def due_on(place: str, year: int) -> ExpressionWrapper:
@@ -45,7 +37,7 @@ def due_on(place: str, year: int) -> ExpressionWrapper:
     cases = []
     for machine in machines():
         for step in back_steps(machine):
-            came = Q(kind=machine.kind, state=step.target) & Q(returned([machine]))
+            came = Q(kind=machine.kind, state=step.target) & returned([machine])
             cases.append(When(came, then=Value(days[step.deadline])))
         for state, key in machine.deadlines.items():
             cases.append(When(kind=machine.kind, state=state, then=Value(days[key])))

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from workflow.actions import weigh
+from workflow.actions import WEIGHED, weigh
 from workflow.models import Case
 
 AT_ONCE = 500
@@ -16,5 +16,5 @@ def weigh_open_cases(after: int) -> int | None:
     """
     found = Case.everywhere.open().filter(pk__gt=after).order_by("pk")
     cases = list(found.select_for_update(skip_locked=True)[:AT_ONCE])
-    Case.everywhere.bulk_update(weigh(cases), ["risk"])
+    Case.everywhere.bulk_update(weigh(cases), WEIGHED)
     return cases[-1].pk if cases else None

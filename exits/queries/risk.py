@@ -51,32 +51,19 @@ class Distance:
         return abs(self.margin) // FEN
 
 
-@dataclass(frozen=True)
-class Judged:
-    """A case with what its flags are read from: its distance, None if unknown, and an exit's facts.
-
-    The case may not be saved yet.
-    """
-
-    case: Case
-    distance: Distance | None
-    facts: Facts
-
-
 def weighed(cases: Sequence[Case]) -> list[Weighed]:
-    """The risk of each case, with those of its flags that hold it."""
-    asked = [Judged(case, distance_in(case.facts), case.facts) for case in cases]
+    """The risk of each case, with those of its flags that hold it; saved or not."""
     found = []
-    for one, flags in zip(asked, flags_of(asked), strict=True):
-        far = None if one.distance is None else one.distance.yuan
-        risk = risk_of([flag.code for flag in flags], far)
-        found.append(Weighed(risk, tuple(flag for flag in flags if KINDS[flag.code].holds)))
+    for case, flags in zip(cases, flags_of(cases), strict=True):
+        distance = distance_in(case.facts)
+        far = None if distance is None else distance.yuan
+        risk = risk_of([one.code for one in flags], far)
+        found.append(Weighed(risk, tuple(one for one in flags if KINDS[one.code].holds)))
     return found
 
 
-def flags_of(asked: Sequence[Judged]) -> list[list[Flagged]]:
+def flags_of(cases: Sequence[Case]) -> list[list[Flagged]]:
     """The flags of each case, the gravest first."""
-    cases = [one.case for one in asked]
     keys = [case.pk for case in cases if case.pk]
     applied = [case.pk for case in cases if case.pk and case.kind in APPLIED]
     hits = RedLineHit.objects.filter(standing_hit(), case__in=applied)
@@ -88,17 +75,32 @@ def flags_of(asked: Sequence[Judged]) -> list[list[Flagged]]:
         APPEAL: _keys(appeals, "case", applied),
         KIN: _keys(kin, "case", applied),
     }
-    faulty, exits = _faulty([case.subject for case in cases]), _exits(asked)
+    faulty = _faulty([case.subject for case in cases])
+    hints, warnings = hints_of(cases), _warnings(cases)
     order = list(KINDS)
     found = []
-    for place, one in enumerate(asked):
-        codes = {code for code, own in marked.items() if one.case.pk in own}
-        codes |= {ISSUE} if one.case.subject in faulty else set()
-        codes |= (
-            {NEAR} if one.distance and is_near(one.distance.margin, one.distance.line) else set()
-        )
-        flags = [_flagged(code) for code in codes] + exits.get(place, [])
+    for place, case in enumerate(cases):
+        codes = {code for code, own in marked.items() if case.pk in own}
+        codes |= {ISSUE} if case.subject in faulty else set()
+        codes |= {NEAR} if _is_near(case) else set()
+        codes |= hints.get(place, set())
+        flags = [_flagged(code) for code in codes] + warnings.get(place, [])
         found.append(sorted(flags, key=lambda flag: order.index(flag.code)))
+    return found
+
+
+def hints_of(cases: Sequence[Case]) -> dict[int, set[str]]:
+    """The hints of the exits among these cases, by their place: what help says of them."""
+    exits = _exits(cases)
+    if not exits:
+        return {}
+    standing = Household.everywhere.standing().filter(number__in=exits)
+    places = {key: exits[number] for key, number in standing.values_list("pk", "number")}
+    begun = unfinished_of(places).values_list("household", flat=True).distinct()
+    found: dict[int, set[str]] = {place: set() for place in places.values()}
+    for code, households in ((NEVER_HELPED, never_helped(places)), (UNFINISHED, begun)):
+        for key in households:
+            found[places[key]].add(code)
     return found
 
 
@@ -136,20 +138,24 @@ def _faulty(numbers: Iterable[str]) -> set[str]:
     return set(worst_issues().filter(**standing).values_list("household__number", flat=True))
 
 
-def _exits(asked: Sequence[Judged]) -> dict[int, list[Flagged]]:
-    """By the place of its case: what of help and income warns of an exit."""
-    exits = {one.case.subject: n for n, one in enumerate(asked) if one.case.kind == EXIT.kind}
-    if not exits:
-        return {}
-    standing = Household.everywhere.standing().filter(number__in=exits)
-    numbers = dict(standing.values_list("pk", "number"))
-    begun = unfinished_of(numbers).values_list("household", flat=True).distinct()
-    found: dict[int, list[Flagged]] = {place: [] for place in exits.values()}
-    for key in never_helped(numbers):
-        found[exits[numbers[key]]].append(_flagged(NEVER_HELPED))
-    for key in begun:
-        found[exits[numbers[key]]].append(_flagged(UNFINISHED))
-    facts = {n: asked[n].facts for n in exits.values() if "finding" in asked[n].facts}
-    for place, warnings in warnings_of_facts(facts).items():
-        found[place] += [_flagged(one.code, one.values) for one in warnings]
-    return found
+def _is_near(case: Case) -> bool:
+    distance = distance_in(case.facts)
+    return distance is not None and is_near(distance.margin, distance.line)
+
+
+def _exits(cases: Sequence[Case]) -> dict[str, int]:
+    """The places of the exits among these cases, by household number."""
+    return {case.subject: n for n, case in enumerate(cases) if case.kind == EXIT.kind}
+
+
+def _warnings(cases: Sequence[Case]) -> dict[int, list[Flagged]]:
+    """By the place of its case: what warns of an exit."""
+    facts = {n: cases[n].facts for n in _exits(cases).values() if "finding" in cases[n].facts}
+    return (
+        {
+            place: [_flagged(one.code, one.values) for one in found]
+            for place, found in warnings_of_facts(facts).items()
+        }
+        if facts
+        else {}
+    )

@@ -24,6 +24,9 @@ from workflow.queries import parameters_in_force
 ALLOWANCES = ("allowance", "hardship")
 """Items of the income account: the subsistence allowance and the support of extreme hardship."""
 
+LIMITS = (EXIT_HUGGING_PERCENT, EXIT_TRANSFER_PERCENT, INCOME_JUMP_PERCENT)
+"""The parameters on which the warnings rest."""
+
 Facts = Mapping[str, Any]
 
 
@@ -87,9 +90,8 @@ class _Known:
 
 def limits_in(code: str, year: int) -> Limits:
     """From how many percent on an exit is looked at twice there."""
-    keys = (EXIT_HUGGING_PERCENT, EXIT_TRANSFER_PERCENT, INCOME_JUMP_PERCENT)
-    found = parameters_in_force(keys, code, year)
-    return Limits(*(int(found[key].value) for key in keys))
+    found = parameters_in_force(LIMITS, code, year)
+    return Limits(*(int(found[key].value) for key in LIMITS))
 
 
 def _youngest(numbers: Sequence[str]) -> dict[str, date]:

@@ -26,6 +26,7 @@ from trail.errors import Refused
 from trail.rules import canonical
 from trail.sealing import blind
 from trail.transactions import retried
+from workflow.actions import weigh_about
 from workflow.errors import Incomplete
 
 EXPLAINERS = (Role.VILLAGE_OFFICIAL, Role.TEAM_MEMBER, Role.COUNTY_CLERK)
@@ -42,7 +43,8 @@ def recheck(households: Sequence[int], *, year: int) -> int:
 
     A new finding opens an issue; one that is found no more is fixed; an explained one stays so
     while the facts that it rests on stay. The same facts again change nothing. Nothing is left to
-    mend in a household that is cancelled or withdrawn, in no year.
+    mend in a household that is cancelled or withdrawn, in no year. Whatever of a household changed
+    is followed by this, so the cases about it are weighed here.
     """
     locked = Household.everywhere.select_for_update(no_key=True).filter(pk__in=list(households))
     everyone = list(locked.order_by("pk"))
@@ -65,6 +67,7 @@ def recheck(households: Sequence[int], *, year: int) -> int:
     _follow([issue for key, issue in known.items() if key in found], found, places)
     fresh = {key: params for key, params in found.items() if key not in known}
     _open(fresh, {one.pk: one for one in rows}, year)
+    weigh_about(one.number for one in everyone)
     return len(found)
 
 

@@ -25,6 +25,7 @@ from officers.rights import require
 from trail.actions import change_of, record, record_many, record_same
 from trail.errors import Refused
 from trail.models import Change
+from workflow.actions import weigh_about
 
 RestsOn = Callable[[ImportBatch], list[str]]
 """What the apps above know to rest on a batch: sentences, empty for nothing."""
@@ -61,6 +62,8 @@ def withdraw_batch(
         raise Refused(text, code="changed_since") from None
     _renew_search(households)
     fix_gone(Household.everywhere.filter(batch=batch).values_list("pk", flat=True))
+    touched = Household.everywhere.filter(pk__in=households)
+    weigh_about(touched.values_list("number", flat=True))
     batch.state, batch.withdrawn_at = BatchState.WITHDRAWN, timezone.now()
     batch.withdraw_reason = reason
     batch.save(update_fields=["state", "withdrawn_at", "withdraw_reason"])

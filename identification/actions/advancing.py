@@ -26,7 +26,7 @@ from officers.rights import require
 from trail.dates import business_date
 from trail.errors import Refused
 from trail.transactions import retried
-from workflow.actions import open_case, take_step
+from workflow.actions import open_case, take_step, weigh_again
 from workflow.errors import Incomplete
 from workflow.models import Case, CaseEvent
 from workflow.parameters import HELPER_DAYS, PLAN_DAYS
@@ -165,6 +165,7 @@ def _note_application(case: Case, said: Mapping[str, Any]) -> None:
         statement=said.get("statement") or "",
         kin_of_official=said["kin_of_official"] == "yes",
     )
+    weigh_again(case)
 
 
 def _register(case: Case) -> None:

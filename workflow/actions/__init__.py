@@ -16,9 +16,10 @@ from workflow.actions.notices import (
 from workflow.actions.objections import dismiss_objection, record_objection, uphold_objection
 from workflow.actions.parameters import confirm_parameter, set_parameter
 from workflow.actions.steps import Order, Outcome, take_step, take_steps
-from workflow.actions.weighing import weigh, weigh_again
+from workflow.actions.weighing import WEIGHED, weigh, weigh_about, weigh_again
 
 __all__ = [
+    "WEIGHED",
     "Line",
     "Opening",
     "Order",
@@ -39,6 +40,7 @@ __all__ = [
     "take_steps",
     "uphold_objection",
     "weigh",
+    "weigh_about",
     "weigh_again",
     "withdraw_line",
 ]

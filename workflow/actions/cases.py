@@ -15,7 +15,7 @@ from trail.dates import business_date, day_text
 from trail.errors import Refused, Stale
 from trail.rules import canonical, digest
 from trail.transactions import retried
-from workflow.actions.weighing import weigh
+from workflow.actions.weighing import WEIGHED, weigh
 from workflow.errors import AlreadyOpen, Incomplete
 from workflow.machine import AMEND, OPEN
 from workflow.models import Case, CaseEvent
@@ -24,13 +24,16 @@ from workflow.queries import changes_since, open_cases_of, situations
 from workflow.rules import facts_fault
 
 ROWS_AT_ONCE = 1000
-REPLACED = ("facts", "facts_hash", "version", "state", "entered_state_on", "risk")
+REPLACED = (
+    "facts", "facts_hash", "version", "state", "entered_state_on", "entered_by", *WEIGHED,
+)  # fmt: skip
 NEW_CASES = """
-    INSERT INTO workflow_case (kind, subject, division_id, state, risk, facts, facts_hash, version,
-        proposed_by_id, opened_on, entered_state_on)
-    SELECT new.*, 1, %s, %s, %s
-    FROM unnest(%s, %s, %s, %s, %s::integer[], %s::jsonb[], %s)
-        AS new (kind, subject, division_id, state, risk, facts, facts_hash)
+    INSERT INTO workflow_case (kind, subject, division_id, state, risk, flags, facts, facts_hash,
+        version, proposed_by_id, opened_on, entered_state_on)
+    SELECT kind, subject, division_id, state, risk, string_to_array(flags, ','), facts, facts_hash,
+        1, %s, %s, %s
+    FROM unnest(%s, %s, %s, %s, %s::integer[], %s, %s::jsonb[], %s)
+        AS new (kind, subject, division_id, state, risk, flags, facts, facts_hash)
     ORDER BY kind, subject
     RETURNING kind, subject, id, opened_at
 """
@@ -130,9 +133,10 @@ def _insert(cursor: Any, cases: Sequence[Case], by: Officer, today: date) -> Non
         [getattr(case, name) for case in cases]
         for name in ("kind", "subject", "division_id", "state", "risk")
     ]
+    flags = [",".join(case.flags) for case in cases]
     facts = [canonical(case.facts) for case in cases]
     hashes = [case.facts_hash for case in cases]
-    cursor.execute(NEW_CASES, [by.pk, today, today, *columns, facts, hashes])
+    cursor.execute(NEW_CASES, [by.pk, today, today, *columns, flags, facts, hashes])
     made = {(kind, subject): rest for kind, subject, *rest in cursor.fetchall()}
     for case in cases:
         case.pk, case.opened_at = made[case.kind, case.subject]
@@ -216,7 +220,7 @@ def amend(
     case.facts, case.facts_hash, case.version = dict(facts), digest(facts), case.version + 1
     case.state = machine.restarts.get(source, source)
     if case.state != source:
-        case.entered_state_on = business_date()
+        case.entered_state_on, case.entered_by = business_date(), AMEND
     weigh([case])
     case.save(update_fields=REPLACED)
     event = event_of(

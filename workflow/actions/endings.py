@@ -45,7 +45,8 @@ def end_case(case_id: int, *, cause: CaseEvent, by: Officer) -> CaseEvent:
         )
     source, case.state, case.version = case.state, step.target, case.version + 1
     case.entered_state_on, case.closed_at = business_date(), timezone.now()
-    case.save(update_fields=["state", "version", "entered_state_on", "closed_at"])
+    case.entered_by = END
+    case.save(update_fields=["state", "version", "entered_state_on", "entered_by", "closed_at"])
     event = event_of(
         case,
         END,

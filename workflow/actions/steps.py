@@ -17,7 +17,7 @@ from trail.errors import NotAllowed, Refused
 from trail.transactions import retried
 from workflow.actions.cases import ROWS_AT_ONCE, event_of, refuse_closed, refuse_stale
 from workflow.actions.notices import Line, post_lists, remove_lines
-from workflow.actions.weighing import weigh
+from workflow.actions.weighing import WEIGHED, weigh
 from workflow.errors import Incomplete
 from workflow.machine import ANSWERED, Fault, Flagged, IllegalStep, Machine, Situation, Step, Way
 from workflow.models import Case, CaseEvent
@@ -26,7 +26,7 @@ from workflow.queries import flags_to_answer, parameter, situations
 from workflow.rules import evidence_faults, same_hand, step_faults
 
 COUNTY_DIGITS = 6
-MOVED = ["state", "version", "entered_state_on", "closed_at", "risk"]
+MOVED = ["state", "version", "entered_state_on", "entered_by", "closed_at", *WEIGHED]
 
 
 @dataclass(frozen=True)
@@ -153,10 +153,10 @@ class _Batch:
 
     def carried_out(self) -> Outcome:
         self.outcome.events = [self._moved(*one) for one in self.passed]
+        CaseEvent.objects.bulk_create(self.outcome.events, batch_size=ROWS_AT_ONCE)
         cases = [case for case, *_rest in self.passed]
         weigh(cases)
         Case.everywhere.bulk_update(cases, MOVED, batch_size=ROWS_AT_ONCE)
-        CaseEvent.objects.bulk_create(self.outcome.events, batch_size=ROWS_AT_ONCE)
         self._post_and_remove()
         return self.outcome
 
@@ -166,7 +166,7 @@ class _Batch:
         source = case.state
         case.state, case.version = step.target, case.version + 1
         if source != case.state:
-            case.entered_state_on = business_date()
+            case.entered_state_on, case.entered_by = business_date(), step.name
         if case.state in machine_of(case.kind).final_states():
             case.closed_at = timezone.now()
         return event_of(

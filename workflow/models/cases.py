@@ -1,17 +1,24 @@
 from collections.abc import Iterable
 from typing import Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Cast, Now
 from django.utils.translation import gettext_lazy as _
 
 from divisions.models import Division
 from divisions.scope import EverywhereManager, ScopedManager, ScopedQuerySet
 from officers.models import Officer
 from officers.rules import Role
-from workflow.machine import Machine
+from workflow.machine import OPEN, Machine
+
+YUAN = models.DecimalField(max_digits=14, decimal_places=2)
+PER_CAPITA = Cast(KeyTextTransform("per_capita", KeyTransform("finding", "facts")), YUAN)
+LINE = Cast(KeyTextTransform("line", KeyTransform("standard", "facts")), YUAN)
+"""Of the facts of a household (`households.snapshot`), in yuan; null where others are kept."""
 
 
 class CaseQuerySet(ScopedQuerySet):
@@ -36,8 +43,11 @@ class Case(models.Model):
     """One procedure under way for one subject. It changes state by `take_step` alone.
 
     `facts` is the evidence snapshot that every step so far rests on, `facts_hash` its sha256;
-    `version` counts the changes of state and facts. `risk` orders those who wait for a decision,
-    the highest first; it was weighed when the case came to where it stands.
+    `version` counts the changes of state and facts, `entered_by` is the step that led to the state.
+    What the inbox lists and orders by is kept beside them: `margin`, how far the income of the
+    facts lies above the line, in yuan a person; `flags`, the codes of what holds the case, the
+    gravest first; `risk`, the highest of which is looked at first. Whatever changes flags and risk
+    weighs them again (`workflow.actions.weighing`).
     """
 
     kind = models.CharField(_("procedure"), max_length=20)
@@ -56,7 +66,10 @@ class Case(models.Model):
     opened_at = models.DateTimeField(db_default=Now())
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     entered_state_on = models.DateField(_("since"))
+    entered_by = models.CharField(max_length=30, default=OPEN, db_default=OPEN)
     risk = models.IntegerField(default=0, db_default=0)
+    flags = ArrayField(models.CharField(max_length=20), default=list, db_default=[])
+    margin = models.GeneratedField(expression=PER_CAPITA - LINE, output_field=YUAN, db_persist=True)
 
     objects = ScopedManager()
     everywhere = EverywhereManager.from_queryset(CaseQuerySet)()
@@ -80,6 +93,11 @@ class Case(models.Model):
                 name="case_waiting",
             ),
             models.Index(fields=["subject", "id"], name="case_by_subject"),
+            models.Index(
+                fields=["division", "id"],
+                condition=Q(closed_at=None) & ~Q(flags=[]),
+                name="case_flagged",
+            ),
             models.Index(
                 fields=["-risk", "entered_state_on", "id"],
                 condition=Q(closed_at=None),

@@ -14,7 +14,7 @@ from exits.queries.place_account import PLACE_KINDS
 from officers.models import Officer
 from officers.rules import BASE
 from registry.pages.cases.acts import ADVANCE
-from registry.pages.cases.flags import Flag, flags_of, with_margin, words
+from registry.pages.cases.flags import Flag, with_figures, words
 from registry.pages.cases.inbox import SECOND_OPINION, Waiting, rows_of, waiting_cases
 from teams.queries.cases import KINDS as ABOUT_CADRES
 from trail.errors import NotAllowed, Refused, Stale
@@ -25,6 +25,7 @@ from workflow.errors import Incomplete
 from workflow.machine import Machine, Step
 from workflow.models import Case
 from workflow.procedures import machine_of
+from workflow.queries import weighed
 
 BATCH_SIZE = 50
 DONE, CHANGED, NOT_ALLOWED, REFUSED = "done", "changed", "not_allowed", "refused"
@@ -91,7 +92,7 @@ def goes_in_batches(place: Place) -> bool:
 def batch_of(officer: Officer, place: Place, *, today: date) -> Batch:
     """The first cases of the place that wait for the officer, by deadline."""
     found = waiting_cases(officer, place.kind).filter(division=place.village, state=place.state)
-    known = with_margin(found.annotate(due=due_on(place.village, today.year)))
+    known = with_figures(found.annotate(due=due_on(place.village, today.year)))
     known = known.select_related("division").defer("facts")
     ordered = known.order_by(F("due").asc(nulls_last=True), "pk")
     rows = rows_of(officer, list(ordered[:BATCH_SIZE]), today)
@@ -193,7 +194,7 @@ def _decide(
         note=note,
         evidence=evidence,
     )
-    case = with_margin(Case.everywhere.filter(pk=event.case_id)).get()
-    if flags := _holding(flags_of([case])[case.pk]):
-        message = _("Flagged: %(flags)s. Open this case by itself.") % {"flags": words(flags)}
-        raise Refused(message, code="flagged")
+    for _case, found in weighed([Case.everywhere.get(pk=event.case_id)]):
+        if found.flags:
+            text = _("Flagged: %(flags)s. Open this case by itself.")
+            raise Refused(text % {"flags": words(found.flags)}, code="flagged")

@@ -10,9 +10,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.forms.utils import flatatt
 from django.http import QueryDict
 from django.utils.choices import flatten_choices
 from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -245,11 +248,26 @@ class BatchForm(StepForm):
         return [field for field in self if field.name != "case"]
 
 
+class LongSelect(forms.Select):
+    """A choice among hundreds, drawn at once: Django draws each option by two templates."""
+
+    def _render(self, _template: str, context: dict[str, Any], _renderer: Any = None) -> SafeString:
+        widget = context["widget"]
+        offered = [option for _group, options, _place in widget["optgroups"] for option in options]
+        drawn = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((one["value"], flatatt(one["attrs"]), one["label"]) for one in offered),
+        )
+        named = flatatt({"name": widget["name"]} | widget["attrs"])
+        return format_html("<select{}>{}</select>", named, drawn)
+
+
 class InboxForm(forms.Form):
     """What the inbox is narrowed to (GET). An odd value narrows nothing."""
 
     kind = forms.ChoiceField(label=gettext_lazy("Procedure"), required=False)
-    village = forms.ChoiceField(label=gettext_lazy("Village"), required=False)
+    village = forms.ChoiceField(label=gettext_lazy("Village"), required=False, widget=LongSelect)
     order = forms.ChoiceField(
         label=gettext_lazy("Order"), required=False, choices=[*ORDERS.items()], initial=BY_DEADLINE
     )
@@ -264,8 +282,8 @@ class InboxForm(forms.Form):
 
     def wanted(self) -> Wanted:
         """The filter; what is odd is left out."""
-        self.full_clean()
-        known = self.cleaned_data if self.is_bound else {}
+        self.is_valid()
+        known = getattr(self, "cleaned_data", {})
         tab, number = self.typed.get("tab", ""), self.typed.get("page", "")
         sound = number.isdecimal() and len(number) < MOST_DIGITS
         return Wanted(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, Expression, F, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ from households.queries import survey_per_capita, visible_households
 from households.rights import masked_name, reads_names
 from households.rules import EXPENSE, INCOMES
 from officers.models import Officer
-from registry.pages.cases.flags import Flag, flags_of, with_flags, with_margin
+from registry.pages.cases.flags import Flag, flags_of, with_figures
 from registry.pages.places import CASE_ROLES
 from teams.queries.cases import cadres_of
 from teams.queries.grades import closed_books
@@ -115,7 +115,7 @@ class Waiting:
 
     @property
     def margin(self) -> Decimal | None:
-        return getattr(self.case, "margin", None)
+        return self.case.margin
 
     @property
     def why(self) -> str:
@@ -179,11 +179,19 @@ def inbox(officer: Officer, wanted: Wanted, *, today: date) -> InboxPage:
 
     The tab of returned cases holds all of the posting that are being mended, whoever is to act.
     """
-    found = narrowed(officer, wanted, today)
-    count = found.order_by()[: COUNT_CAP + 1].count()
+    due = _due(officer, today)
+    found = _ordered(narrowed(officer, wanted, today), wanted, due)
+    keys = list(found.values_list("pk", flat=True)[: COUNT_CAP + 1])
     start = (wanted.number - 1) * PAGE_ROWS
-    cases = list(in_order(officer, found, wanted, today)[start : start + PAGE_ROWS])
-    return InboxPage(rows_of(officer, cases, today), count, wanted.number)
+    cases = _read(officer, keys[start : start + PAGE_ROWS], due)
+    return InboxPage(rows_of(officer, cases, today), len(keys), wanted.number)
+
+
+def _read(officer: Officer, keys: list[int], due: Expression) -> list[Case]:
+    """The cases of a page in its order; one that was closed meanwhile is left out."""
+    found = visible_cases(officer).open().filter(pk__in=keys).annotate(due=due)
+    cases = with_figures(found).select_related("division").defer("facts").in_bulk()
+    return [cases[key] for key in keys if key in cases]
 
 
 def narrowed(officer: Officer, wanted: Wanted, today: date) -> QuerySet[Case]:
@@ -197,7 +205,7 @@ def narrowed(officer: Officer, wanted: Wanted, today: date) -> QuerySet[Case]:
     if wanted.village:
         found = found.filter(division=wanted.village)
     if wanted.tab == FLAGGED:
-        found = with_flags(found, officer.acting_division, today.year)
+        found = found.exclude(flags=[])
     if wanted.tab == NEW:
         found = found.filter(entered_state_on__gte=today - timedelta(days=NEW_DAYS))
     if wanted.tab == SECONDS:
@@ -214,19 +222,23 @@ def _states_after_return() -> list[str]:
     return sorted({step.target for step in steps if step.way == "return"})
 
 
-def _due(officer: Officer, today: date) -> object:
+def _due(officer: Officer, today: date) -> Expression:
     return due_on(officer.acting_division, today.year)
 
 
 def in_order(
     officer: Officer, found: QuerySet[Case], wanted: Wanted, today: date
 ) -> QuerySet[Case]:
-    """The cases in the order that is wanted, each with what its row shows."""
-    known = with_margin(found.annotate(due=_due(officer, today)))
-    known = known.select_related("division").defer("facts")
+    """The cases in the order that is wanted, without their facts."""
+    return _ordered(found, wanted, _due(officer, today))
+
+
+def _ordered(found: QuerySet[Case], wanted: Wanted, due: Expression) -> QuerySet[Case]:
+    if wanted.order == BY_DEADLINE:
+        found = found.annotate(due=due)
     first = F(first_of(wanted))
     ordered = first.desc() if wanted.order in HIGHEST_FIRST else first.asc(nulls_last=True)
-    return known.order_by(ordered, "entered_state_on", "pk")
+    return found.order_by(ordered, "entered_state_on", "pk").defer("facts")
 
 
 def first_of(wanted: Wanted) -> str:
@@ -235,7 +247,9 @@ def first_of(wanted: Wanted) -> str:
 
 
 def rows_of(officer: Officer, cases: list[Case], today: date) -> list[Waiting]:
-    """The rows of cases that were read by `in_order`."""
+    """The rows of cases, each with `due` and `with_figures`."""
+    if not cases:
+        return []
     subjects = subjects_of(officer, [case.subject for case in cases])
     lines = standing_lines([case.pk for case in cases])
     others = held_back(officer, {one.pk: machine_of(one.kind).onward(one.state) for one in cases})
@@ -267,7 +281,7 @@ def rows_of(officer: Officer, cases: list[Case], today: date) -> list[Waiting]:
 def earlier_incomes(officer: Officer, cases: Iterable[Case]) -> dict[str, Decimal]:
     """Yuan a person in the year before that of the facts, by household; unknown ones are left out.
 
-    `cases` come from `with_margin`.
+    `cases` come from `with_figures`.
     """
     years = {case.subject: int(case.year) - 1 for case in cases if case.year}
     surveys = (
@@ -297,9 +311,10 @@ class Village:
 
 def villages_of(officer: Officer, kind: str) -> list[Village]:
     """The villages where cases wait for the officer, by code."""
-    found = waiting_cases(officer, kind).order_by().values("division", "division__name")
-    counted = found.annotate(count=Count("pk")).order_by("division")
-    return [Village(row["division"], row["division__name"], row["count"]) for row in counted]
+    found = waiting_cases(officer, kind).order_by().values_list("division")
+    counts = dict(found.annotate(count=Count("pk")))
+    named = Division.objects.filter(pk__in=counts).order_by("pk").values_list("pk", "name")
+    return [Village(code, name, counts[code]) for code, name in named]
 
 
 def subjects_of(officer: Officer, numbers: Iterable[str]) -> dict[str, Subject]:

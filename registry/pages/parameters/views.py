@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from exits.queries.warnings import LIMITS
+from exits.tasks import nudge
 from officers.http import OfficerRequest
 from registry.pages.parameters.forms import ParameterForm, YearForm
 from registry.pages.parameters.queries import (
@@ -108,6 +110,7 @@ def confirm(request: OfficerRequest, version: int) -> HttpResponse:
     except Refused as refusal:
         form = _form(request, found.key)
         return _page(request, found.key, form, refusal.status, refusal)
+    _follow(found.key)
     messages.success(request, _("The version is confirmed and holds."))
     return redirect(f"{reverse('pages:parameter')}?key={found.key}")
 
@@ -126,7 +129,14 @@ def _is_set(request: OfficerRequest, key: str, form: ParameterForm) -> bool:
     except Incomplete as faulty:
         form.take(faulty.details["fields"])
         return False
+    _follow(key)
     return True
+
+
+def _follow(key: str) -> None:
+    """Weigh the open cases anew whose flags rest on the parameter."""
+    if key in LIMITS:
+        nudge()
 
 
 def _require_posting(request: OfficerRequest) -> None:

@@ -26,6 +26,7 @@ from workflow.errors import AlreadyOpen
 from workflow.machine import Way
 from workflow.models import Case, CaseEvent, Objection
 from workflow.procedures import machine_of
+from workflow.queries import weighed
 
 FULL = os.environ.get("FAULTS") == "full"
 EXAMPLES = 300 if FULL else 8
@@ -285,6 +286,16 @@ class Run:
             assert (self.household.state == State.POOR) is approved
             self.check_red_lines(events)
 
+    def check_kept(self) -> None:
+        """What the inbox lists by stands on the row as it would come out now."""
+        self.case.refresh_from_db()
+        moves = [one for one in self.case.events.all() if one.from_state != one.to_state]
+        assert self.case.entered_by == moves[-1].step
+        if self.case.closed_at is None:
+            [(_case, found)] = weighed([self.case])
+            kept = self.case.risk, self.case.flags
+            assert kept == (found.risk, [one.code for one in found.flags])
+
     def check_table(self, events: list[CaseEvent]) -> None:
         """Every event is a step of the procedure, by a role and a hand that may take it."""
         table = machine_of(self.case.kind).by_source
@@ -341,6 +352,7 @@ def test_no_sequence_of_acts_breaks_a_promise_of_an_exit(calendar, plan):
             run.play("go", number)
         for op, *arguments in tried:
             run.play(op, *arguments)
+        run.check_kept()
         transaction.set_rollback(True)
 
 
@@ -353,4 +365,5 @@ def test_no_sequence_of_acts_breaks_a_promise(calendar, kind, tried):
         run = Run(kind)
         for op, *arguments in tried:
             run.play(op, *arguments)
+        run.check_kept()
         transaction.set_rollback(True)

@@ -10,7 +10,7 @@ from assistance.queries.glance import glance_at
 from assistance.queries.helped import never_helped, unfinished
 from exits.rules.risk import NEVER_HELPED, UNFINISHED
 from households.rules import State
-from registry.pages.cases.flags import flags_of, with_margin
+from registry.pages.cases.flags import flags_of
 from tests import factories as make
 from tests.procedures import move_date, open_unhelped
 from trail.dates import business_date
@@ -176,7 +176,7 @@ class TestExits:
 
     @staticmethod
     def codes(cast, case) -> list[str]:
-        found = with_margin(Case.everywhere.filter(pk=case.pk)).get()
+        found = Case.everywhere.get(pk=case.pk)
         return [flag.code for flag in flags_of([found])[case.pk]]
 
     @staticmethod
@@ -209,7 +209,7 @@ class TestExits:
         assert "1 measure is agreed and not finished." in text
 
     def test_a_hint_keeps_no_exit_out_of_a_batch(self, cast, case):
-        found = with_margin(Case.everywhere.filter(pk=case.pk)).get()
+        found = Case.everywhere.get(pk=case.pk)
         hints = [one for one in flags_of([found])[case.pk] if one.code in HINTS]
         assert hints
         assert not any(one.holds for one in hints)

@@ -14,7 +14,7 @@ from workflow.actions import Order
 
 TO_COUNTY = IDENTIFIED[: IDENTIFIED.index("approve")]
 APPROVING = Place(make.VILLAGE, "identification", "rechecked")
-PAGE_QUERIES = 25
+PAGE_QUERIES = 20
 
 
 @pytest.fixture

@@ -9,11 +9,11 @@ from identification.actions import record_red_line
 from tests import factories as make
 from tests.procedures import IDENTIFIED, carry, move_date, open_for, take
 from trail.dates import business_date
-from workflow.actions import record_objection
+from workflow.actions import record_objection, weigh_about
 
 URL = "/inbox/"
 TO_NOTICE = IDENTIFIED[: IDENTIFIED.index("review")]
-PAGE_QUERIES = 28
+PAGE_QUERIES = 24
 
 
 @pytest.fixture
@@ -91,6 +91,7 @@ def issue(case, cast):
     QualityIssue.everywhere.create(
         household=household, village_id=household.village_id, year=2019, rule="S1", severity=2
     )
+    weigh_about([case.subject])
 
 
 def minor_issue(case, cast):
@@ -98,6 +99,7 @@ def minor_issue(case, cast):
     QualityIssue.everywhere.create(
         household=household, village_id=household.village_id, year=2019, rule="S1", severity=3
     )
+    weigh_about([case.subject])
 
 
 @pytest.mark.parametrize(

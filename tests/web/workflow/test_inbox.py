@@ -8,7 +8,7 @@ from tests import factories as make
 from tests.procedures import carry, move_date, open_for, take
 
 URL = "/inbox/"
-QUERIES = 34
+QUERIES = 24
 
 
 @pytest.fixture
@@ -50,6 +50,13 @@ def test_the_inbox_is_narrowed_by_procedure(cast, poor, calendar, signed_in):
     case = open_for(ordinary, "identification", by=cast.county_clerk)
     assert waiting(signed_in(cast.village_official), "?kind=identification") == [case.pk]
     assert waiting(signed_in(cast.county_approver), "?kind=identification") == []
+
+
+def test_the_filter_shows_the_village_that_was_chosen(poor, cast, calendar, signed_in):
+    open_for(poor(), "exit", by=cast.county_clerk)
+    page = signed_in(cast.county_approver).get(f"{URL}?village={make.VILLAGE}")
+    assert f'<option value="{make.VILLAGE}" selected>' in page.text
+    assert page.context["form"].wanted().village == make.VILLAGE
 
 
 def test_a_case_of_another_county_does_not_wait_here(poor, cast, calendar, signed_in):
