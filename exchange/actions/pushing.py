@@ -22,6 +22,7 @@ from households.entry.many import Bundle, Outcome, enter_many
 from households.entry.many import Fate as Became
 from households.importing.reasons import say
 from households.importing.saving import lock_households
+from households.models import Household
 from households.rules import State
 from officers.models import ClientKey, Officer
 from officers.rights import require
@@ -102,7 +103,8 @@ def push_items(items: Iterable[Item], *, key: ClientKey, by: Officer) -> tuple[P
     for _try in range(TRIES):
         for year, households in _pushed(waiting, push, by).items():
             touched.setdefault(year, set()).update(households)
-        waiting = [one for one in waiting if _is_meanwhile(one.result)]
+        came = _came_meanwhile(waiting)
+        waiting = [one for one in waiting if one.item.number in came or _is_meanwhile(one.result)]
     results = [one.result for one in works]
     push.counts = Counter(one.result for one in results)
     push.refused = Counter(fault.code for one in results for fault in one.errors)
@@ -134,6 +136,12 @@ def _reject(work: _Work, code: str, pointer: str) -> None:
 
 def _is_meanwhile(result: Result) -> bool:
     return any(one.code == MEANWHILE for one in result.errors)
+
+
+def _came_meanwhile(works: Iterable[_Work]) -> set[str]:
+    """Numbers that were looked up in vain, and that somebody had registered by the judging."""
+    new = [one.item.number for one in works if one.record is None and one.result.errors]
+    return set(Household.everywhere.filter(number__in=new).values_list("number", flat=True))
 
 
 def _pushed(works: Sequence[_Work], push: Push, by: Officer) -> dict[int, set[int]]:

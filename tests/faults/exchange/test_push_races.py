@@ -15,6 +15,7 @@ from django.db import connections
 
 from exchange.actions.differences import Choice, decide_differences
 from exchange.models import Difference, Push
+from exchange.records import records_of
 from households.models import Household, Member
 from officers.rules import Role
 from tests import factories as make
@@ -83,10 +84,26 @@ def test_batches_that_meet_in_opposite_order_are_both_served(doors, races):
             partial(push, doors[0], *batch), partial(push, doors[1], *reversed(batch))
         )
         results = {one for answer in answers for one in told(answer)}
-        assert results == {"created", "unchanged"}
+        assert results == {"created", "unchanged"}, [answer.body for answer in answers]
         numbers = [one["number"] for one in batch]
         assert Household.everywhere.filter(number__in=numbers).count() == MANY
     assert Push.objects.count() == 2 * len(races)
+
+
+def test_a_household_that_another_registers_between_look_up_and_judging_is_known(
+    doors, monkeypatch
+):
+    item = pushed()
+    late = [partial(push, doors[1], item)]
+
+    def looked_up(*args: Any) -> Any:
+        found = records_of(*args)
+        if late:
+            assert told(*together(late.pop())) == ["created"]
+        return found
+
+    monkeypatch.setattr("exchange.actions.pushing.records_of", looked_up)
+    assert told(push(doors[0], item)) == ["unchanged"]
 
 
 def test_of_two_pushes_of_one_person_one_is_told(doors, races):
