@@ -14,5 +14,6 @@ RULES = {
 
 def violations(page: Page) -> list[str]:
     """What axe finds on the page as it is shown: rule and elements, nothing when it is clean."""
+    page.wait_for_load_state()  # a click that leads on returns before the next page is there
     found = Axe().run(page, options=RULES).response["violations"]
     return [f"{rule['id']}: {[node['target'] for node in rule['nodes']]}" for rule in found]

@@ -202,9 +202,10 @@ def _sample(case: Case, *, wrong: int, missed: int) -> Sample:
     population: int = case.facts["population"]
     never = population - exited - case.facts["poor"]
     asked = max(20, min(exited // 4, 800))
+    sampled = exited // 2
     return Sample(
-        exited_sampled=exited // 2,
-        wrongly_exited=max(1, exited // 2 * wrong // PERMILLE),
+        exited_sampled=sampled,
+        wrongly_exited=max(sampled * wrong // PERMILLE, min(1, sampled // 100)),
         unregistered_sampled=never // 2,
         missed=never // 2 * missed // PERMILLE,
         households_asked=asked,
