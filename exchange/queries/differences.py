@@ -219,7 +219,7 @@ def waiting_of(officer: Officer, household: Household) -> list[Difference]:
     found = waiting_differences(officer).filter(household=household)
     return list(
         found.select_related("client__officer", "member").order_by(
-            "client_id", "year", "member_id", "pk"
+            "client_id", "kind", "member_id", "year", "pk"
         )
     )
 

@@ -36,7 +36,7 @@ SECOND_COUNTY = "970322"
 ACCEPTED = {Kind.EXIT: 12, Kind.WATCH: 6, Kind.IDENTIFY: 4, Kind.REINCLUDE: 4}
 """How many proposals of each kind the clerk accepts; the others are the visitor's."""
 
-DECIDED = {Kind.WATCH: 3, Kind.IDENTIFY: 1, Kind.REINCLUDE: 1}
+DECIDED = {Kind.WATCH: 3, Kind.IDENTIFY: 1}
 """How many of the year before were accepted in the village, and have been decided since."""
 
 HIGHER_LINE = Decimal(200)

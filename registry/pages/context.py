@@ -13,7 +13,7 @@ from django.utils.translation import get_language_info
 
 from officers.models import Officer, Posting
 from registry.pages.look import Look, look_of
-from registry.pages.places import PLACES, Place
+from registry.pages.places import PLACES
 from trail.dates import business_date
 
 
@@ -102,11 +102,13 @@ class Frame:
         """The places that the acting role works in; none before sign-in or without a posting."""
         if self.officer is None or self.officer.posting is None:
             return []
-        role = self.officer.posting.role
-        return [self._item(place) for place in PLACES.values() if role in place.roles]
-
-    def _item(self, place: Place) -> NavItem:
-        return NavItem(place.label, place.url, place.holds(self.request.path))
+        role, path = self.officer.posting.role, self.request.path
+        places = [place for place in PLACES.values() if role in place.roles]
+        deepest = max((place.depth(path) for place in places), default=0)
+        return [
+            NavItem(one.label, one.url, deepest > 0 and one.depth(path) == deepest)
+            for one in places
+        ]
 
     @cached_property
     def other_postings(self) -> list[Posting]:

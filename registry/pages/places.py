@@ -33,11 +33,12 @@ class Place:
         """Its address."""
         return reverse(self.route)
 
-    def holds(self, path: str) -> bool:
-        """Whether the page at `path` belongs here."""
+    def depth(self, path: str) -> int:
+        """How much of `path` is an address of this place; 0 where the page lies elsewhere."""
         if self.url == "/":
-            return path == "/"
-        return path.startswith((self.url, *self.also))
+            return int(path == "/")
+        own = (self.url, *self.also)
+        return max((len(one) for one in own if path.startswith(one)), default=0)
 
 
 CASE_ROLES = HOUSEHOLD_READERS - {Role.HELPER, Role.READER}

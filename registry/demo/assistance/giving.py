@@ -29,6 +29,7 @@ from assistance.rules.delivering import Begun, claims_kept
 from assistance.rules.measures import Repeats, Source
 from assistance.rules.planning import claims_of
 from divisions.models import Division, Level
+from exits.models import Tracking
 from households.importing.copying import hex_text
 from officers.models import Officer, Posting
 from officers.rules import Role
@@ -126,7 +127,8 @@ class Run:
         homes = homes_in(self.villages, self.today.year, support_years=support)
         self._pair(homes)
         waiting = waiting_of(homes)
-        quotas = draw_quotas(self.random, homes, self.today, waiting=waiting)
+        signed = set(Tracking.everywhere.values_list("household", flat=True))
+        quotas = draw_quotas(self.random, homes, self.today, waiting=waiting, signed=signed)
         planner = Planner(self.random, quotas, self.today)
         builder = Builder(self.random, self.today)
         by_village: dict[str, list[Home]] = {village: [] for village in self.villages}

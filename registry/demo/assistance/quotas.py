@@ -39,12 +39,21 @@ class Quotas:
 
 
 def draw_quotas(
-    random: Random, homes: Sequence[Home], today: date, *, waiting: Collection[int]
+    random: Random,
+    homes: Sequence[Home],
+    today: date,
+    *,
+    waiting: Collection[int],
+    signed: Collection[int],
 ) -> Quotas:
-    """Shares of all `homes`; whose plan of this year waits gets neither credit nor post."""
+    """Shares of all `homes`; whose plan of this year waits gets neither credit nor post.
+
+    Of `signed` somebody signed that help lifted them: they got some.
+    """
     number = len(homes)
     settled = [one for one in homes if one.pk not in waiting]
-    nothing = _some(random, [one for one in settled if not one.is_on_register], number, 1 - HEALTH)
+    loaded = [one for one in settled if not one.is_on_register and one.pk not in signed]
+    nothing = _some(random, loaded, number, 1 - HEALTH)
     helped = [one for one in homes if one.pk not in nothing]
     without = {
         one.pk for one in random.sample(helped, round(number * (1 - INDUSTRY)) - len(nothing))

@@ -15,6 +15,7 @@ from registry.demo.assistance.searching import search_gaps
 from registry.demo.exits.chapters import weigh_anew
 from registry.demo.foreign import OPERATOR, refuse_foreign
 from registry.demo.places import PROVINCE
+from registry.demo.pushing import push_differences
 from registry.demo.teams import cases, sending
 from reviews.actions.counting import count_year
 from trail.dates import business_date
@@ -69,6 +70,7 @@ class Command(BaseCommand):
             self._tell(options["seed"])
             self._send_teams(options["seed"])
             self._give_help(options["seed"])
+            self._push(operator)
             self._count()
             self._show_accounts()
 
@@ -124,6 +126,11 @@ class Command(BaseCommand):
             f"{helped.deliveries:,} deliveries; {len(waiting)} plans of this year are under way, "
             f"{gaps:,} policy gaps are found."
         )
+
+    def _push(self, operator: Officer) -> None:
+        """Once: values of a provincial system that differ and wait for the county clerk."""
+        if waiting := push_differences(by=operator):
+            self.stdout.write(f"A provincial system pushed {waiting} values that differ.")
 
     def _count(self) -> None:
         """Let the readiness of the years that a visitor looks at be counted already."""

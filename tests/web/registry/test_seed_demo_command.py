@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from divisions.models import Division
+from exchange.models import Difference
 from households.models import Household, Survey
 from officers.models import Officer
 from officers.rules import LEVELS
@@ -15,6 +16,7 @@ from registry.demo.accounts import DEMO_ACCOUNTS, open_accounts
 from registry.demo.exits.chapters import exits_of
 from registry.demo.foreign import refuse_foreign
 from registry.demo.places import generated_places
+from registry.demo.pushing import push_differences
 from registry.management.commands.seed_demo import years_of
 from tests import factories as make
 from trail.errors import Refused
@@ -129,6 +131,14 @@ def test_each_demo_account_is_posted_at_a_level_of_its_role():
     for account in DEMO_ACCOUNTS:
         levels = {digits[len(code)] for code in (account.division, *account.further)}
         assert levels <= LEVELS[account.role], account
+
+
+def test_values_of_another_system_wait_for_the_clerk_of_the_demonstration_once():
+    run(households=60, years="2020")
+    operator = Officer.objects.get(username="operator")
+    waiting = push_differences(by=operator)
+    assert waiting == Difference.objects.waiting().count() > 0
+    assert push_differences(by=operator) == 0
 
 
 @pytest.mark.parametrize("villages", [3, 33, 1000, 6667])

@@ -19,6 +19,7 @@ from exits.queries.approvers import approvers_of
 from exits.queries.counties import evaluated
 from exits.queries.exit_plans import plan_page
 from exits.queries.figures import figures_of
+from exits.queries.household import blocks_of
 from exits.queries.returns import returns_of
 from exits.rules.villages import incidence_faults
 from households.models import Household, Standard, VillageRecord, YearFreeze
@@ -91,7 +92,7 @@ def test_the_year_before_is_reviewed_decided_and_frozen():
     review = Review.everywhere.get(root_id=COUNTY, year=2019)
     assert review.state == ReviewState.COMMITTED
     assert {(case.kind, case.state) for case in accepted(2019)} == {
-        ("watch", "monitored"), ("identification", "registered"), ("reinclusion", "registered"),
+        ("watch", "monitored"), ("identification", "registered"),
     }  # fmt: skip
     frozen = YearFreeze.objects.values_list("year", "division_id", "frozen_by__username")
     assert sorted(frozen) == [
@@ -238,6 +239,13 @@ def test_who_exited_by_a_case_is_tracked_unless_it_was_taken_back():
         "ended_by__kind", "household__state"
     )
     assert set(ended) >= {("revocation", State.POOR)}
+
+
+def test_nobody_left_whom_no_help_had_reached():
+    numbers = Case.everywhere.filter(kind="exit", state="announced").values_list(
+        "subject", flat=True
+    )
+    assert not any(blocks_of(numbers).values())
 
 
 def test_exits_were_refused_to_sign_doubted_rejected_and_wait_for_the_approver():
