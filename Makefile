@@ -7,6 +7,8 @@ DIVISIONS ?=
 BIN := .venv/bin
 UV := 0.13.9
 export PORT
+# Every process of the suite would compile all it imports anew: more than half of its start.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check browser faults bench requirements
