@@ -8,7 +8,7 @@ household can be sent back: what nobody sends is passed over (`READ_ONLY`).
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -101,6 +101,14 @@ class Item:
     surveys: list[SurveyItem] = field(default_factory=list)
     faults: list[ApiFault] = field(default_factory=list)
     sent: dict[str, str] = field(default_factory=dict)
+
+    asks_reasons: ClassVar[bool] = True
+    """Whether a figure that jumps against last year needs a reason."""
+
+    @property
+    def lines(self) -> int:
+        """How many lines of a file it takes."""
+        return 1
 
     def fault(self, pointer: str, code: str, sentence: str = "") -> None:
         """Add what is wrong at a place."""

@@ -71,8 +71,13 @@ def new_household(item: Item, *, year: int) -> Made:
         _entry(item.village, survey.year, household, item.values.get(GRADE, ""), survey, None)
         for survey in _in_order(item)
     ] or [_entry(item.village, year, household, item.values.get(GRADE, ""), None, None)]
-    wanted = {"wanted": item.number, "status": item.status, "exit_year": item.exit_year}
-    made = [Entry(**{**vars(one), **wanted}) for one in entries]
+    own: dict[str, Any] = {
+        "wanted": item.number,
+        "status": item.status,
+        "exit_year": item.exit_year,
+    }
+    own |= {"asks_reasons": item.asks_reasons}
+    made = [Entry(**{**vars(one), **own}) for one in entries]
     return Made(Bundle(tuple(made)), _places(item.members), _surveys(item))
 
 
@@ -140,7 +145,8 @@ def known_household(
         _entry(village, survey.year, steps, grade, survey, record.surveys.get(survey.year))
         for survey in said
     ] or [_entry(village, year, steps, grade, None, None)]
-    made = [Entry(**{**vars(one), "number": record.number}) for one in entries]
+    own = {"number": record.number, "asks_reasons": item.asks_reasons}
+    made = [Entry(**{**vars(one), **own}) for one in entries]
     at = {survey.year: survey.place for survey in item.surveys}
     surveys = {n: at[one.year] for n, one in enumerate(made) if one.year in at}
     return Made(Bundle(tuple(made)), places, surveys)

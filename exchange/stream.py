@@ -125,11 +125,12 @@ def _of_lines(content: bytes) -> Iterator[Any]:
         end = content.find(b"\n", begin)
         end = len(content) if end < 0 else end
         if line := content[begin:end].strip():
-            yield _line(line)
+            yield item_of(line)
         begin = end + 1
 
 
-def _line(line: bytes) -> Any:
+def item_of(line: bytes) -> Any:
+    """The household of a line; Broken where there is none."""
     try:
         found = plain_json.read(line.decode(), deepest=DEEPEST)
     except ValueError:

@@ -4,44 +4,60 @@ A chunk is written in one transaction with the count of its lines, so that a wor
 loses what it had not committed and nothing else.
 """
 
-import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from itertools import islice
+from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Sum
 from django.db.models.functions import Now
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from exchange import stream, upload_store
+from exchange import upload_store
 from exchange.actions.pushing import push_items
-from exchange.items import ItemReader
+from exchange.items import Item, ItemReader
 from exchange.models import Push, Upload, UploadPart, UploadState
 from exchange.results import result_json
+from exchange.stream import item_of
+from exchange.table import read_items
+from exchange.uploaded import Broken, Content, is_whole, lines
+from households.importing.reader import FileRefused
 from officers.models import ClientKey, Officer
 from officers.rights import require
 from officers.rules import Role
 from trail.actions import record
 from trail.errors import NotAllowed, Refused
 
-LINES_AT_ONCE = 1_000
+ITEMS_AT_ONCE = 1_000
 MOST_PARTS = 1_000
 MOST_BYTES = 4 * 1024**3
-LONGEST_LINE = 1024 * 1024
 ATTEMPTS = 3
 LOCK_SPACE = 7211  # of advisory locks: uploads; the second number is the upload
-GZIP = zlib.MAX_WBITS | 16
 
 
 @transaction.atomic
-def open_upload(*, is_packed: bool, key: ClientKey, by: Officer) -> Upload:
-    """Begin an upload. Raises NotAllowed for anybody but a machine client."""
+def open_upload(
+    *, is_packed: bool, form: str, year: int | None, key: ClientKey, by: Officer
+) -> Upload:
+    """Begin an upload; `year` is the one that a table speaks of, None for lines.
+
+    Its report is written in the active language. Raises NotAllowed for anybody but a machine
+    client.
+    """
     require(by, Role.MACHINE_CLIENT)
-    upload = Upload.objects.create(client_id=key.client_id, prefix=key.prefix, is_packed=is_packed)
+    upload = Upload.objects.create(
+        client_id=key.client_id,
+        prefix=key.prefix,
+        is_packed=is_packed,
+        form=form,
+        year=year,
+        language=translation.get_language() or settings.LANGUAGE_CODE,
+    )
     record(by=by, action="open_upload", subject=upload, division=by.acting_division)
     return upload
 
@@ -126,13 +142,13 @@ def unfinished() -> list[int]:
 def _taken_in(upload: Upload) -> list[int]:
     pushes: list[int] = []
     try:
-        if not upload.lines_done and not _is_whole(upload):
+        if not upload.lines_done and not is_whole(upload):
             raise Broken("digest_differs")
-        lines = islice(_lines(upload), upload.lines_done, None)
-        while chunk := list(islice(lines, LINES_AT_ONCE)):
-            pushes.append(_take_chunk(upload, chunk).pk)
-    except Broken as broken:
-        _fail(upload, broken.code)
+        with translation.override(upload.language), _items(upload) as items:
+            while chunk := list(islice(items, ITEMS_AT_ONCE)):
+                pushes.append(_take_chunk(upload, chunk).pk)
+    except FileRefused as refused:
+        _fail(upload, refused.code, **refused.params)
     except NotAllowed:
         _fail(upload, "no_key")
     else:
@@ -141,29 +157,47 @@ def _taken_in(upload: Upload) -> list[int]:
     return pushes
 
 
-class Broken(Exception):
-    """What was sent cannot be taken in; `code` says why."""
+@contextmanager
+def _items(upload: Upload) -> Iterator[Iterator[Item]]:
+    """The households that are not taken in yet: of a table, which speaks of a year, or of lines."""
+    if upload.year is None:
+        yield _of_lines(upload)
+        return
+    with read_items(Content(upload), year=upload.year) as table:
+        upload.unknown = [*table.unknown]
+        yield _behind(table.items, upload.lines_done)
 
-    def __init__(self, code: str):
-        super().__init__(code)
-        self.code = code
+
+def _of_lines(upload: Upload) -> Iterator[Item]:
+    reader = ItemReader()
+    rest = islice(lines(upload), upload.lines_done, None)
+    for place, line in enumerate(rest, upload.lines_done):
+        yield reader.read(place, item_of(line))
+
+
+def _behind(items: Iterable[Item], done: int) -> Iterator[Item]:
+    """The items behind the first `done` lines: their order depends on the file alone."""
+    passed = 0
+    for item in items:
+        if passed >= done:
+            yield item
+        passed += item.lines
 
 
 @transaction.atomic
-def _take_chunk(upload: Upload, chunk: list[bytes]) -> Push:
+def _take_chunk(upload: Upload, chunk: list[Item]) -> Push:
     key = _live_key(upload)
-    reader = ItemReader()
-    bodies = stream.items(b"\n".join(chunk), stream.LINES, most=len(chunk))
-    items = (reader.read(place, body) for place, body in enumerate(bodies, upload.lines_done))
-    push, results = push_items(items, key=key, by=key.client.officer)
+    push, results = push_items(chunk, key=key, by=key.client.officer)
     told = [result_json(one) for one in results]
     upload.pieces += 1
     upload_store.keep_piece(told, upload=upload.uuid, number=upload.pieces)
-    upload.lines_done += len(chunk)
+    upload.lines_done += sum(one.lines for one in chunk)
     upload.counts = Counter(upload.counts) + Counter(one["result"] for one in told)
     upload.attempts = 0
     upload.worked_at = timezone.now()
-    upload.save(update_fields=["pieces", "lines_done", "counts", "attempts", "worked_at"])
+    upload.save(
+        update_fields=["pieces", "lines_done", "counts", "attempts", "worked_at", "unknown"]
+    )
     return push
 
 
@@ -176,53 +210,9 @@ def _live_key(upload: Upload) -> ClientKey:
     return key
 
 
-def _is_whole(upload: Upload) -> bool:
-    digest = sha256()
-    for block in _blocks(upload):
-        digest.update(block)
-    return digest.hexdigest() == upload.sha256
-
-
-def _blocks(upload: Upload) -> Iterator[bytes]:
-    for number in range(1, upload.parts + 1):
-        try:
-            yield upload_store.part_of(upload=upload.uuid, number=number)
-        except FileNotFoundError:
-            raise Broken("parts_gone") from None
-
-
-def _lines(upload: Upload) -> Iterator[bytes]:
-    """The lines of the file that say something, unpacked as they are read."""
-    rest = b""
-    for block in _unpacked(upload):
-        *lines, rest = (rest + block).split(b"\n")
-        if len(rest) > LONGEST_LINE:
-            raise Broken("line_too_long")
-        yield from filter(None, map(bytes.strip, lines))
-    if rest.strip():
-        yield rest.strip()
-
-
-def _unpacked(upload: Upload) -> Iterator[bytes]:
-    if not upload.is_packed:
-        yield from _blocks(upload)
-        return
-    engine = zlib.decompressobj(GZIP)
-    try:
-        for block in _blocks(upload):
-            while block:
-                yield engine.decompress(block, LONGEST_LINE)
-                block = engine.unconsumed_tail
-    except zlib.error:
-        raise Broken("not_gzip") from None
-    if not engine.eof:
-        raise Broken("not_gzip")
-
-
-def _fail(upload: Upload, code: str) -> None:
-    Upload.objects.filter(pk=upload.pk).update(
-        state=UploadState.FAILED, fault=code, finished_at=Now()
-    )
+def _fail(upload: Upload, code: str, **params: Any) -> None:
+    note = {"state": UploadState.FAILED, "fault": code, "fault_params": params}
+    Upload.objects.filter(pk=upload.pk).update(**note, finished_at=Now())
 
 
 def _refuse_closed(upload: Upload) -> None:

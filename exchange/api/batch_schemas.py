@@ -98,13 +98,19 @@ def _answers() -> dict[str, Schema]:
         ),
         "PushResult": whole(
             {
-                "index": said(NUMBER, _("place in the batch, from 0")),
+                "index": said(
+                    NUMBER,
+                    _("place in the batch or line of the file, from 0; in a table the first row"),
+                ),
                 "number": nullable(TEXT),
                 "result": TEXT | {"enum": [*RESULTS]},
                 "version": said(nullable(INTEGER), _("on record now; null where there is none")),
                 "errors": said(
                     {"type": "array", "items": whole(fault)},
-                    _("with pointers into the household; nothing of it was written"),
+                    _(
+                        "with pointers into the household, or to row and heading of a table;"
+                        " nothing of it was written"
+                    ),
                 ),
                 "warnings": {"type": "array", "items": whole({"code": TEXT, "detail": TEXT})},
                 "queued": said(pointers, _("values that wait for the county")),

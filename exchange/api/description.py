@@ -2,13 +2,15 @@
 
 from django.utils.translation import gettext as _
 
-from exchange.models import DecisionKind, UploadState
+from exchange.models import DecisionKind, UploadForm, UploadState
 from exchange.procedure import FOREIGN
 from exchange.queries.totals import FIGURES
+from households.importing.importers import FIRST_YEAR
 from trail.shapes import (
     DAY,
     DIGEST,
     HOUSEHOLD_NUMBER,
+    INTEGER,
     MOMENT,
     NUMBER,
     PLACE,
@@ -19,6 +21,7 @@ from trail.shapes import (
     many,
     nullable,
     page,
+    said,
     thing,
     whole,
     words,
@@ -36,20 +39,34 @@ def schemas() -> dict[str, Schema]:
 def uploads() -> dict[str, Schema]:
     """Large loads."""
     packing = {"type": "string", "enum": ["none", "gzip"]}
+    form = words(UploadForm.choices)
+    year = said(
+        INTEGER | {"minimum": FIRST_YEAR},
+        _("of the figures and guarantees of a table; lines name their years themselves"),
+    )
     digest = DIGEST | {"description": _("SHA-256 of all parts, one after the other")}
     upload = {
         "uuid": UUID,
         "state": words(UploadState.choices),
+        "format": form,
+        "year": nullable(year),
         "packing": packing,
         "parts": {"type": "array", "items": NUMBER},
-        "lines_done": NUMBER,
-        "counts": {"type": "object", "additionalProperties": NUMBER},
-        "fault": nullable(TEXT),
+        "lines_done": said(NUMBER, _("lines, or rows of a table, that are taken in")),
+        "counts": said(
+            {"type": "object", "additionalProperties": NUMBER}, _("households by result")
+        ),
+        "unknown": said(
+            {"type": "array", "items": TEXT},
+            _("headings that were passed over: no template has them"),
+        ),
+        "fault": said(nullable(TEXT), _("code of what stopped it")),
+        "detail": said(nullable(TEXT), _("the same as a sentence")),
         "created_at": MOMENT,
         "finished_at": nullable(MOMENT),
     }
     return {
-        "NewUpload": thing({"packing": packing}),
+        "NewUpload": thing({"packing": packing, "format": form, "year": year}),
         "UploadEnd": thing({"parts": NUMBER | {"minimum": 1}, "sha256": digest}, "parts", "sha256"),
         "Upload": whole(upload),
         "UploadPage": page("Upload"),

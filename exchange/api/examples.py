@@ -17,17 +17,21 @@ SIGNER = {"name": "周审批", "office": "县乡村振兴局", "day": "2020-11-0
 UPLOAD: dict[str, Any] = {
     "uuid": "7d0e6f3a-52a4-4c5e-8a49-2f6b8d1f9c10",
     "state": "waiting",
+    "format": "csv",
+    "year": 2020,
     "packing": "gzip",
     "parts": [1, 2, 3],
     "lines_done": 12000,
     "counts": {"created": 11964, "rejected": 36},
+    "unknown": ["备注"],
     "fault": None,
+    "detail": None,
     "created_at": "2020-11-03T01:00:00Z",
     "finished_at": None,
 }
 BODIES: dict[str, Any] = {
     "NewDecision": REPORT | {"signers": [SIGNER]},
-    "NewUpload": {"packing": "gzip"},
+    "NewUpload": {"packing": "gzip", "format": "csv", "year": 2020},
     "UploadEnd": {"parts": 3, "sha256": REPORT["evidence_hash"]},
 }
 ROWS: dict[str, Any] = {

@@ -8,14 +8,18 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from exchange import upload_store
 from exchange.actions.uploading import MOST_PARTS, close_upload, keep_part, open_upload
-from exchange.models import Upload
+from exchange.models import Upload, UploadForm
 from exchange.tasks import take_in_upload
+from exchange.uploaded import FAULTS
 from households.api.shapes import Whole
+from households.importing.importers import FIRST_YEAR, latest_year
+from households.importing.reasons import say
 from households.tasks import nudge_later
 from officers.rules import Scope
 from trail.api import (
@@ -33,9 +37,26 @@ from trail.shapes import moment
 
 
 class UploadBody(StrictSerializer):
-    """How the file is packed."""
+    """What the file is, and how it is packed."""
 
     packing = serializers.ChoiceField(choices=["none", "gzip"], default="none")
+    format = serializers.ChoiceField(choices=UploadForm.values, default=UploadForm.LINES)
+    year = Whole(min_value=FIRST_YEAR, required=False)
+
+    def validate_year(self, year: int) -> int:
+        latest = latest_year()
+        if year > latest:
+            sentence = say("year_late", {"year": latest})
+            raise serializers.ValidationError([ErrorDetail(sentence, "year_late")])
+        return year
+
+    def validate(self, values: dict[str, Any]) -> dict[str, Any]:
+        """A table speaks of a year, lines name their years themselves."""
+        is_table = values["format"] == UploadForm.TABLE
+        if is_table != ("year" in values):
+            code = "required" if is_table else "unknown_field"
+            raise serializers.ValidationError({"year": [ErrorDetail("", code)]})
+        return values
 
 
 class CloseBody(StrictSerializer):
@@ -60,7 +81,7 @@ class Uploads(Resource):
         "GET": Operation("list_uploads", _("List your uploads"), "UploadPage"),
         "POST": Operation(
             "open_upload",
-            _("Open an upload of many households, one JSON object a line"),
+            _("Open an upload of many households, as lines of JSON or as the register template"),
             "Upload",
             201,
             "NewUpload",
@@ -78,7 +99,13 @@ class Uploads(Resource):
 
     def post(self, request: Request) -> Response:
         body = read_body(UploadBody(data=request.data))
-        upload = open_upload(is_packed=body["packing"] == "gzip", key=request.auth, by=request.user)
+        upload = open_upload(
+            is_packed=body["packing"] == "gzip",
+            form=body["format"],
+            year=body.get("year"),
+            key=request.auth,
+            by=request.user,
+        )
         response = Response(upload_json(upload), 201)
         response["Location"] = reverse("api:upload", args=[upload.uuid])
         return response
@@ -171,11 +198,22 @@ def upload_json(upload: Upload) -> dict[str, Any]:
     return {
         "uuid": str(upload.uuid),
         "state": upload.state,
+        "format": upload.form,
+        "year": upload.year,
         "packing": "gzip" if upload.is_packed else "none",
         "parts": [*upload.received.values_list("number", flat=True)],
         "lines_done": upload.lines_done,
         "counts": upload.counts,
+        "unknown": upload.unknown,
         "fault": upload.fault or None,
+        "detail": _detail(upload),
         "created_at": moment(upload.created_at),
         "finished_at": moment(upload.finished_at),
     }
+
+
+def _detail(upload: Upload) -> str | None:
+    """The sentence of what stopped an upload."""
+    if upload.fault in FAULTS:
+        return str(FAULTS[upload.fault])
+    return say(upload.fault, upload.fault_params) if upload.fault else None

@@ -5,7 +5,7 @@ from exchange.models.decisions import DecisionKind, ForeignDecision
 from exchange.models.digests import DigestMark, HouseholdDigest
 from exchange.models.feed import FeedEntry, FeedEpoch, FeedMark, Kind
 from exchange.models.pushes import Difference, DifferenceState, Push
-from exchange.models.uploads import Upload, UploadPart, UploadState
+from exchange.models.uploads import Upload, UploadForm, UploadPart, UploadState
 
 __all__ = [
     "Contact",
@@ -21,6 +21,7 @@ __all__ = [
     "Kind",
     "Push",
     "Upload",
+    "UploadForm",
     "UploadPart",
     "UploadState",
 ]

@@ -3,6 +3,7 @@
 import uuid
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -20,6 +21,13 @@ class UploadState(models.TextChoices):
     FAILED = "failed", _("failed")
 
 
+class UploadForm(models.TextChoices):
+    """What the file is."""
+
+    LINES = "ndjson", _("one JSON object a line, a household each")
+    TABLE = "csv", _("the register template as CSV, a row for each person")
+
+
 class UploadQuerySet(models.QuerySet["Upload"]):
     def of(self, client: Officer) -> Self:
         """The uploads of a client: nobody else's are anybody's."""
@@ -27,15 +35,19 @@ class UploadQuerySet(models.QuerySet["Upload"]):
 
 
 class Upload(models.Model):
-    """A file of households, one JSON object a line, that a client sends in parts.
+    """A file of households that a client sends in parts.
 
     `sha256` is that of the whole file as it was sent; `lines_done` are the lines that are taken in,
-    committed together with what they did. `fault` is the code of what stopped it.
+    committed together with what they did. `fault` and `fault_params` say what stopped it, `unknown`
+    are headings that were passed over. The figures of a table are those of `year`.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     client = models.ForeignKey(Client, models.PROTECT, related_name="+", verbose_name=_("system"))
     prefix = models.CharField(_("key"), max_length=8)
+    form = models.CharField(max_length=6, choices=UploadForm, default=UploadForm.LINES)
+    year = models.SmallIntegerField(_("year"), null=True, blank=True)
+    language = models.CharField(max_length=10, default=settings.LANGUAGE_CODE)
     is_packed = models.BooleanField(_("packed with gzip"))
     state = models.CharField(
         _("state"), max_length=8, choices=UploadState, default=UploadState.OPEN
@@ -46,6 +58,8 @@ class Upload(models.Model):
     pieces = models.IntegerField(default=0)
     counts = models.JSONField(_("counts"), default=dict)
     fault = models.CharField(_("fault"), max_length=30, blank=True, default="")
+    fault_params = models.JSONField(default=dict, blank=True)
+    unknown = models.JSONField(default=list, blank=True)
     attempts = models.SmallIntegerField(default=0)
     created_at = models.DateTimeField(db_default=Now())
     worked_at = models.DateTimeField(null=True, blank=True)
@@ -64,6 +78,11 @@ class Upload(models.Model):
                 condition=Q(state=UploadState.FAILED) & ~Q(fault="")
                 | ~Q(state=UploadState.FAILED) & Q(fault=""),
                 name="a_failed_upload_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(form=UploadForm.TABLE, year__isnull=False)
+                | ~Q(form=UploadForm.TABLE) & Q(year=None),
+                name="a_table_speaks_of_a_year",
             ),
         ]
         indexes = [

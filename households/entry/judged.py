@@ -43,7 +43,8 @@ class Entry:
     other value. A known household whose five figures, lines and guarantees are all blank gets no
     survey. `returns` are the rows of people (from 0) who may come back after they left.
     `wanted` is the number under which a new household is registered, drawn where it is empty;
-    `status` and `exit_year` are its history, taken over from another system.
+    `status` and `exit_year` are its history, taken over from another system. A figure that jumped
+    needs a reason where `asks_reasons` says so.
     """
 
     village: str
@@ -54,6 +55,7 @@ class Entry:
     wanted: str = ""
     status: str = ""
     exit_year: str = ""
+    asks_reasons: bool = True
 
     def step(self, name: str) -> StepContent:
         """One step; an empty one when nothing was entered in it."""

@@ -74,6 +74,8 @@ def judge_jumps(judged: Iterable[Judged]) -> None:
     )
     percents: dict[tuple[str, int], int] = {}
     for one in said:
+        if not one.entry.asks_reasons:
+            continue
         known, year = _known(one), one.entry.year
         before: Figures | None = entered.get((_of(one), year))
         if before is None and known:

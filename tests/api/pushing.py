@@ -19,10 +19,10 @@ def pushed(**values: Any) -> dict[str, Any]:
     return {"number": number, "village": make.VILLAGE, "members": [new_person()]} | values
 
 
-def say(key: str, value: str) -> None:
-    """Let a policy parameter hold in COUNTY from the beginning."""
+def say(key: str, value: str, county: str = make.COUNTY) -> None:
+    """Let a policy parameter hold in a county from the beginning."""
     PolicyParameter.objects.create(
-        division_id=make.COUNTY, year=2014, key=key, value=value, source="test", version=9
+        division_id=county, year=2014, key=key, value=value, source="test", version=9
     )
 
 

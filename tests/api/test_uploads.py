@@ -49,7 +49,7 @@ def take_in(uuid: str) -> None:
 
 @pytest.fixture
 def by_twos(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(uploading, "LINES_AT_ONCE", 2)
+    monkeypatch.setattr(uploading, "ITEMS_AT_ONCE", 2)
 
 
 @pytest.mark.parametrize("packing", ["none", "gzip"])

@@ -6,5 +6,17 @@ from registry_client.pulling import pull
 from registry_client.pushing import push_file
 from registry_client.reconciling import reconcile
 from registry_client.relaying import relay
+from registry_client.uploading import UploadFailed, upload_file
 
-__all__ = ["Copy", "Door", "Refusal", "Unreachable", "pull", "push_file", "reconcile", "relay"]
+__all__ = [
+    "Copy",
+    "Door",
+    "Refusal",
+    "Unreachable",
+    "UploadFailed",
+    "pull",
+    "push_file",
+    "reconcile",
+    "relay",
+    "upload_file",
+]

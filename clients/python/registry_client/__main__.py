@@ -1,16 +1,18 @@
-"""registry-client push FILE | pull COPY | reconcile COPY DIVISION, with SITE and KEY set."""
+"""registry-client push | upload | pull | reconcile, with SITE and KEY set: see --help."""
 
 import argparse
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from registry_client.copying import Copy
 from registry_client.door import Door, Refusal, Unreachable
 from registry_client.pulling import pull
 from registry_client.pushing import push_file
 from registry_client.reconciling import reconcile
+from registry_client.uploading import UploadFailed, upload_file
 
 DONE, SOME_DIFFER, FAILED = 0, 3, 2
 
@@ -22,6 +24,9 @@ def parser() -> argparse.ArgumentParser:
     push = commands.add_parser("push", help="send a file of households (NDJSON, .gz too)")
     push.add_argument("file", type=Path)
     push.add_argument("--dry-run", action="store_true", help="judge everything, change nothing")
+    sent = commands.add_parser("upload", help="send a large file in parts (NDJSON, CSV, .gz too)")
+    sent.add_argument("file", type=Path)
+    sent.add_argument("--year", type=int, help="of the figures of a CSV file")
     pulled = commands.add_parser("pull", help="bring a copy up to date")
     pulled.add_argument("copy", type=Path, help="SQLite file, made when it is missing")
     pulled.add_argument("--files", type=Path, help="folder that also gets each page as NDJSON")
@@ -36,12 +41,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parser().parse_args(arguments)
     try:
         with Door(os.environ["SITE"], os.environ["KEY"]) as door:
-            return {"push": _push, "pull": _pull, "reconcile": _reconcile}[asked.command](
-                door, asked
-            )
+            return COMMANDS[asked.command](door, asked)
     except KeyError as missing:
         _say(f"Set {missing}: the site's address, and the client's key.")
-    except (Refusal, Unreachable) as failure:
+    except (Refusal, Unreachable, UploadFailed) as failure:
         _say(str(failure))
     return FAILED
 
@@ -51,6 +54,21 @@ def _push(door: Door, asked: argparse.Namespace) -> int:
         door, asked.file, dry_run=asked.dry_run, told=lambda so_far: _say(_counted(so_far.counts))
     )
     return SOME_DIFFER if progress.counts["rejected"] or progress.counts["queued"] else DONE
+
+
+def _upload(door: Door, asked: argparse.Namespace) -> int:
+    upload = upload_file(door, asked.file, year=asked.year, told=_tell_upload)
+    _say(_counted(upload["counts"]))
+    for heading in upload["unknown"]:
+        _say(f"passed over, no template has it: {heading}")
+    return SOME_DIFFER if {"rejected", "queued"} & upload["counts"].keys() else DONE
+
+
+def _tell_upload(upload: dict[str, Any]) -> None:
+    is_sending = upload["state"] == "open"
+    _say(
+        f"{len(upload['parts'])} parts" if is_sending else f"{upload['lines_done']} lines taken in"
+    )
 
 
 def _pull(door: Door, asked: argparse.Namespace) -> int:
@@ -82,6 +100,8 @@ def _counted(counts: dict[str, int]) -> str:
 def _say(text: str) -> None:
     sys.stderr.write(f"{text}\n")
 
+
+COMMANDS = {"push": _push, "upload": _upload, "pull": _pull, "reconcile": _reconcile}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -24,7 +24,10 @@ class Refusal(Exception):
     """The registry answers no. `problem` is its RFC 9457 document: code, detail, errors."""
 
     def __init__(self, status: int, problem: Mapping[str, Any]):
-        super().__init__(f"{status} {problem.get('code', '')}: {problem.get('detail', '')}")
+        places = "".join(
+            f"\n  {_place(one)}: {one.get('detail')}" for one in problem.get("errors", ())
+        )
+        super().__init__(f"{status} {problem.get('code', '')}: {problem.get('detail', '')}{places}")
         self.status = status
         self.problem = dict(problem)
 
@@ -90,6 +93,11 @@ class Door:
         headers = {"Content-Type": "application/json", "Idempotency-Key": key}
         return self._send("POST", path, params=params, content=body, headers=headers)
 
+    def put(self, path: str, content: bytes) -> Any:
+        """The answer to bytes that are put in their place. Raises Refusal, Unreachable."""
+        headers = {"Content-Type": "application/octet-stream"}
+        return self._send("PUT", path, content=content, headers=headers)
+
     def _send(self, method: str, path: str, **parts: Any) -> Any:
         tries = Retrying(
             retry=retry_if_exception_type(_Passing),
@@ -113,6 +121,11 @@ class Door:
         if answer.status_code >= FIRST_ERROR:
             raise Refusal(answer.status_code, problem)
         return answer.json()
+
+
+def _place(error: Mapping[str, Any]) -> str:
+    """Where in the request an error stands: a pointer into the body, or a parameter."""
+    return str(error.get("pointer") or error.get("parameter") or "body")
 
 
 def _pause(state: RetryCallState) -> float:

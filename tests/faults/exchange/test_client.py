@@ -165,3 +165,8 @@ def test_a_busy_registry_is_asked_again_and_a_silent_one_given_up():
         pytest.raises(Unreachable),
     ):
         door.get("codes/")
+
+
+def test_a_refusal_says_where_in_the_request(door):
+    with pytest.raises(Refusal, match=r"/year: this is needed"):
+        door.post("sync/uploads/", b'{"format": "csv"}', key="k")

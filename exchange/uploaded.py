@@ -1,0 +1,120 @@
+"""What an upload holds, read part by part and unpacked on the way: it lies nowhere in clear."""
+
+import io
+import zlib
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from exchange import upload_store
+from exchange.models import Upload
+from exchange.stream import GZIP
+from households.importing.reader import MEGABYTE, FileRefused
+
+LONGEST_LINE = 1024 * 1024
+MOST_TABLE_MEGABYTES = 1024
+"""Of a table, unpacked: it is sorted by household before anything of it is taken in."""
+
+FAULTS = {
+    "digest_differs": _("The parts do not make the file that the digest names. Send it anew."),
+    "parts_gone": _("The parts were removed, being too old. Send the file anew."),
+    "not_gzip": _("The file cannot be unpacked with gzip, or ends too early. Pack it anew."),
+    "line_too_long": _("A line has more than 1 MiB. Give each household a line of its own."),
+    "workbook": _("This is a workbook. Save its sheet as “CSV UTF-8” and send that."),
+    "no_key": _("The key that opened the upload opens nothing any more. Use another one."),
+    "given_up": _("The file could not be processed. Tell the operator."),
+}
+"""What stops an upload beside what stops any file (`importing.reasons.FILES`), by code."""
+
+
+class Broken(FileRefused):
+    """What was sent cannot be taken in; `code` says why."""
+
+    def __str__(self) -> str:
+        return str(FAULTS[self.code])
+
+
+def is_whole(upload: Upload) -> bool:
+    """Whether the parts make the file whose digest its sender gave. Raises Broken."""
+    digest = sha256()
+    for block in _blocks(upload):
+        digest.update(block)
+    return digest.hexdigest() == upload.sha256
+
+
+def lines(upload: Upload) -> Iterator[bytes]:
+    """The lines of the file that say something. Raises Broken."""
+    rest = b""
+    for block in _unpacked(upload):
+        *found, rest = (rest + block).split(b"\n")
+        if len(rest) > LONGEST_LINE:
+            raise Broken("line_too_long")
+        yield from filter(None, map(bytes.strip, found))
+    if rest.strip():
+        yield rest.strip()
+
+
+class Content(io.RawIOBase):
+    """The file, unpacked, to be read from its beginning as often as need be. Raises Broken."""
+
+    def __init__(self, upload: Upload):
+        self._upload = upload
+        self._found = _unpacked(upload)
+        self._rest = memoryview(b"")
+        self._place = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        """To the beginning, or nowhere."""
+        if (offset, whence) == (0, io.SEEK_SET):
+            self._found = _unpacked(self._upload)
+            self._rest, self._place = memoryview(b""), 0
+        elif (offset, whence) != (0, io.SEEK_CUR):
+            raise io.UnsupportedOperation
+        return self._place
+
+    def readinto(self, buffer: Any, /) -> int:
+        """Fill the buffer with what comes next; 0 at the end."""
+        while not self._rest:
+            block = next(self._found, None)
+            if block is None:
+                return 0
+            self._rest = memoryview(block)
+        size = min(len(buffer), len(self._rest))
+        buffer[:size] = self._rest[:size]
+        self._rest = self._rest[size:]
+        self._place += size
+        if self._place > MOST_TABLE_MEGABYTES * MEGABYTE:
+            raise FileRefused("too_large", limit=MOST_TABLE_MEGABYTES)
+        return size
+
+
+def _blocks(upload: Upload) -> Iterator[bytes]:
+    for number in range(1, upload.parts + 1):
+        try:
+            yield upload_store.part_of(upload=upload.uuid, number=number)
+        except FileNotFoundError:
+            raise Broken("parts_gone") from None
+
+
+def _unpacked(upload: Upload) -> Iterator[bytes]:
+    if not upload.is_packed:
+        yield from _blocks(upload)
+        return
+    engine = zlib.decompressobj(GZIP)
+    try:
+        for block in _blocks(upload):
+            while block:
+                yield engine.decompress(block, LONGEST_LINE)
+                block = engine.unconsumed_tail
+    except zlib.error:
+        raise Broken("not_gzip") from None
+    if not engine.eof:
+        raise Broken("not_gzip")
