@@ -4,6 +4,9 @@ Source: domain reference, identification steps 3 and 5: two visitors at least, t
 representatives present. Both numbers are policy parameters.
 """
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from workflow.machine import Evidence, Fault, Kind, Situation, gettext_noop
 from workflow.parameters import QUORUM, VISITORS
 
@@ -34,6 +37,11 @@ PLACE = (
         hint=gettext_noop("Where people read it, for example the board at the village office."),
     ),
 )
+
+
+def following(entries: Iterable[Evidence], **days: str) -> tuple[Evidence, ...]:
+    """The entries, each named day no earlier than a state or another day: meeting_on="planned"."""
+    return tuple(replace(one, not_before=days.get(one.name, one.not_before)) for one in entries)
 
 
 def enough_visitors(situation: Situation) -> list[Fault]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from workflow.machine import Machine, Step, Way
+from workflow.machine import Evidence, Machine, Step, Way
 from workflow.parameter_kinds import Setting
 from workflow.parameters import PARAMETERS
 from workflow.procedures import machines
@@ -121,7 +121,9 @@ def step_row(machine: Machine, step: Step) -> str:
     marks = [word for word in (WAYS[step.way], "**decision**" if step.decides else "") if word]
     name = f"{step.label} (`{step.name}`)" + (f": {', '.join(marks)}" if marks else "")
     needs = [
-        wanted.label.lower() + (" (optional)" if wanted.optional else "")
+        wanted.label.lower()
+        + (" (optional)" if wanted.optional else "")
+        + day_order(machine, wanted)
         for wanted in step.needs_evidence
     ]
     if step.needs_note:
@@ -138,6 +140,17 @@ def step_row(machine: Machine, step: Step) -> str:
         ", ".join(sorted(step.not_same_hand_as)),
     ]
     return f"| {' | '.join(cells)} |"
+
+
+def day_order(machine: Machine, wanted: Evidence) -> str:
+    """What a day follows: a state, or another day of the procedure."""
+    if not wanted.not_before:
+        return ""
+    if wanted.not_before == wanted.name:
+        return " (not before the earlier one)"
+    known = {one.name: one.label.lower() for step in machine.steps for one in step.needs_evidence}
+    state = machine.states.get(wanted.not_before)
+    return f" (not before {f'“{state}”' if state else f'the {known[wanted.not_before]}'})"
 
 
 def parameter_section() -> str:

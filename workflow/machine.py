@@ -67,7 +67,9 @@ class Kind(StrEnum):
 class Evidence:
     """One thing that a step puts on record: the field of its form and of its event.
 
-    An optional one may stay blank, as far as the judge of the step allows.
+    An optional one may stay blank, as far as the judge of the step allows. A day that follows
+    others names in `not_before` a state, for the day on which the case last came there, or an
+    earlier day of the procedure by its name.
     """
 
     name: str
@@ -76,6 +78,7 @@ class Evidence:
     choices: tuple[tuple[str, str], ...] = ()
     hint: str = ""
     optional: bool = False
+    not_before: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,12 +92,13 @@ class Fault:
 
 @dataclass(frozen=True)
 class Hand:
-    """Who took which step, when, and to which state it led."""
+    """Who took which step, when, to which state it led, and the days that he put on record."""
 
     officer_id: int
     step: str
     to_state: str
     on: date
+    days: Mapping[str, date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -152,6 +156,18 @@ class Situation:
     def entered(self, state: str) -> date | None:
         """The day on which the case first reached `state`."""
         return next((hand.on for hand in self.hands if hand.to_state == state), None)
+
+    def since(self, name: str) -> date | None:
+        """The last day on which the case came to the state `name`, or that was entered as `name`.
+
+        Facts that were replaced where the case stood count as coming there anew.
+        """
+        for hand in reversed(self.hands):
+            if hand.to_state == name:
+                return hand.on
+            if name in hand.days:
+                return hand.days[name]
+        return None
 
     def arrived(self) -> date | None:
         """The day on which the case last came to where it stands."""
@@ -242,9 +258,20 @@ class Machine:
             raise ValueError(f"{self.kind}: nothing is known of {sorted(unknown)}")
         if lost := set(self.states) - self.reachable():
             raise ValueError(f"{self.kind}: no step leads to {sorted(lost)}")
+        if lost_days := self.followed_days() - set(self.states) - self.entries():
+            raise ValueError(f"{self.kind}: no day is known of {sorted(lost_days)}")
         for step in self.steps:
             refuse_unsound(self.kind, step)
         object.__setattr__(self, "by_source", table)
+
+    def followed_days(self) -> frozenset[str]:
+        """The names that days of this procedure are not before."""
+        wanted = (one.not_before for step in self.steps for one in step.needs_evidence)
+        return frozenset(name for name in wanted if name)
+
+    def entries(self) -> frozenset[str]:
+        """The names of all that its steps put on record."""
+        return frozenset(one.name for step in self.steps for one in step.needs_evidence)
 
     def reachable(self) -> set[str]:
         """States that some chain of steps reaches from a start."""

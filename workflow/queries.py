@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -174,10 +174,13 @@ def situations(
     parameters that steps from there name.
     """
     keys, today = [case.pk for case in cases], business_date()
+    followed = {case.pk: machine_of(case.kind).followed_days() for case in cases}
     hands: dict[int, list[Hand]] = {}
-    columns = ("case_id", "actor_id", "step", "to_state", "on")
-    for case_id, *values in CaseEvent.objects.filter(case_id__in=keys).values_list(*columns):
-        hands.setdefault(case_id, []).append(Hand(*values))
+    columns = ("case_id", "actor_id", "step", "to_state", "on", "evidence")
+    events = CaseEvent.objects.filter(case_id__in=keys).values_list(*columns)
+    for case_id, by, step, state, on, entries in events:
+        days = days_in(entries, followed[case_id])
+        hands.setdefault(case_id, []).append(Hand(by, step, state, on, days))
     lines, objections = standing_lines(keys), open_objections(keys)
     known, kept = _Parameters(today.year), _records(cases)
     return {
@@ -196,6 +199,12 @@ def situations(
         )
         for case in cases
     }
+
+
+def days_in(entries: Mapping[str, Any], names: Iterable[str]) -> dict[str, date]:
+    """Those of the entries of an event that are days of these names."""
+    found = {name: entries[name] for name in names if entries.get(name)}
+    return {name: date.fromisoformat(written) for name, written in found.items()}
 
 
 def _records(cases: Sequence[Case]) -> dict[int, Records]:

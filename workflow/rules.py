@@ -79,8 +79,20 @@ def opens_facts(machine: Machine, step: Step) -> bool:
 
 def step_faults(machine: Machine, step: Step, situation: Situation) -> list[Fault]:
     """What stands against the step, evidence and rights apart: notice, objections, conditions."""
-    faults = standing_faults(machine, step, situation)
+    faults = standing_faults(machine, step, situation) + order_faults(step, situation)
     return faults + (step.judge(situation) if step.judge else [])
+
+
+def order_faults(step: Step, situation: Situation) -> list[Fault]:
+    """A fault at each day that lies before what it follows."""
+    faults = []
+    for wanted in step.needs_evidence:
+        first = situation.since(wanted.not_before) if wanted.not_before else None
+        entered = situation.evidence.get(wanted.name)
+        if first and entered and entered < first:
+            text = gettext_noop("Enter %(day)s or a later day: what it follows happened then.")
+            faults.append(Fault(text, {"day": first}, wanted.name))
+    return faults
 
 
 def standing_faults(machine: Machine, step: Step, situation: Situation) -> list[Fault]:

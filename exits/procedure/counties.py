@@ -8,7 +8,7 @@ a county on the list.
 
 from exits.rules.counties import county_may_be_proposed, evaluation_is_known, evaluation_passes
 from officers.rules import Role
-from workflow.appraisal import PLACE
+from workflow.appraisal import PLACE, following
 from workflow.machine import (
     AMEND,
     OPEN,
@@ -62,7 +62,7 @@ COUNTY_EXIT = Machine(
             "reviewed",
             CITY,
             gettext_noop("Record the city's first review"),
-            needs_evidence=CHECK,
+            needs_evidence=following(CHECK, checked_on="proposed"),
             not_same_hand_as=PROPOSERS,
             judge=county_may_be_proposed,
         ),
@@ -72,7 +72,7 @@ COUNTY_EXIT = Machine(
             "verified",
             OFFICER,
             gettext_noop("Record the province's verification"),
-            needs_evidence=CHECK,
+            needs_evidence=following(CHECK, checked_on="checked_on"),
             not_same_hand_as=PROPOSERS | {"review"},
             judge=county_may_be_proposed,
         ),
@@ -91,7 +91,14 @@ COUNTY_EXIT = Machine(
             "evaluated",
             OFFICER,
             gettext_noop("Take over the result of the special evaluation"),
-            needs_evidence=(Evidence("received_on", gettext_noop("Day of the report"), Kind.DATE),),
+            needs_evidence=(
+                Evidence(
+                    "received_on",
+                    gettext_noop("Day of the report"),
+                    Kind.DATE,
+                    not_before="verified",
+                ),
+            ),
             judge=evaluation_is_known,
         ),
         Step(

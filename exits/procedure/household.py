@@ -14,7 +14,15 @@ from exits.rules.household import (
 )
 from households.rules import State
 from officers.rules import Role
-from workflow.appraisal import MEETING, PLACE, VISIT, appraised, enough_visitors, voted_down
+from workflow.appraisal import (
+    MEETING,
+    PLACE,
+    VISIT,
+    appraised,
+    enough_visitors,
+    following,
+    voted_down,
+)
 from workflow.machine import (
     AMEND,
     OPEN,
@@ -91,7 +99,7 @@ EXIT = Machine(
             "appraised",
             VILLAGE,
             gettext_noop("Record the villagers' appraisal"),
-            needs_evidence=MEETING,
+            needs_evidence=following(MEETING, meeting_on="planned"),
             not_same_hand_as=PROPOSERS,
             judge=appraised,
             parameters=(QUORUM,),
@@ -102,7 +110,7 @@ EXIT = Machine(
             "verified",
             TOWNSHIP | {Role.TEAM_MEMBER},
             gettext_noop("Record the verification on site"),
-            needs_evidence=VISIT,
+            needs_evidence=following(VISIT, visited_on="meeting_on"),
             not_same_hand_as=PROPOSERS | {"appraise"},
             judge=enough_visitors,
             parameters=(VISITORS,),
@@ -114,7 +122,12 @@ EXIT = Machine(
             VILLAGE,
             gettext_noop("Record that the household agrees"),
             needs_evidence=(
-                Evidence("signed_on", gettext_noop("Day of the signature"), Kind.DATE),
+                Evidence(
+                    "signed_on",
+                    gettext_noop("Day of the signature"),
+                    Kind.DATE,
+                    not_before="visited_on",
+                ),
                 Evidence("signed_by", gettext_noop("Who signed")),
                 Evidence("way", gettext_noop("Kept as"), Kind.CHOICE, SIGNING_WAYS),
             ),
@@ -128,7 +141,12 @@ EXIT = Machine(
             VILLAGE,
             gettext_noop("Record that the household refuses to sign"),
             needs_evidence=(
-                Evidence("refused_on", gettext_noop("Day of the refusal"), Kind.DATE),
+                Evidence(
+                    "refused_on",
+                    gettext_noop("Day of the refusal"),
+                    Kind.DATE,
+                    not_before="visited_on",
+                ),
                 Evidence("because", gettext_noop("What the household says")),
             ),
             not_same_hand_as=PROPOSERS,
@@ -140,7 +158,12 @@ EXIT = Machine(
             TOWNSHIP,
             gettext_noop("Record the answer to the refusal"),
             needs_evidence=(
-                Evidence("answered_on", gettext_noop("Day of the answer"), Kind.DATE),
+                Evidence(
+                    "answered_on",
+                    gettext_noop("Day of the answer"),
+                    Kind.DATE,
+                    not_before="refused_on",
+                ),
                 Evidence("answer", gettext_noop("Answer to each point")),
             ),
             not_same_hand_as=PROPOSERS | {"verify", "refuse"},
@@ -164,7 +187,9 @@ EXIT = Machine(
             TOWNSHIP,
             gettext_noop("Record the township's check"),
             needs_evidence=(
-                Evidence("checked_on", gettext_noop("Day of the check"), Kind.DATE),
+                Evidence(
+                    "checked_on", gettext_noop("Day of the check"), Kind.DATE, not_before="noticed"
+                ),
                 Evidence("opinion", gettext_noop("Opinion")),
             ),
             not_same_hand_as=PREPARED,
@@ -224,7 +249,12 @@ EXIT = Machine(
             VILLAGE | TOWNSHIP,
             gettext_noop("Record the announcement"),
             needs_evidence=(
-                Evidence("announced_on", gettext_noop("Day of the announcement"), Kind.DATE),
+                Evidence(
+                    "announced_on",
+                    gettext_noop("Day of the announcement"),
+                    Kind.DATE,
+                    not_before="approved",
+                ),
                 *PLACE,
             ),
         ),
@@ -236,7 +266,7 @@ EXIT = Machine(
             gettext_noop("Record that the appraisal voted against it"),
             Way.REJECT,
             needs_note=True,
-            needs_evidence=MEETING,
+            needs_evidence=following(MEETING, meeting_on="planned"),
             not_same_hand_as=PROPOSERS,
             judge=voted_down,
             parameters=(QUORUM,),

@@ -6,7 +6,7 @@ Mirrors the way onto it: evidence, a check on site, the villagers' word, notice,
 from exits.rules.removal import unproved
 from households.rules import State
 from officers.rules import Role
-from workflow.appraisal import MEETING, PLACE, VISIT, appraised, enough_visitors
+from workflow.appraisal import MEETING, PLACE, VISIT, appraised, enough_visitors, following
 from workflow.machine import (
     AMEND,
     OPEN,
@@ -67,7 +67,7 @@ REMOVAL = Machine(
             TOWNSHIP,
             gettext_noop("Record the verification on site"),
             needs_evidence=(
-                *VISIT,
+                *following(VISIT, visited_on="proposed"),
                 Evidence("ground", gettext_noop("Ground"), Kind.CHOICE, GROUNDS),
                 Evidence("finding", gettext_noop("What was found")),
                 Evidence("heard", gettext_noop("What the household says")),
@@ -82,7 +82,7 @@ REMOVAL = Machine(
             "appraised",
             VILLAGE,
             gettext_noop("Record the villagers' appraisal"),
-            needs_evidence=MEETING,
+            needs_evidence=following(MEETING, meeting_on="visited_on"),
             not_same_hand_as=PROPOSERS,
             judge=appraised,
             parameters=(QUORUM,),
@@ -103,7 +103,9 @@ REMOVAL = Machine(
             TOWNSHIP,
             gettext_noop("Record the township's check"),
             needs_evidence=(
-                Evidence("checked_on", gettext_noop("Day of the check"), Kind.DATE),
+                Evidence(
+                    "checked_on", gettext_noop("Day of the check"), Kind.DATE, not_before="noticed"
+                ),
                 Evidence("opinion", gettext_noop("Opinion")),
             ),
             not_same_hand_as=PREPARED - {"verify"},

@@ -49,7 +49,9 @@ REVOCATION = Machine(
             frozenset({Role.TOWNSHIP_REVIEWER}),
             gettext_noop("Record the check on site"),
             needs_evidence=(
-                Evidence("checked_on", gettext_noop("Day of the check"), Kind.DATE),
+                Evidence(
+                    "checked_on", gettext_noop("Day of the check"), Kind.DATE, not_before="proposed"
+                ),
                 Evidence("cause", gettext_noop("What was wrong"), Kind.CHOICE, CAUSES),
                 Evidence("finding", gettext_noop("What was found")),
             ),

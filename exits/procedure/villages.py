@@ -52,7 +52,9 @@ VILLAGE_EXIT = Machine(
             CLERK,
             gettext_noop("Record the county's verification"),
             needs_evidence=(
-                Evidence("checked_on", gettext_noop("Day of the check"), Kind.DATE),
+                Evidence(
+                    "checked_on", gettext_noop("Day of the check"), Kind.DATE, not_before="proposed"
+                ),
                 Evidence("inspectors", gettext_noop("Who verified")),
                 Evidence("opinion", gettext_noop("Opinion")),
             ),
@@ -85,7 +87,12 @@ VILLAGE_EXIT = Machine(
             TOWNSHIP | CLERK,
             gettext_noop("Record the announcement"),
             needs_evidence=(
-                Evidence("announced_on", gettext_noop("Day of the announcement"), Kind.DATE),
+                Evidence(
+                    "announced_on",
+                    gettext_noop("Day of the announcement"),
+                    Kind.DATE,
+                    not_before="approved",
+                ),
                 *PLACE,
             ),
         ),

@@ -12,11 +12,11 @@ from officers.models import Officer
 from tests import factories as make
 from tests.axe import violations
 from tests.cast import Cast, hire_all
+from trail.dates import business_date
 from workflow.models import Case
 
 SAMPLE = Path(__file__).parents[2] / "data" / "register_sample_2019.csv"
 NUMBER = "9701231002000001"
-DAY = "2020-12-01"
 
 
 @pytest.fixture
@@ -114,8 +114,9 @@ def test_a_register_is_imported_reviewed_and_a_household_leaves_it(officers, des
     village, secretary = desk(officers.village_official), desk(officers.first_secretary)
     township = desk(officers.township_reviewer)
     take(approver, case, "Put on the plan of exits")
+    planned_on = business_date().isoformat()
     meeting = {
-        "Day_of_the_meeting": DAY,
+        "Day_of_the_meeting": planned_on,
         "Villagers'_representatives": "30",
         "Representatives_present": "20",
         "Votes_for": "18",
@@ -123,9 +124,9 @@ def test_a_register_is_imported_reviewed_and_a_household_leaves_it(officers, des
         "Abstentions": "1",
     }
     take(village, case, "Record the villagers' appraisal", **meeting)
-    visit = {"Day_of_the_visit": DAY, "Visitors": "甲, 乙"}
+    visit = {"Day_of_the_visit": planned_on, "Visitors": "甲, 乙"}
     take(secretary, case, "Record the verification on site", **visit)
-    signed = {"Day_of_the_signature": DAY, "Who_signed": "户主", "Kept_as": "slip"}
+    signed = {"Day_of_the_signature": planned_on, "Who_signed": "户主", "Kept_as": "slip"}
     take(village, case, "Record that the household agrees", **signed)
     take(village, case, "Post the notice in the village", Place_of_posting="村务公开栏")
 
@@ -135,9 +136,11 @@ def test_a_register_is_imported_reviewed_and_a_household_leaves_it(officers, des
     township.get_by_role("button", name="7 days on").click()
     township.get_by_text("Move the date").click()
     township.get_by_role("button", name="7 days on").click()
-    take(township, case, "Record the township's check", Day_of_the_check=DAY, Opinion="属实")
+    after_notice = business_date().isoformat()
+    checked = {"Day_of_the_check": after_notice, "Opinion": "属实"}
+    take(township, case, "Record the township's check", **checked)
     take(approver, case, "Approve the exit", Note="缺项已核实")
-    announced = {"Day_of_the_announcement": DAY, "Place_of_posting": "村务公开栏"}
+    announced = {"Day_of_the_announcement": after_notice, "Place_of_posting": "村务公开栏"}
     take(village, case, "Record the announcement", **announced)
 
     household = Household.everywhere.get(number=NUMBER)

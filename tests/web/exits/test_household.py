@@ -1,6 +1,6 @@
 """What stands against an exit, what warns of it, how it is signed, and who decides it."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -14,7 +14,8 @@ from households.rules import State
 from officers.rules import Role
 from tests import factories as make
 from tests.pictures import photo
-from tests.procedures import carry, open_for, open_unhelped, take, wait_for_notice
+from tests.procedures import carry, move_date, open_for, open_unhelped, take, wait_for_notice
+from trail.dates import business_date
 from trail.errors import NotAllowed, Refused
 from workflow.actions.attachments import attach
 from workflow.errors import AlreadyOpen, Incomplete
@@ -120,6 +121,53 @@ class TestSignature:
         with pytest.raises(NotAllowed):
             take(case, "approve", by=cast.county_approver)
         assert take(case, "approve", by=second).to_state == "approved"
+
+
+class TestDays:
+    """The days on record follow each other as the procedure does."""
+
+    @pytest.mark.parametrize(
+        ("steps", "name", "day"),
+        [
+            (("plan",), "appraise", "meeting_on"),
+            (("plan",), "vote_down", "meeting_on"),
+            (("plan", "appraise"), "verify", "visited_on"),
+            (("plan", "appraise", "verify"), "confirm", "signed_on"),
+            (("plan", "appraise", "verify"), "refuse", "refused_on"),
+            (("plan", "appraise", "verify", "refuse"), "answer", "answered_on"),
+            (("plan", "appraise", "verify", "confirm", "post"), "check", "checked_on"),
+            ((*TO_THE_COUNTY, "approve"), "announce", "announced_on"),
+        ],
+    )
+    def test_none_lies_before_what_it_follows(self, cast, calendar, household, steps, name, day):
+        case = open_for(household, "exit", by=cast.county_clerk)
+        carry(case, cast, *steps)
+        before = business_date() - timedelta(days=1)
+        wait_for_notice(case)
+        by = {"verify": cast.first_secretary, "answer": cast.township_reviewer,
+              "check": cast.township_reviewer}.get(name, cast.village_official)  # fmt: skip
+        against = {"votes_for": 3, "votes_against": 20} if name == "vote_down" else {}
+        with pytest.raises(Incomplete) as refused:
+            take(case, name, by=by, note="x", **{day: before}, **against)
+        assert list(refused.value.details["fields"]) == [day]
+
+    def test_a_visit_after_the_meeting_may_be_typed_in_late(self, cast, calendar, household):
+        case = open_for(household, "exit", by=cast.county_clerk)
+        carry(case, cast, "plan", "appraise")
+        met_on = business_date()
+        move_date(5)
+        take(case, "verify", by=cast.first_secretary, visited_on=met_on)
+        take(case, "confirm", by=cast.village_official, signed_on=met_on + timedelta(days=1))
+        assert case.state == "confirmed"
+
+    def test_a_meeting_of_the_run_before_a_return_does_not_count(self, cast, calendar, household):
+        case = open_for(household, "exit", by=cast.county_clerk)
+        carry(case, cast, "plan", "appraise", "verify", "confirm", "post")
+        met_on = business_date()
+        wait_for_notice(case)
+        take(case, "return", by=cast.township_reviewer, note="重来")
+        with pytest.raises(Incomplete):
+            take(case, "appraise", by=cast.village_official, meeting_on=met_on)
 
 
 class TestOpening:
