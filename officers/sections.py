@@ -49,7 +49,7 @@ def lines_of(groups: Iterable[Group], officer: Officer, path: str) -> list[Line]
     tabs = [tab for group in own for tab in group.tabs]
     urls = [tab.url for tab in tabs if path.startswith(tab.url)]
     here = max(urls, key=len, default="")
-    first = [(one.label, one.tabs[0].url, "true" if _holds(one, here) else "") for one in own]
+    first = [(one.label, one.tabs[0].url, _mark_of_group(one, here, path)) for one in own]
     open_tabs = next((one.tabs for one in own if _holds(one, here)), ())
     second = [(tab.label, tab.url, _mark(tab, here, path)) for tab in open_tabs]
     return [Line(first), Line(second)] if len(second) > 1 else [Line(first)]
@@ -63,6 +63,13 @@ def _opened(groups: Iterable[Group], officer: Officer) -> list[Group]:
 
 def _holds(group: Group, here: str) -> bool:
     return here in [tab.url for tab in group.tabs]
+
+
+def _mark_of_group(group: Group, here: str, path: str) -> str:
+    """A group of one page is that page."""
+    if len(group.tabs) == 1:
+        return _mark(group.tabs[0], here, path)
+    return "true" if _holds(group, here) else ""
 
 
 def _mark(tab: Tab, here: str, path: str) -> str:

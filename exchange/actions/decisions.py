@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from exchange.models import DecisionKind, ForeignDecision
 from exchange.procedure import FOREIGN
-from exchange.queries.decisions import deciding_system
+from exchange.queries.decisions import WITHDRAWN, deciding_system
 from exits.actions.opening import standard_of
 from exits.actions.tracking import begin_tracking, end_tracking
 from households.actions import change_state, lock_subject
@@ -96,7 +96,7 @@ def take_in(decision: ForeignDecision, *, by: Officer) -> Case:
     require(by, *FOREIGN.openers, code=decision.village_id)
     household = Household.everywhere.select_for_update().standing().get(pk=decision.household_id)
     decision = ForeignDecision.everywhere.select_for_update().get(pk=decision.pk)
-    if decision.case is not None and decision.case.state != "withdrawn":
+    if decision.case is not None and decision.case.state != WITHDRAWN:
         raise Refused(_("This decision is taken in already."), code="taken_in")
     _refuse_state(household, decision.kind)
     facts = snapshot(household, year=decision.year, standard=standard_of(household, decision.year))

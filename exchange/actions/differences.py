@@ -14,8 +14,9 @@ from exchange.comparing import Difference as Differing
 from exchange.items import Item
 from exchange.merging import Applied, known_household
 from exchange.models import Difference, DifferenceState
-from exchange.queries.differences import DECIDERS, Side, sides_of
+from exchange.queries.differences import Side, sides_of
 from exchange.records import Record, records_of
+from exchange.rights import DECIDERS
 from households.actions.quality import recheck
 from households.entry.judged import EntryFault
 from households.entry.many import enter_many

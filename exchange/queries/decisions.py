@@ -1,12 +1,15 @@
 """Which system decides where, and the decisions that were reported."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from divisions.models import DIGITS, Level
 from exchange.models import ForeignDecision
 from officers.models import Officer
 from workflow.parameters import DECIDING_SYSTEM
 from workflow.queries import parameter
+
+WITHDRAWN = "withdrawn"
+"""The state of a case that left its report as it was."""
 
 
 def deciding_system(village: str, year: int) -> str:
@@ -20,3 +23,8 @@ def reported(officer: Officer) -> QuerySet[ForeignDecision]:
         "client__officer", "household", "case", "village"
     )
     return found.order_by("-id")
+
+
+def untaken(officer: Officer) -> QuerySet[ForeignDecision]:
+    """Those that wait to be taken in, for the first time or once more."""
+    return reported(officer).filter(Q(case=None) | Q(case__state=WITHDRAWN))

@@ -15,14 +15,13 @@ from exchange.comparing import END, HOUSEHOLD, JOIN, LINES, MEMBER, REASON, line
 from exchange.models import Difference, DifferenceState
 from exchange.models.pushes import WAITING, DifferenceQuerySet
 from exchange.records import MemberRecord, Record
+from exchange.rights import DECIDERS
 from households.api.shapes import SEALED
 from households.models import Household, Member
 from households.queries import visible_households
 from officers.models import Officer
-from officers.rules import Role
 from trail.models import Change
 
-DECIDERS = (Role.COUNTY_CLERK,)
 PAGE_ROWS = 50
 TOWNSHIP_DIGITS = 9
 

@@ -9,14 +9,11 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
 from divisions.scope import contains, in_reach
-from exchange.models import Contact, Difference, ForeignDecision, Push, Upload, UploadState
+from exchange.models import Contact, Difference, Push, Upload, UploadState
+from exchange.queries.decisions import untaken
 from officers.models import Client, Officer
 from officers.queries import ClientRow, client_row
-from officers.rules import Role
 
-READERS = frozenset(
-    {Role.ACCOUNT_ADMIN, Role.COUNTY_CLERK, Role.COUNTY_APPROVER, Role.PROVINCE_OFFICER}
-)
 DAYS = 7
 EXPIRY_DAYS = 30
 LATE = timedelta(hours=26)
@@ -69,7 +66,7 @@ def health_of(officer: Officer) -> list[Health]:
     uploads = _uploads(own)
     waits = Difference.objects.waiting().filter(in_reach("household__village_id", officer.reach))
     waiting = _by_client(waits)
-    decisions = _by_client(ForeignDecision.objects.visible_to(officer).filter(case=None))
+    decisions = _by_client(untaken(officer))
     return [
         Health(
             row=client_row(one),

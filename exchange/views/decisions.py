@@ -10,17 +10,16 @@ from django.views.decorators.http import require_POST, require_safe
 from exchange.actions.decisions import take_in
 from exchange.procedure import FOREIGN
 from exchange.queries.decisions import reported
+from exchange.rights import DECISION_READERS
 from officers.http import OfficerRequest
 from officers.rights import require
-from officers.rules import Role
 
 PER_PAGE = 50
-READERS = (Role.COUNTY_CLERK, Role.COUNTY_APPROVER)
 
 
 @require_safe
 def listing(request: OfficerRequest) -> HttpResponse:
-    require(request.user, *READERS)
+    require(request.user, *DECISION_READERS)
     page = Paginator(reported(request.user), PER_PAGE).get_page(request.GET.get("page"))
     rows = [(one, _(FOREIGN.states[one.case.state]) if one.case else "") for one in page]
     context = {"page": page, "rows": rows, "takes_in": request.user.acting_role in FOREIGN.openers}

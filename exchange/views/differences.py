@@ -17,7 +17,6 @@ from exchange.actions.differences import (
 from exchange.forms import AllForm, ChoicesForm, ListForm, ReasonForm
 from exchange.queries.difference_words import IN_FULL, Told, label_of, told_all
 from exchange.queries.differences import (
-    DECIDERS,
     Wanted,
     changes_since,
     decided_of,
@@ -29,6 +28,7 @@ from exchange.queries.differences import (
     waiting_of,
 )
 from exchange.records import Record, records_of
+from exchange.rights import DECIDERS
 from households.models import Household
 from households.queries import visible_households
 from officers.http import OfficerRequest

@@ -7,11 +7,11 @@ from django.views.decorators.http import require_safe
 
 from exchange.actions.pushing import Outwards
 from exchange.models import UploadState
-from exchange.queries.health import DAYS, READERS, health_of
+from exchange.queries.health import DAYS, health_of
+from exchange.rights import HEALTH_READERS
 from households.importing.reasons import CELLS, ENTRIES, HOUSEHOLDS, PERSONS
 from officers.http import OfficerRequest
 from officers.rights import require
-from officers.rules import Role
 
 RESULTS = {
     Outwards.CREATED: _("registered"),
@@ -26,7 +26,7 @@ SENTENCES = CELLS | PERSONS | HOUSEHOLDS | ENTRIES
 
 @require_safe
 def show(request: OfficerRequest) -> HttpResponse:
-    require(request.user, *READERS)
+    require(request.user, *HEALTH_READERS)
     systems = [
         {
             "health": one,
@@ -39,7 +39,5 @@ def show(request: OfficerRequest) -> HttpResponse:
     context = {
         "systems": systems,
         "days": DAYS,
-        "connects": request.user.acting_role == Role.ACCOUNT_ADMIN,
-        "reads_reports": request.user.acting_role in (Role.COUNTY_CLERK, Role.COUNTY_APPROVER),
     }
     return render(request, "exchange/health.html", context)

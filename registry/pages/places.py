@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from assistance.rights import TOTAL_READERS
-from exchange.queries.differences import DECIDERS as DIFFERENCE_DECIDERS
-from exchange.queries.health import READERS as HEALTH_READERS
+from exchange.rights import HEALTH_READERS
 from exits.rights import PLACE_READERS
 from households.entry.drafts import DRAFTERS
 from households.rights import FIELD_ROLES, HOUSEHOLD_READERS
@@ -60,19 +58,13 @@ PLACES = {
         "importing:list",
         frozenset({Role.VILLAGE_OFFICIAL, Role.COUNTY_CLERK}),
     ),
-    "differences": Place(
-        pgettext_lazy("other systems", "Differences"),
-        "exchange:differences",
-        frozenset(DIFFERENCE_DECIDERS),
-    ),
     "accounts": Place(
         _("Accounts"),
         "officers:accounts",
         frozenset({Role.ACCOUNT_ADMIN}),
         ("/postings/", "/posting-requests/"),
     ),
-    "clients": Place(_("Other systems"), "officers:clients", frozenset({Role.ACCOUNT_ADMIN})),
-    "exchange": Place(_("Exchange"), "exchange:health", HEALTH_READERS, ("/exchange/decisions/",)),
+    "exchange": Place(_("Exchange"), "exchange:health", HEALTH_READERS, ("/clients/",)),
     "unposted": Place(
         _("Accounts of the work teams"), "teams:accounts", frozenset({Role.ACCOUNT_ADMIN})
     ),

@@ -14,7 +14,9 @@ from assistance.procedure import PLANNERS
 from assistance.queries.due import own_due
 from assistance.queries.plan_list import missing_plans, own_drafts
 from divisions.scope import in_reach
+from exchange.queries.decisions import untaken
 from exchange.queries.differences import waiting_differences
+from exchange.rights import DECIDERS
 from households.models import Draft, Household, ImportBatch
 from households.models.batches import BatchState
 from households.queries import COUNT_CAP, Wanted, counted, visible_households
@@ -111,17 +113,12 @@ DRAFTS: Duty = (_("Drafts to finish"), open_drafts, "registration")
 NOTICES: Duty = (_("Notices to take down"), to_take_down, "notices")
 FACTS: Duty = (_("Facts to check"), open_issues, "quality")
 STANDARDS: Duty = (_("Standards to publish"), publishable, "standards")
-DIFFERENCES: Duty = (
-    _("Values of other systems to decide"),
-    waiting_differences,
-    "differences",
-)
 UNPOSTED: Duty = (_("People sent to a village without an account there"), unposted, "unposted")
 DUTIES: dict[str, tuple[Duty, ...]] = {
     Role.VILLAGE_OFFICIAL: (DRAFTS, CASES, FACTS, NOTICES, IMPORTS),
     Role.TEAM_MEMBER: (CASES, DRAFTS),
     Role.TOWNSHIP_REVIEWER: (CASES, NOTICES),
-    Role.COUNTY_CLERK: (PROPOSALS, CASES, IMPORTS, DIFFERENCES),
+    Role.COUNTY_CLERK: (PROPOSALS, CASES, IMPORTS),
     Role.COUNTY_APPROVER: (CASES, COMMITS),
     Role.PROVINCE_APPROVER: (COMMITS, STANDARDS),
     Role.ACCOUNT_ADMIN: (UNPOSTED,),
@@ -135,6 +132,7 @@ def tasks_of(officer: Officer) -> list[Task]:
     return [
         *_day_tasks(officer),
         *found,
+        *_exchange_tasks(officer),
         *_helper_tasks(officer),
         *_gap_tasks(officer),
         *_plan_tasks(officer),
@@ -153,6 +151,17 @@ def _day_tasks(officer: Officer) -> list[Task]:
         count = unrecorded_today(officer, today).count()
         return [Task(_("Of the team, not on record today"), count, "teams", "teams:attendance")]
     return []
+
+
+def _exchange_tasks(officer: Officer) -> list[Task]:
+    """What other systems pushed and reported, as far as it waits for the county's clerk."""
+    if officer.acting_role not in DECIDERS:
+        return []
+    values, reports = capped(waiting_differences(officer)), capped(untaken(officer))
+    return [
+        Task(_("Values of other systems to decide"), values, "exchange", "exchange:differences"),
+        Task(_("Decisions of other systems to take in"), reports, "exchange", "exchange:decisions"),
+    ]
 
 
 def _helper_tasks(officer: Officer) -> list[Task]:

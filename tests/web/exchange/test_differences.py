@@ -1,7 +1,5 @@
 """The pages on which a county clerk decides between theirs and ours."""
 
-import re
-
 import pytest
 from django.urls import reverse
 
@@ -204,11 +202,6 @@ def test_a_household_that_moved_is_decided_where_it_lies_now(cast, signed_in, pa
     assert page.get(at(household)).status_code == 404
     assert page.get(LIST).context["page"].count == 0
     assert signed_in(cast.stranger).get(LIST).context["page"].count == 1
-
-
-def test_the_menu_marks_the_one_place_that_the_page_lies_in(page):
-    text = page.get(LIST).content.decode()
-    assert re.findall(r'<a href="([^"]*)"[^>]*aria-current="(?:page|true)"', text) == [LIST]
 
 
 def test_the_home_page_of_the_clerk_counts_what_waits(page):

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from divisions.models import Division
 from exchange.actions.decisions import Report, advance, receive_decision, take_in
 from exchange.models import ForeignDecision
+from exchange.queries.decisions import untaken
 from exits.models import Tracking
 from households.models import Household
 from households.rules import State
@@ -205,3 +206,13 @@ def test_another_county_finds_no_report(reported, cast, signed_in):
     stranger = signed_in(make.make_officer(Role.COUNTY_CLERK, make.OTHER_COUNTY))
     assert "2020-000117" not in stranger.get("/exchange/decisions/").content.decode()
     assert stranger.post(f"/exchange/decisions/{reported.uuid}/take-in/").status_code == 404
+
+
+def test_a_report_waits_at_home_until_it_is_taken_in_and_again_when_its_case_is_withdrawn(
+    reported, cast
+):
+    assert untaken(cast.county_clerk).count() == 1
+    case = take_in(reported, by=cast.county_clerk)
+    assert not untaken(cast.county_clerk).exists()
+    advance(case.pk, "withdraw", by=cast.county_clerk, version=1, note="误收")
+    assert untaken(cast.county_clerk).count() == 1
