@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.signing import BadSignature, Signer
 from django.http import HttpResponse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
@@ -44,6 +45,9 @@ from trail.errors import Refused
 MOST_CHANGES = 1000
 SALT = "exchange.changes.cursor"
 NOW = "now"
+LONGEST_TOLD = 100
+"""Characters of what is not known that an answer repeats."""
+
 KINDS: Mapping[str, Kind] = {kind.name.lower(): kind for kind in Kind}
 NAMES: Mapping[Kind, str] = {kind: name for name, kind in KINDS.items()}
 SCOPES: Mapping[Kind, Scope] = {
@@ -77,6 +81,30 @@ class CursorGone(Refused):
         )  # fmt: skip
 
 
+UNKNOWN_KIND: dict[str, Promise] = {
+    "unknown_kind": gettext_lazy("“%(unknown)s” is no kind; ask for some of %(offered)s"),
+}
+
+
+class Kinds(serializers.RegexField):
+    """Names of kinds with commas between them, each a kind that the feed has."""
+
+    def __init__(self, **more: Any):
+        one = f"({'|'.join(KINDS)})"
+        super().__init__(f"^{one}(,{one})*$", **more)
+
+    def to_internal_value(self, data: Any) -> tuple[Kind, ...]:
+        words = str(data).split(",")
+        if unknown := [word for word in words if word not in KINDS]:
+            params = {"unknown": ", ".join(unknown)[:LONGEST_TOLD], "offered": ", ".join(KINDS)}
+            sentence = str(UNKNOWN_KIND["unknown_kind"]) % params
+            raise ValidationError([ErrorDetail(sentence, "unknown_kind")])
+        return tuple(sorted({KINDS[word] for word in words}))
+
+    def run_validators(self, value: Any) -> None:
+        """What was read is offered; the pattern is for the description."""
+
+
 class ChangesQuery(QuerySerializer):
     """Behind which place, how much, and of what."""
 
@@ -93,8 +121,7 @@ class ChangesQuery(QuerySerializer):
         default=MOST_ROWS,
         help_text=gettext_lazy("At most so many changes."),
     )
-    kinds = serializers.RegexField(
-        "^[a-z]+(,[a-z]+)*$",
+    kinds = Kinds(
         required=False,
         help_text=gettext_lazy(
             "household, case, plan, team, with commas; without it, all that the key opens."
@@ -105,11 +132,6 @@ class ChangesQuery(QuerySerializer):
         required=False,
         help_text=gettext_lazy("“now”: only what changes from now on; without a cursor alone."),
     )
-
-    def validate_kinds(self, words: str) -> tuple[Kind, ...]:
-        if not set(words.split(",")) <= set(KINDS):
-            raise ValidationError([ErrorDetail("", "not_offered")])
-        return tuple(sorted({KINDS[word] for word in words.split(",")}))
 
     def validate(self, values: dict[str, Any]) -> dict[str, Any]:
         if "cursor" in values and "since" in values:

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from assistance.api.sending import DELIVERIES
+from exchange.api.changes import UNKNOWN_KIND
 from exchange.api.decisions import NOT_FOUND
 from exchange.items import ITEMS
 from households.api.entries import ON_RECORD
@@ -285,6 +286,7 @@ FIELD_FAULTS: dict[str, Promise] = (
     | DELIVERIES
     | ON_RECORD
     | NAMED_TWICE
+    | UNKNOWN_KIND
     | ITEMS
     | CELLS
     | PERSONS

@@ -1,5 +1,6 @@
 """The change feed: all that stands, then what changed, for whom it is, as it stands now."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from threading import Thread
 
@@ -9,6 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from exchange.actions.feed import prune_feed
+from exchange.api.changes import KINDS
 from exchange.models import FeedEntry, FeedEpoch, FeedMark
 from exchange.queries import feed
 from exchange.queries.settled import settled_before
@@ -334,8 +336,28 @@ def test_a_cursor_that_this_door_has_not_made_is_refused(door, cursor):
 
 
 @pytest.mark.parametrize(
-    "asked", ["limit=0", "limit=1001", "kinds=people", "since=2020-01-01", "cursor=x&since=now"]
+    "asked", ["limit=0", "limit=1001", "since=2020-01-01", "cursor=x&since=now"]
 )
 def test_parameters_that_cannot_be_are_refused(door, asked):
     answer = door.get(f"{FEED}?{asked}")
     assert (answer.status_code, len(answer.body["errors"])) == (400, 1)
+
+
+@pytest.mark.parametrize(
+    ("asked", "unknown"),
+    [("people", "people"), ("case,Team", "Team"), ("case,", ""), ("case, plan", " plan")],
+    ids=["another", "capitals", "comma at the end", "space"],
+)
+def test_an_unknown_kind_is_refused_with_those_that_are_offered(door, asked, unknown):
+    answer = door.get(f"{FEED}?kinds={asked}")
+    (error,) = answer.body["errors"]
+    assert (answer.status_code, error["parameter"], error["code"]) == (400, "kinds", "unknown_kind")
+    assert error["detail"] == f"“{unknown}” is no kind; ask for some of household, case, plan, team"
+
+
+def test_the_description_offers_exactly_the_kinds_that_there_are(door):
+    operation = door.get("schema/").body["paths"]["/api/v1/sync/changes/"]["get"]
+    (kinds,) = [one for one in operation["parameters"] if one["name"] == "kinds"]
+    pattern = re.compile(kinds["schema"]["pattern"])
+    assert all(pattern.match(name) for name in [*KINDS, ",".join(KINDS)])
+    assert not any(pattern.match(name) for name in ("people", "case,", "cases", "Case", ""))
