@@ -12,9 +12,16 @@ from django.utils.translation import ngettext
 from exits.actions.listing import leave_list, lock_listed, refuse_exited
 from exits.models import Evaluation
 from exits.procedure import COUNTY_EXIT
-from exits.queries.counties import difference, facts_of, standing_of
+from exits.queries.counties import (
+    difference,
+    facts_of,
+    later_figures,
+    latest_of,
+    standing_of,
+)
 from exits.rights import EVALUATORS
 from exits.rules.counties import Sample, eligibility_faults
+from exits.rules.villages import year_faults
 from officers.models import Officer
 from officers.rights import require
 from teams.refusals import EntryRefused, refuse_invalid
@@ -44,7 +51,8 @@ def propose_county(code: str, *, year: int, seen: str, by: Officer) -> Case:
     facts = facts_of(code, year)
     if digest(facts) != seen:
         raise Stale(_("The figures changed since you saw them. Compare, then propose anew."))
-    if faults := eligibility_faults(standing_of(facts)):
+    against = year_faults(year, later_figures(code, year), business_date())
+    if faults := [*against, *eligibility_faults(standing_of(facts))]:
         raise Refused(" ".join(_(one.text) % one.values for one in faults), code="not_ready")
     return open_case(KIND, code, code, facts, by=by)
 
@@ -144,8 +152,11 @@ def refuse_ineligible(case: Case) -> None:
 @retried
 @transaction.atomic
 def take_over(case_id: int, *, by: Officer, version: int, note: str) -> CaseEvent:
-    """Replace the figures of an open case by those that stand now. Raises what `amend` raises."""
+    """Replace the figures of an open case by those that stand now, of a later year if there are.
+
+    Raises what `amend` raises.
+    """
     case = Case.everywhere.get(pk=case_id, kind=KIND)
     lock_listed(case.subject)
-    facts = facts_of(case.subject, case.facts["year"])
+    facts = latest_of(case.subject, case.facts["year"])
     return amend(case_id, by=by, facts=facts, version=version, note=note)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from exits.models import Revocation
 from exits.procedure import EXIT, REMOVAL, REVOCATION
+from exits.queries.household import latest_years
 from exits.queries.signed import exit_behind
 from households.models import Household, Standard
 from households.snapshot import snapshot
@@ -27,10 +28,15 @@ def propose_exit(household: Household, *, by: Officer, year: int) -> Case:
     """Open the exit of a household on its facts of `year`.
 
     Raises NotAllowed for anybody but the village and the county's clerk; Refused without a survey
-    or standard of the year, or for a state that has no exit; AlreadyOpen.
+    or standard of the year, when facts of a later year are on record, or for a state that has no
+    exit; AlreadyOpen.
     """
     require(by, *EXIT.openers, code=household.village_id)
     found = _locked(household)
+    latest = latest_years([found.number]).get(found.number, year)
+    if latest > year:
+        text = _("Facts of %(year)s are on record. Propose the exit on these.")
+        raise Refused(text % {"year": latest}, code="later_facts")
     facts = _facts(found, year, standard_of(found, year))
     return open_case(EXIT.kind, found.number, found.village_id, facts, by=by)
 

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from exits.actions.listing import leave_list, lock_listed, refuse_exited
 from exits.models import Judgement
 from exits.procedure import VILLAGE_EXIT
-from exits.queries.figures import Figures, figures_of
+from exits.queries.figures import Figures, figures_of, latest_of
 from exits.queries.villages import difference
 from exits.rights import JUDGES
 from exits.rules.villages import exit_faults
@@ -49,7 +49,8 @@ def propose_village(code: str, *, year: int, seen: str, by: Officer) -> Case:
     facts = figures.facts
     if digest(facts) != seen:
         raise Stale(_("The figures changed since you saw them. Compare, then propose anew."))
-    if faults := exit_faults(figures.count, [one for one in figures.results if one.field]):
+    against = exit_faults(figures.count, [one for one in figures.results if one.field])
+    if faults := [*figures.year_faults, *against]:
         raise Refused(" ".join(_(one.text) % one.values for one in faults), code="not_ready")
     return open_case(KIND, code, code, facts, by=by)
 
@@ -173,8 +174,11 @@ def refuse_changed(case: Case) -> None:
 @retried
 @transaction.atomic
 def take_over(case_id: int, *, by: Officer, version: int, note: str) -> CaseEvent:
-    """Replace the figures of an open case by those that stand now. Raises what `amend` raises."""
+    """Replace the figures of an open case by those that stand now, of a later year if there are.
+
+    Raises what `amend` raises.
+    """
     case = Case.everywhere.get(pk=case_id, kind=KIND)
     lock_listed(case.subject)
-    facts = current(case.subject, case.facts["year"]).facts
+    facts = latest_of(case.subject, case.facts["year"]).facts
     return amend(case_id, by=by, facts=facts, version=version, note=note)

@@ -9,6 +9,7 @@ doubts asks for a second look.
 from exits.rules.household import (
     facts_allow_exit,
     one_approver_decides,
+    rests_on_the_latest,
     signature_kept,
     two_approvers_decide,
 )
@@ -92,6 +93,7 @@ EXIT = Machine(
             gettext_noop("Put on the plan of exits"),
             not_same_hand_as=PROPOSERS,
             decides=True,
+            judge=rests_on_the_latest,
         ),
         Step(
             "appraise",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from divisions.models import Division, Level
 from exits.models import Evaluation, ListedPlace
 from exits.procedure.counties import LISTED, RECORDED, REPORTED
+from exits.queries.villages import year_row
 from exits.rules.counties import (
     Limits,
     Rate,
@@ -90,6 +91,17 @@ def _population(county: str, year: int) -> tuple[int, int]:
     return sum(known.values()), len(codes) - len(known)
 
 
+def later_figures(county: str, year: int) -> int | None:
+    """The year after that, up to this one, of which every village of the county has figures."""
+    years = range(business_date().year, year, -1)
+    return next((one for one in years if not _population(county, one)[1]), None)
+
+
+def latest_of(county: str, year: int) -> dict[str, Any]:
+    """The facts of now of a county, those of a later year where all its villages have figures."""
+    return facts_of(county, later_figures(county, year) or year)
+
+
 def standing_of(facts: Mapping[str, Any]) -> Standing:
     """How far the county of these facts is, as values for the rules."""
     count = Count(
@@ -139,7 +151,11 @@ def records_of(cases: Sequence[Case]) -> dict[int, Records]:
     """
     found = evaluations_of([case.pk for case in cases])
     return {
-        case.pk: Records(_values(case, found.get(case.pk)), _hands(case, found.get(case.pk)))
+        case.pk: Records(
+            _values(case, found.get(case.pk))
+            | {"later": later_figures(case.subject, case.facts["year"])},
+            _hands(case, found.get(case.pk)),
+        )
         for case in cases
     }
 
@@ -165,7 +181,7 @@ def _values(case: Case, evaluation: Evaluation | None) -> dict[str, Any]:
 
 def difference(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[dict[str, str]]:
     """What differs between the facts of a case and those of now, in words."""
-    return [
+    return year_row(then, now) + [
         {"label": _(label), "before": in_words(then[name]), "after": in_words(now[name])}
         for name, label in LABELS.items()
         if then[name] != now[name]

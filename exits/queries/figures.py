@@ -2,20 +2,24 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from django.db.models import Count as CountOf
+from django.db.models import Max
 from django.utils.translation import get_language
 
 from exits.models import Indicator
 from exits.procedure.villages import LISTED
 from exits.queries.indicators import indicators_in_force
 from exits.rules.shares import percent_beside
-from exits.rules.villages import Count, Figure, Result, indicator_met
+from exits.rules.villages import Count, Figure, Result, indicator_met, year_faults
 from households.models import Household, Member, VillageRecord
 from households.village_fields import read
+from trail.dates import business_date
+from workflow.machine import Fault
 from workflow.parameters import EXIT_INCIDENCE_LIMIT
 from workflow.queries import parameter
 
@@ -24,7 +28,10 @@ COUNTY_DIGITS = 6
 
 @dataclass(frozen=True)
 class Figures:
-    """A village in a year: what the register counts today, and its record of the year, or None."""
+    """A village in a year: what the register counts today, and its record of the year, or None.
+
+    `later` is the year of its latest record after that, up to this year; None without any.
+    """
 
     village: str
     year: int
@@ -33,6 +40,13 @@ class Figures:
     limit_bp: int
     record: VillageRecord | None
     indicators: Sequence[Indicator]
+    later: int | None
+    today: date
+
+    @property
+    def year_faults(self) -> list[Fault]:
+        """Why no exit may rest on figures of that year today."""
+        return year_faults(self.year, self.later, self.today)
 
     @property
     def values(self) -> dict[str, Any]:
@@ -91,7 +105,7 @@ def _text(number: Decimal | None) -> str | None:
 
 
 def figures_of(villages: Iterable[str], year: int) -> dict[str, Figures]:
-    """The figures of villages of one county by code. Five queries."""
+    """The figures of villages of one county by code. Six queries."""
     codes = sorted(set(villages))
     if not codes:
         return {}
@@ -101,6 +115,8 @@ def figures_of(villages: Iterable[str], year: int) -> dict[str, Figures]:
     households, persons = poor_households(codes), poor_persons(codes)
     limit = parameter(EXIT_INCIDENCE_LIMIT, county, year)
     indicators = indicators_in_force(county, year)
+    today = business_date()
+    later = later_records(codes, year, today)
     return {
         code: Figures(
             code,
@@ -110,9 +126,24 @@ def figures_of(villages: Iterable[str], year: int) -> dict[str, Figures]:
             limit,
             by_village.get(code),
             indicators,
+            later.get(code),
+            today,
         )
         for code in codes
     }
+
+
+def later_records(villages: Iterable[str], year: int, today: date) -> dict[str, int]:
+    """The year of the latest record of each village after a year, up to that of today."""
+    records = VillageRecord.everywhere.filter(village__in=list(villages))
+    found = records.filter(year__gt=year, year__lte=today.year).order_by()
+    return dict(found.values_list("village_id").annotate(Max("year")))
+
+
+def latest_of(village: str, year: int) -> Figures:
+    """The figures of now of a village, those of a later year where it has recorded any."""
+    latest = later_records([village], year, business_date()).get(village, year)
+    return figures_of([village], latest)[village]
 
 
 def poor_households(villages: Sequence[str]) -> dict[str, int]:

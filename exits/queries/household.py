@@ -1,12 +1,14 @@
 """What stands on record about exits of households."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from django.db.models import Max
 
 from assistance.models import Item
 from assistance.queries.helped import never_helped, unfinished_of
 from exits.procedure.household import EXIT
-from exits.rules.household import help_blocks
-from households.models import Household
+from exits.rules.household import help_blocks, later_faults
+from households.models import Household, Survey
 from workflow.machine import Fault, Records
 from workflow.models import Attachment, Case
 from workflow.models.attachments import CASE
@@ -19,14 +21,37 @@ DECIDED_FROM = frozenset(step.source for step in EXIT.steps if step.name.startsw
 
 
 def records_of(cases: Sequence[Case]) -> dict[int, Records]:
-    """What blocks each exit that can be approved now, and the signatures of one to be confirmed."""
+    """What blocks each exit that can be decided now, and the signatures of one to be confirmed.
+
+    `later` is the year of facts on record that came after those of the case, None without any.
+    """
     waiting = {case.subject: case.pk for case in cases if case.state in DECIDED_FROM}
     blocks = {waiting[number]: found for number, found in blocks_of(waiting).items()}
     signed = _signed([case.pk for case in cases if case.state == "verified"])
-    return {
-        case.pk: Records({"blocks": blocks.get(case.pk, ()), "signatures": signed.get(case.pk, 0)})
-        for case in cases
-    }
+    planned = [case.subject for case in cases if case.state == "proposed"]
+    latest = latest_years([*waiting, *planned])
+    found = {}
+    for case in cases:
+        year = latest.get(case.subject)
+        later = year if year and year > case.facts.get("year", year) else None
+        values = {
+            "later": later,
+            "blocks": (*later_faults(later), *blocks.get(case.pk, ())),
+            "signatures": signed.get(case.pk, 0),
+        }
+        found[case.pk] = Records(values)
+    return found
+
+
+def latest_years(numbers: Collection[str]) -> dict[str, int]:
+    """The year of the latest facts on record of each household, by number."""
+    if not numbers:
+        return {}
+    surveys = Survey.objects.filter(
+        household__number__in=numbers, household__withdrawn_at=None, withdrawn_at=None
+    )
+    found = surveys.order_by().values_list("household__number").annotate(Max("year"))
+    return dict(found)
 
 
 def blocks_of(numbers: Iterable[str]) -> Mapping[str, tuple[Fault, ...]]:

@@ -99,7 +99,10 @@ def shown(officer: Officer, figures: Figures) -> Shown:
         poor_households=shown_count(officer, figures.poor_households),
         incidence=_("hidden") if hidden and count.population else text,
         drawn=drawn,
-        faults=_told(exit_faults(count, judged), [*incidence_faults(count)] if hidden else []),
+        faults=[
+            *figures.year_faults,
+            *_told(exit_faults(count, judged), [*incidence_faults(count)] if hidden else []),
+        ],
     )
 
 

@@ -6,11 +6,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from exits.actions.counties import EVALUATED_IN
-from exits.actions.villages import JUDGED_IN, current
+from exits.actions.villages import JUDGED_IN
 from exits.procedure import COUNTY_EXIT, VILLAGE_EXIT
 from exits.queries import counties
 from exits.queries.evaluation_words import rate_rows
-from exits.queries.figures import count_of, incidence_text, results_of
+from exits.queries.figures import count_of, incidence_text, latest_of, results_of
 from exits.queries.villages import difference, judgements_of
 from exits.rights import EVALUATORS, JUDGES
 from exits.rules.counties import eligibility_faults
@@ -42,8 +42,8 @@ def changes_of_place(officer: Officer, case: Case) -> list[dict[str, str]]:
         return []
     year = case.facts["year"]
     if case.kind == VILLAGE_EXIT.kind:
-        return difference(case.facts, current(case.subject, year).facts)
-    return counties.difference(case.facts, counties.facts_of(case.subject, year))
+        return difference(case.facts, latest_of(case.subject, year).facts)
+    return counties.difference(case.facts, counties.latest_of(case.subject, year))
 
 
 def _of_village(officer: Officer, case: Case) -> Account:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from divisions.scope import reaches
 from exits.procedure import EXIT, REMOVAL, REVOCATION
-from exits.queries.household import blocks_of
+from exits.queries.household import blocks_of, latest_years
 from exits.queries.warnings import warnings_of_facts
 from households.explain import Explanation, explain
 from households.models import Household, Standard, Survey
@@ -19,13 +19,14 @@ from households.snapshot import figures_of, snapshot
 from officers.models import Officer
 from workflow.models import Case
 
+UP_TO_THE_PLAN = ("proposed", "planned")
+
 
 @dataclass(frozen=True)
 class Prospect:
     """The facts of one year as an exit would rest on them; `blocks` refuse its approval."""
 
     year: int
-    years: list[int]
     account: Explanation
     blocks: list[str]
     warnings: list[str]
@@ -40,13 +41,18 @@ def years_on_record(household: Household) -> list[int]:
     return sorted(set(held.values_list("year", flat=True)), reverse=True)
 
 
+def years_to_exit_on(household: Household) -> list[int]:
+    """The year of the latest facts on record, if a standard of it is published: no other one."""
+    latest = latest_years([household.number]).get(household.number)
+    return [year for year in years_on_record(household) if year == latest]
+
+
 def prospect_of(household: Household, year: int, standard: Standard) -> Prospect:
     """What an exit on the facts of that year would meet."""
     facts = snapshot(household, year=year, standard=standard)
     account = account_of_facts(facts)
     return Prospect(
         year=year,
-        years=years_on_record(household),
         account=account,
         blocks=[
             _(one.text) % one.values for one in blocks_of([household.number])[household.number]
@@ -92,8 +98,8 @@ def acts_for(officer: Officer, household: Household, open_kinds: Sequence[str]) 
 
 
 def newer_survey(case: Case) -> Survey | None:
-    """Facts of a later year than those that an exit on the plan rests on: the autumn survey."""
-    if case.kind != EXIT.kind or case.state != "planned" or "year" not in case.facts:
+    """Facts of a later year than those that an exit up to the plan rests on: the autumn survey."""
+    if case.kind != EXIT.kind or case.state not in UP_TO_THE_PLAN or "year" not in case.facts:
         return None
     found = Survey.objects.filter(
         household__number=case.subject,

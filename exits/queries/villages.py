@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from exits.models import Judgement
 from exits.procedure.villages import JUDGED, RECORDED, VILLAGE_EXIT
-from exits.queries.figures import count_of, results_of
+from exits.queries.figures import count_of, later_records, results_of
 from exits.rules.villages import exit_faults
 from households.models import VillageRecord
 from households.village_fields import in_words
+from trail.dates import business_date
 from workflow.machine import Fault, Hand, Records, gettext_noop
 from workflow.models import Case
 
@@ -46,13 +47,27 @@ def records_of(cases: Sequence[Case]) -> dict[int, Records]:
     """
     judged = judgements_of([case.pk for case in cases])
     records = VillageRecord.everywhere.in_bulk({case.facts["record"] for case in cases} - {None})
-    found = {}
+    later, found = _later_of(cases), {}
     for case in cases:
         own, record = judged.get(case.pk, {}), records.get(case.facts["record"])
         hands = [Hand(one.judged_by_id, JUDGED, "", one.judged_on) for one in own.values()]
         if record:
             hands.append(Hand(record.recorded_by_id, RECORDED, "", localdate(record.recorded_at)))
-        found[case.pk] = Records({"faults": tuple(faults_of(case, own))}, tuple(hands))
+        values = {"faults": tuple(faults_of(case, own)), "later": later.get(case.pk)}
+        found[case.pk] = Records(values, tuple(hands))
+    return found
+
+
+def _later_of(cases: Sequence[Case]) -> dict[int, int]:
+    """By case the year of its village's latest record after the figures of the case."""
+    today = business_date()
+    by_year: dict[int, list[Case]] = {}
+    for case in cases:
+        by_year.setdefault(case.facts["year"], []).append(case)
+    found: dict[int, int] = {}
+    for year, own in by_year.items():
+        later = later_records([case.subject for case in own], year, today)
+        found |= {case.pk: later[case.subject] for case in own if case.subject in later}
     return found
 
 
@@ -64,7 +79,8 @@ def faults_of(case: Case, judged: dict[str, Judgement]) -> list[Fault]:
 
 def difference(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[dict[str, str]]:
     """What differs between the facts of a case and those of now, in words."""
-    rows = [
+    rows = year_row(then, now)
+    rows += [
         _row(_(LABELS[name]), then[name], now[name]) for name in LABELS if then[name] != now[name]
     ]
     before = {one.code: one for one in results_of(then)}
@@ -75,6 +91,13 @@ def difference(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[dict[str
             name = (other or one).name  # type: ignore[union-attr]
             rows.append(_row(name, one and one.figure, other and other.figure))
     return rows
+
+
+def year_row(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[dict[str, str]]:
+    """That figures of another year are on record; nothing for the same year."""
+    before, after = str(then["year"]), str(now["year"])
+    label = _("Year of the figures")
+    return [{"label": label, "before": before, "after": after}] if before != after else []
 
 
 def _row(label: str, before: Any, after: Any) -> dict[str, str]:

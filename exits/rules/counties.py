@@ -6,7 +6,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from exits.rules.shares import BASIS_POINTS, limit_percent, percent_beside, share
-from exits.rules.villages import Count, incidence_faults
+from exits.rules.villages import Count, incidence_faults, place_year_faults
 from workflow.machine import Fault, Situation, gettext_noop
 
 
@@ -163,8 +163,8 @@ def eligibility_faults(standing: Standing) -> list[Fault]:
 
 
 def county_may_be_proposed(situation: Situation) -> list[Fault]:
-    """A fault for each thing that its villages and its incidence lack; they stand on record."""
-    return list(situation.records.values["faults"])
+    """A fault for the year and each thing that its villages and its incidence lack."""
+    return [*place_year_faults(situation), *situation.records.values["faults"]]
 
 
 def evaluation_is_known(situation: Situation) -> list[Fault]:
@@ -173,6 +173,6 @@ def evaluation_is_known(situation: Situation) -> list[Fault]:
 
 
 def evaluation_passes(situation: Situation) -> list[Fault]:
-    """A fault for each figure of the special evaluation that fails; any one vetoes."""
+    """A fault for the year, and each figure of the special evaluation that fails; one vetoes."""
     values = situation.records.values
-    return [*values["missing"], *values["failed"]]
+    return [*place_year_faults(situation), *values["missing"], *values["failed"]]

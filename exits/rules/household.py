@@ -10,8 +10,9 @@ PHOTO = "photo"
 def facts_allow_exit(situation: Situation) -> list[Fault]:
     """A fault unless nothing is lacking or unknown and the income lies above the line.
 
-    What blocks it beside the facts of the survey stands on record: never helped, an unfinished
-    move. Exactly on the line is not enough. Source: register template, "The finding"; invariant 7.
+    What blocks it beside the facts of the survey stands on record: a later survey, never helped, an
+    unfinished move. Exactly on the line is not enough. Source: register template, "The finding";
+    invariant 7.
     """
     if blocks := situation.records.values.get("blocks", ()):
         return list(blocks)
@@ -23,6 +24,22 @@ def facts_allow_exit(situation: Situation) -> list[Fault]:
     if not finding["exit_ready"]:
         return [Fault(gettext_noop("The income is not above the line. The household cannot exit."))]
     return []
+
+
+def rests_on_the_latest(situation: Situation) -> list[Fault]:
+    """A fault while facts of a later year are on record: nobody picks the year that suits."""
+    return later_faults(situation.records.values["later"])
+
+
+def later_faults(year: int | None) -> list[Fault]:
+    """What facts of a later year say against an exit; nothing without any."""
+    if year is None:
+        return []
+    text = gettext_noop(
+        "Facts of %(year)s are on record. Let the exit rest on these: return it to the village if"
+        " it has come further than the plan."
+    )
+    return [Fault(text, {"year": year})]
 
 
 def was_refused(situation: Situation) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -93,6 +94,19 @@ def incidence_faults(count: Count) -> list[Fault]:
     return [Fault(text, values)]
 
 
+def year_faults(year: int, later: int | None, today: date) -> list[Fault]:
+    """Why figures of a year bear no exit today: they are neither of this year nor of the last, or
+    later ones are on record. Nobody picks the year that suits.
+    """
+    if later is not None:
+        text = gettext_noop("Figures of %(year)s are on record. The exit rests on these.")
+        return [Fault(text, {"year": later})]
+    if today.year - 1 <= year <= today.year:
+        return []
+    text = gettext_noop("An exit rests on figures of this year or the last, not of %(year)s.")
+    return [Fault(text, {"year": year})]
+
+
 def indicator_faults(results: Iterable[Result]) -> list[Fault]:
     """A fault for each indicator that stops the exit and is not met, or not known."""
     faults = []
@@ -114,5 +128,11 @@ def exit_faults(count: Count, results: Sequence[Result]) -> list[Fault]:
 
 
 def village_may_exit(situation: Situation) -> list[Fault]:
-    """A fault for the incidence, a veto or a missing record; they stand on record."""
-    return list(situation.records.values["faults"])
+    """A fault for the year, the incidence, a veto or a missing record; they stand on record."""
+    return [*place_year_faults(situation), *situation.records.values["faults"]]
+
+
+def place_year_faults(situation: Situation) -> list[Fault]:
+    """What the year of the facts of a case says against its exit."""
+    later: int | None = situation.records.values["later"]
+    return year_faults(situation.facts["year"], later, situation.today)

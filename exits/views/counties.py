@@ -17,7 +17,7 @@ from exits.importing.sample import SampleFile, read_sample, sample_template
 from exits.incidence_bar import incidence_bar
 from exits.models import Evaluation
 from exits.procedure import COUNTY_EXIT
-from exits.queries.counties import evaluated, facts_of, standing_of
+from exits.queries.counties import evaluated, facts_of, later_figures, standing_of
 from exits.queries.evaluation_words import rate_rows
 from exits.queries.figures import incidence_text
 from exits.queries.listed import county_rows, state_of
@@ -25,12 +25,14 @@ from exits.queries.place_account import incidence_rows
 from exits.rights import COUNTY_LISTERS, EVALUATORS
 from exits.rules.counties import eligibility_faults
 from exits.rules.shares import limit_percent
+from exits.rules.villages import year_faults
 from exits.views.places import asked_place, asked_year, listed_of
 from exits.views.trying import tried
 from households.importing.reader import FileRefused
 from households.rights import drawn_count, is_hidden_count
 from officers.http import OfficerRequest
 from teams.views.asked import above
+from trail.dates import business_date
 from trail.errors import NotAllowed
 from trail.rules import digest
 from trail.sheets import FileForm, as_file
@@ -74,7 +76,8 @@ def show(request: OfficerRequest, code: str) -> HttpResponse:
         year = form.cleaned_data.get("year") or year
     facts = facts_of(code, year)
     standing = standing_of(facts)
-    faults = eligibility_faults(standing)
+    later = later_figures(code, year)
+    faults = [*year_faults(year, later, business_date()), *eligibility_faults(standing)]
     case = open_cases_of(KIND, [code]).get(code)
     proposes = request.user.acting_role in COUNTY_EXIT.openers
     may_go = proposes and case is None and listed.exited_on is None and not faults

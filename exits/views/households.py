@@ -16,7 +16,13 @@ from exits.actions.renewing import rest_on_new_survey
 from exits.forms.households import ReasonForm, RemovalForm, SurveyForm, YearForm
 from exits.procedure import EXIT, REMOVAL, REVOCATION
 from exits.queries import plan_list, tracking
-from exits.queries.proposing import newer_survey, prospect_of, years_on_record
+from exits.queries.household import latest_years
+from exits.queries.proposing import (
+    newer_survey,
+    prospect_of,
+    years_on_record,
+    years_to_exit_on,
+)
 from exits.queries.returns import returns_of
 from exits.queries.signed import exit_behind, signed_of
 from exits.rights import PLACE_READERS
@@ -50,7 +56,7 @@ def household_of(request: OfficerRequest, number: str, machine: Machine) -> Hous
 def propose(request: OfficerRequest, number: str) -> HttpResponse:
     """Propose the exit of a household; the page shows what stands against it."""
     household = household_of(request, number, EXIT)
-    years = years_on_record(household)
+    years = years_to_exit_on(household)
     form = YearForm(request.POST or None, years=years, initial=_year_asked(request, years))
     context = _prospect(request, household, years)
 
@@ -126,7 +132,8 @@ def _year_asked(request: OfficerRequest, years: list[int]) -> dict[str, int]:
 
 def _prospect(request: OfficerRequest, household: Household, years: list[int]) -> dict[str, Any]:
     if not years:
-        return {"prospect": None}
+        latest = latest_years([household.number]).get(household.number)
+        return {"prospect": None, "latest": latest}
     year = _year_asked(request, years)["year"]
     return {"prospect": prospect_of(household, year, standard_of(household, year))}
 

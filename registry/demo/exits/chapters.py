@@ -6,12 +6,19 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from exits.procedure import EXIT
+from households.models import VillageRecord
 from officers.models import Officer
 from registry.demo.exits import places, returning
 from registry.demo.exits.hands import Hands, join_hands
 from registry.demo.exits.past import leave_before, leave_this_year
 from registry.demo.exits.planning import plan_exits
-from registry.demo.exits.villages import Village, record_villages, villages_of
+from registry.demo.exits.villages import (
+    Village,
+    list_poor,
+    records_of,
+    villages_of,
+    write_records,
+)
 from workflow.actions import weigh
 from workflow.models import Case
 
@@ -34,11 +41,12 @@ class Exits:
     def remember(self) -> None:
         """The years before the story begins: who left by which case, what was recorded and planned.
 
-        Nothing of it needs the business date.
+        Nothing of it needs the business date. What villages record in the last year comes later: an
+        exit rests on the latest figures.
         """
         leave_before(self.years, self.hands, seed=self.seed)
-        known = sorted({*self.years, self.last - 1})
-        record_villages(self.villages, known, self.hands, seed=self.seed)
+        write_records(one for one in self._records() if one.year < self.last)
+        list_poor(self.villages, self.hands)
         plan_exits(self.villages, self.years, self.hands, seed=self.seed)
 
     @transaction.atomic
@@ -51,6 +59,7 @@ class Exits:
     def in_the_last_year(self) -> None:
         """From January of the last year to its December, before the review."""
         places.leave_county(self.last, self.hands)
+        write_records(one for one in self._records() if one.year == self.last)
         returning.revoke(self.last, self.hands)
         returning.remove(self.last, self.hands)
         returning.come_back(self.last, self.hands)
@@ -60,6 +69,10 @@ class Exits:
         places.await_villages(self.villages, self.last, self.hands)
         returning.doubt(self.last, self.hands)
         returning.ask_to_remove(self.last, self.hands)
+
+    def _records(self) -> list[VillageRecord]:
+        known = sorted({*self.years, self.last - 1})
+        return records_of(self.villages, known, self.hands, seed=self.seed)
 
 
 def exits_of(years: Sequence[int], *, by: Officer, seed: int) -> Exits:

@@ -4,7 +4,7 @@ The register says how many are poor; the population is drawn so that the inciden
 one.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -120,18 +120,24 @@ def _registered(codes: Sequence[str]) -> dict[str, int]:
     return dict(members.values_list("household__village_id").annotate(Count("pk")))
 
 
-def record_villages(
+def records_of(
     villages: Sequence[Village], years: Sequence[int], hands: Hands, *, seed: int
-) -> None:
-    """The records of all years, and the lists of poor villages and counties as they stood.
+) -> list[VillageRecord]:
+    """The records of all these years, not written yet; the same ones whenever they are drawn."""
+    random = Random(seed * 1000 + 23)  # noqa: S311 - made-up figures, nothing secret
+    return [one for village in villages for one in _records(village, years, hands, random)]
+
+
+def write_records(records: Iterable[VillageRecord]) -> None:
+    """Put records of villages on record."""
+    VillageRecord.everywhere.bulk_create(records, batch_size=AT_ONCE)
+
+
+def list_poor(villages: Sequence[Village], hands: Hands) -> None:
+    """The lists of poor villages and counties as they stood before the first case.
 
     Who left by a case comes off the list by that case, later.
     """
-    random = Random(seed * 1000 + 23)  # noqa: S311 - made-up figures, nothing secret
-    VillageRecord.everywhere.bulk_create(
-        (one for village in villages for one in _records(village, years, hands, random)),
-        batch_size=AT_ONCE,
-    )
     ListedPlace.everywhere.bulk_create(
         [_listed(village, hands) for village in villages], batch_size=AT_ONCE
     )

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from divisions.models import Division, Level
 from exits.actions.counties import advance as advance_county
 from exits.actions.counties import propose_county
@@ -23,7 +25,9 @@ from workflow.actions import confirm_parameter, set_parameter
 from workflow.models import Case, CaseEvent
 from workflow.procedures import machine_of
 
-YEAR = 2019
+YEAR = localdate().year
+"""Places exit on figures of this year or the last."""
+
 ADVANCE = {"village_exit": advance, "county_exit": advance_county}
 SOUND: dict[str, Any] = {
     "households": 300,

@@ -2,22 +2,23 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from divisions.models import Division
+from divisions.models import Division, Level
 from exits.actions.counties import Report, record_evaluation
 from exits.importing.sample import COUNTED, read_sample
 from exits.models import Evaluation, ListedPlace
-from exits.queries.counties import evaluated, facts_of
+from exits.queries.counties import evaluated, facts_of, later_figures
 from exits.rules.counties import Metric, Sample
 from households.rules import State
 from teams.refusals import EntryRefused
 from tests import factories as make
-from tests.procedures import wait_for_notice
+from tests.procedures import move_to, wait_for_notice
 from tests.web.exits import standing as shared
 from tests.web.exits.listed import (
     YEAR,
@@ -25,6 +26,7 @@ from tests.web.exits.listed import (
     eligible_county,
     listed,
     proposed_county,
+    recorded,
     step,
 )
 from trail.dates import business_date
@@ -88,6 +90,23 @@ class TestEligibility:
         make.make_household(state=State.POOR, persons=population // 50 - 19)
         with pytest.raises(Refused, match=r"= 2\.00 %; it must be below"):
             proposed_county(cast.county_clerk)
+
+    def test_nobody_picks_the_year_that_suits(self, cast, county):
+        villages = Division.objects.within(make.COUNTY).filter(level=Level.VILLAGE)
+        codes = list(villages.values_list("pk", flat=True))
+        for code in codes:
+            recorded(code, year=YEAR - 1)
+        with pytest.raises(Refused, match=f"Figures of {YEAR} are on record"):
+            proposed_county(cast.county_clerk, year=YEAR - 1)
+
+    def test_figures_of_some_villages_alone_are_not_later_ones(self, cast, county):
+        move_to(date(YEAR + 1, 1, 5))
+        recorded(make.VILLAGE, year=YEAR + 1)
+        assert later_figures(make.COUNTY, YEAR) is None
+        villages = Division.objects.within(make.COUNTY).filter(level=Level.VILLAGE)
+        for code in villages.exclude(pk=make.VILLAGE).values_list("pk", flat=True):
+            recorded(code, year=YEAR + 1)
+        assert later_figures(make.COUNTY, YEAR) == YEAR + 1
 
     def test_only_the_county_clerk_proposes(self, cast, county):
         with pytest.raises(NotAllowed):

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from assistance.models import ItemStatus
 from exits.actions.opening import propose_exit
+from exits.actions.renewing import rest_on_new_survey
 from exits.queries.warnings import warnings_of_cases
 from households.models import IncomeLine
 from households.rules import State
@@ -72,6 +73,31 @@ class TestBlocks:
         view = signed_in(cast.county_approver).get(reverse("pages:case", args=[case.pk]))
         [no] = [one.reason for one in view.context["view"].cannot if one.step.name == "approve"]
         assert "No help ever reached this household" in no
+
+
+class TestLaterFacts:
+    """A survey of a later year than the one that the exit rests on."""
+
+    @pytest.mark.parametrize(
+        ("steps", "name"), [((), "plan"), (TO_THE_COUNTY, "approve"), (TO_THE_COUNTY, "doubt")]
+    )
+    def test_no_decision_passes_over_them(self, cast, calendar, household, second, steps, name):
+        case = open_for(household, "exit", by=cast.county_clerk)
+        if steps:
+            carry(case, cast, *steps)
+        if name == "doubt":
+            take(case, "doubt", by=second, note="再看")
+        make.make_survey(household, 2020, wage_income=Decimal(100))
+        with pytest.raises(Refused, match="2020"):
+            take(case, "plan" if name == "plan" else "approve", by=cast.county_approver)
+
+    def test_a_proposal_takes_them_over_before_it_is_planned(self, cast, calendar, household):
+        case = open_for(household, "exit", by=cast.village_official)
+        make.make_standard(2020)
+        make.make_survey(household, 2020, wage_income=Decimal(30_000))
+        rest_on_new_survey(case.pk, by=cast.county_clerk, version=1, note="秋季调查")
+        carry(case, cast, "plan")
+        assert (case.state, case.facts["year"]) == ("planned", 2020)
 
 
 class TestSignature:
@@ -189,6 +215,15 @@ class TestOpening:
         with pytest.raises(Refused) as refusal:
             propose_exit(household, by=cast.village_official, year=2020)
         assert refusal.value.code in ("no_survey", "no_standard")
+
+    def test_nobody_picks_the_year_that_suits(self, cast, household, signed_in):
+        make.make_standard(2020)
+        make.make_survey(household, 2020, wage_income=Decimal(100))
+        with pytest.raises(Refused, match="2020") as refusal:
+            propose_exit(household, by=cast.county_clerk, year=2019)
+        assert refusal.value.code == "later_facts"
+        page = signed_in(cast.county_clerk).get(reverse("exits:propose", args=[household.number]))
+        assert [year for year, _said in page.context["form"].fields["year"].choices] == ["2020"]
 
     def test_a_second_exit_is_refused_by_the_first_ones_number(self, cast, household):
         first = propose_exit(household, by=cast.village_official, year=2019)

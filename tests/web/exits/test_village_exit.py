@@ -1,16 +1,19 @@
 """The exit of a village: listed, proposed on its figures, judged, verified, noticed, approved."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
 from exits.actions.villages import Finding, advance, judge_indicator, take_over
-from exits.models import Judgement
+from exits.models import Judgement, ListedPlace
 from exits.queries.figures import results_of
 from exits.queries.place_account import account_of_place
 from households.actions.village_records import record_of, record_village
 from households.rules import State
+from officers.rules import Role
 from tests import factories as make
-from tests.procedures import wait_for_notice
+from tests.procedures import move_to, wait_for_notice
 from tests.web.exits import standing as shared
 from tests.web.exits.listed import (
     YEAR,
@@ -82,6 +85,24 @@ class TestProposing:
         with pytest.raises(Refused, match="is not recorded"):
             proposed(cast.county_clerk)
 
+    def test_figures_of_older_years_bear_no_exit(self, cast):
+        recorded(year=YEAR - 2)
+        listed()
+        with pytest.raises(Refused, match="this year or the last"):
+            proposed(cast.county_clerk, year=YEAR - 2)
+
+    def test_nobody_picks_the_year_that_suits(self, cast, signed_in):
+        recorded(year=YEAR - 1)
+        recorded(year=YEAR, clinics=0)
+        listed()
+        with pytest.raises(Refused, match=f"Figures of {YEAR} are on record"):
+            proposed(cast.county_clerk, year=YEAR - 1)
+        page = signed_in(cast.county_clerk).get(
+            reverse("exits:village", args=[make.VILLAGE]), {"year": YEAR - 1}
+        )
+        assert page.context["propose"] is None
+        assert f"Figures of {YEAR} are on record" in page.text
+
     def test_a_village_that_is_not_listed_is_refused(self, cast):
         recorded()
         with pytest.raises(Refused, match="not on the list"):
@@ -137,7 +158,7 @@ class TestJudging:
         asked()
         case = proposed(cast.township_reviewer)
         client = signed_in(cast.county_clerk)
-        page = reverse("exits:village", args=[make.VILLAGE]) + "?year=2019"
+        page = reverse("exits:village", args=[make.VILLAGE]) + f"?year={YEAR}"
         assert "television: not judged yet" in client.get(page).text
         finding = Finding(met=True, note="各组能收看", on=business_date())
         judge_indicator(case.pk, "TV", finding, by=cast.township_reviewer)
@@ -210,6 +231,30 @@ class TestCarrying:
         case.refresh_from_db()
         assert (case.facts["record"], case.facts["population"]) == (first.pk, 980)
 
+    def test_figures_of_a_later_year_are_taken_over_before_the_decision(self, cast):
+        recorded(year=YEAR - 1)
+        listed()
+        case = proposed(cast.township_reviewer, year=YEAR - 1)
+        carry(case, cast, "verify", "post")
+        recorded(year=YEAR)
+        wait_for_notice(case)
+        with pytest.raises(Refused, match=f"Figures of {YEAR} are on record"):
+            step(case, "approve", cast.county_approver)
+        step(case, "return", cast.county_approver, note="已有新数据")
+        take_over(case.pk, by=cast.county_clerk, version=case.version, note="新年度")
+        step(case, "resend", cast.township_reviewer)
+        assert case.facts["year"] == YEAR
+        step(case, "verify", make.make_officer(Role.COUNTY_CLERK))
+        carry(case, cast, "post", "approve")
+        assert ListedPlace.everywhere.get().exit_year == YEAR
+
+    def test_a_decision_long_after_its_figures_is_refused(self, cast, ready):
+        case = proposed(cast.township_reviewer)
+        carry(case, cast, "verify", "post")
+        move_to(date(YEAR + 2, 1, 5))
+        with pytest.raises(Refused, match="this year or the last"):
+            step(case, "approve", cast.county_approver)
+
     def test_a_case_of_another_kind_is_not_advanced_here(self, cast):
         case = make.make_case(make.make_household())
         with pytest.raises(Refused, match="not on the list"):
@@ -237,7 +282,7 @@ class TestPages:
         assert (next_one.may_go, next_one.shown.words) == (
             False,
             [
-                "The rural population of 2019 is not recorded. Record the figures of the year.",
+                f"The rural population of {YEAR} is not recorded. Record the figures of the year.",
                 *next_one.shown.words[1:],
             ],
         )
@@ -253,7 +298,7 @@ class TestPages:
         self.rows(client)
         listed(make.NEXT_VILLAGE)
         listed(make.OTHER_TOWNSHIP_VILLAGE)
-        with django_assert_max_num_queries(22):
+        with django_assert_max_num_queries(24):
             self.rows(client)
 
     def test_above_the_county_places_are_counted(self, cast, ready, signed_in):

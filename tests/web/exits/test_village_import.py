@@ -12,13 +12,13 @@ from exits.importing.template import headings
 from households.models import VillageRecord
 from tests import factories as make
 from tests.web.exits import standing as shared
-from tests.web.exits.listed import recorded
+from tests.web.exits.listed import YEAR, recorded
 from trail.errors import NotAllowed
 from trail.models import Change
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 standing, cast = shared.standing, shared.cast
-SOUND = {"village_code": make.VILLAGE, "year": "2019", "population": "1000", "women": "480"}
+SOUND = {"village_code": make.VILLAGE, "year": str(YEAR), "population": "1000", "women": "480"}
 
 
 def file_of(*rows: dict[str, str]) -> bytes:
@@ -51,7 +51,7 @@ def test_a_row_becomes_a_record_with_its_trace(cast):
 
 def test_a_blank_cell_leaves_the_figure_on_record(cast):
     recorded()
-    bring(cast.county_clerk, {"village_code": make.VILLAGE, "year": "2019", "clinics": "2",
+    bring(cast.county_clerk, {"village_code": make.VILLAGE, "year": str(YEAR), "clinics": "2",
                               "population": "", "reason": "新建"})  # fmt: skip
     values = VillageRecord.everywhere.in_force().get().values
     assert (values["clinics"], values["population"]) == (2, 1050)
@@ -139,7 +139,7 @@ class TestPages:
     def test_the_records_of_a_year_can_be_imported_as_they_are(self, cast, signed_in):
         recorded(arable_mu="12.50")
         client = signed_in(cast.county_clerk)
-        answer = client.get(reverse("exits:records_file_csv"), {"year": 2019})
+        answer = client.get(reverse("exits:records_file_csv"), {"year": YEAR})
         content = b"".join(answer.streaming_content) if answer.streaming else answer.content
         assert content.decode("utf-8-sig").splitlines()[0] == ",".join(headings())
         outcome = check(read_file(content), by=cast.county_clerk)

@@ -37,11 +37,13 @@ from trail.dates import business_date
 from trail.rules import digest
 from workflow.machine import ANSWERED, OPEN, Evidence, Hand, Kind, Posted, Records, Situation
 from workflow.models import Case, CaseEvent, Notice, NoticeLine
-from workflow.queries import parameter
+from workflow.queries import days_in, parameter
 from workflow.rules import evidence_faults, same_hand, step_faults
 
 YEARS = (2018, 2019, 2020)
 TODAY = date(2020, 12, 10)
+UNTOUCHED = Records({"later": None})
+"""What stood on record beside the facts of an exit: no facts of a later year came in between."""
 
 pytestmark = pytest.mark.django_db
 
@@ -182,14 +184,15 @@ def judged(case: Case) -> int:
         assert event.note or not event.evidence.get(ANSWERED)
         known = {key: parameter(key, case.division_id, event.on.year) for key in step.parameters}
         situation = Situation(
-            state, case.facts, event.on, tuple(hands), posted, 0, said, known, Records()
+            state, case.facts, event.on, tuple(hands), posted, 0, said, known, UNTOUCHED
         )
         assert step_faults(EXIT, step, situation) == [], (case.subject, event.step)
         if step.notice:
             line = NoticeLine.objects.select_related("notice").get(case=case)
             assert line.notice.posted_on == event.on
             posted = (Posted(event.step, line.notice.last_day),)
-        hands.append(Hand(event.actor_id, event.step, event.to_state, event.on))
+        days = days_in(event.evidence, EXIT.followed_days())
+        hands.append(Hand(event.actor_id, event.step, event.to_state, event.on, days))
         state = event.to_state
     assert (case.state, case.version) == (state, len(events) + 1)
     return len(events)
