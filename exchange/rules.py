@@ -15,6 +15,16 @@ class Owner(StrEnum):
     THERE = "there"
 
 
+class Way(StrEnum):
+    """How households come: in batches by day and night, or as the load of a whole file.
+
+    A file alone may bring the states of earlier records along.
+    """
+
+    BATCH = "batch"
+    UPLOAD = "upload"
+
+
 class Withheld(StrEnum):
     """What becomes of a pushed value that belongs here."""
 

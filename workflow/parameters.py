@@ -372,7 +372,10 @@ PARAMETERS: dict[str, Known] = {
         gettext_noop("What another system sends of fields that this register owns"), WITHHELD_WORDS
     ),
     LOADED_STATES: Choice(
-        gettext_noop("Status and exit year of new households from another system"), LOADED_WORDS
+        gettext_noop(
+            "Status and exit year of new households in a file that another system uploads"
+        ),
+        LOADED_WORDS,
     ),
 }
 

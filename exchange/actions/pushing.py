@@ -17,7 +17,7 @@ from exchange.models import Push
 from exchange.queries.changed_here import ChangedHere, changed_here
 from exchange.queries.policies import Policies
 from exchange.records import Record, records_of
-from exchange.rules import Fate, Owner, Sight, fate, sight
+from exchange.rules import Fate, Owner, Sight, Way, fate, sight
 from households.entry.many import Bundle, Outcome, enter_many
 from households.entry.many import Fate as Became
 from households.importing.reasons import say
@@ -86,7 +86,9 @@ class _Work:
 
 
 @transaction.atomic
-def push_items(items: Iterable[Item], *, key: ClientKey, by: Officer) -> tuple[Push, list[Result]]:
+def push_items(
+    items: Iterable[Item], *, way: Way, key: ClientKey, by: Officer
+) -> tuple[Push, list[Result]]:
     """Take in households as `key`'s client sends them; one result an item, in their order.
 
     Each is written whole or not at all, whatever comes of the others; two that name one household
@@ -97,11 +99,12 @@ def push_items(items: Iterable[Item], *, key: ClientKey, by: Officer) -> tuple[P
     require(by, Role.MACHINE_CLIENT)
     works = [_Work(one, Result(one.index, one.number, errors=_at(one))) for one in items]
     push = Push.objects.create(client_id=key.client_id, prefix=key.prefix)
+    policies = Policies(business_date().year, way)
     _refuse_twins(works)
     touched: dict[int, set[int]] = {}
     waiting = [one for one in works if not one.result.errors]
     for _try in range(TRIES):
-        for year, households in _pushed(waiting, push, by).items():
+        for year, households in _pushed(waiting, push, policies, by).items():
             touched.setdefault(year, set()).update(households)
         came = _came_meanwhile(waiting)
         waiting = [one for one in waiting if one.item.number in came or _is_meanwhile(one.result)]
@@ -144,7 +147,9 @@ def _came_meanwhile(works: Iterable[_Work]) -> set[str]:
     return set(Household.everywhere.filter(number__in=new).values_list("number", flat=True))
 
 
-def _pushed(works: Sequence[_Work], push: Push, by: Officer) -> dict[int, set[int]]:
+def _pushed(
+    works: Sequence[_Work], push: Push, policies: Policies, by: Officer
+) -> dict[int, set[int]]:
     """Compare, judge and write; returns the written households by year."""
     if not works:
         return {}
@@ -154,8 +159,6 @@ def _pushed(works: Sequence[_Work], push: Push, by: Officer) -> dict[int, set[in
     lock_households(numbers)
     years = {survey.year for one in works for survey in one.item.surveys}
     records = records_of(numbers, years)
-    year = business_date().year
-    policies = Policies(year)
     meanings = Meanings(business_date())
     for one in works:
         one.record = records.get(one.item.number)
@@ -165,7 +168,7 @@ def _pushed(works: Sequence[_Work], push: Push, by: Officer) -> dict[int, set[in
     _compare(works, meanings)
     _decide(works, policies, meanings, by)
     for one in works:
-        _make(one, policies, year)
+        _make(one, policies)
     return _enter(works, push, by)
 
 
@@ -218,7 +221,7 @@ def _overwrites(work: _Work, policies: Policies) -> bool:
     return any(policy.owner(one.group) == Owner.THERE for one in work.compared.differences)
 
 
-def _make(work: _Work, policies: Policies, year: int) -> None:
+def _make(work: _Work, policies: Policies) -> None:
     """The entries of an item; none where nothing of it is to be written."""
     item, record, result = work.item, work.record, work.result
     if record is None:
@@ -226,7 +229,7 @@ def _make(work: _Work, policies: Policies, year: int) -> None:
             _reject(work, "required", "/village")
             return
         _settle_status(work, policies)
-        work.made = new_household(item, year=year)
+        work.made = new_household(item, year=policies.year)
         _refuse_empty(work, item, ())
         return
     if record.state == State.CANCELLED and work.fates:
@@ -242,12 +245,12 @@ def _make(work: _Work, policies: Policies, year: int) -> None:
             applied.add(one)
     is_moved = bool(item.village) and item.village != record.village
     if is_moved or any(became in (Fate.APPLIED, Fate.OVERWRITES) for _one, became in work.fates):
-        work.made = known_household(item, record, work.compared, applied, year=year)
+        work.made = known_household(item, record, work.compared, applied, year=policies.year)
     _refuse_empty(work, item, record.surveys)
 
 
 def _settle_status(work: _Work, policies: Policies) -> None:
-    """A new household's status is history, where its county takes such over."""
+    """A new household's status is history, where its county takes such over from a file."""
     item = work.item
     if item.status == str(State.ORDINARY.value):
         item.status = ""

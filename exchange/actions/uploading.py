@@ -23,6 +23,7 @@ from exchange.actions.pushing import push_items
 from exchange.items import Item, ItemReader
 from exchange.models import Push, Upload, UploadPart, UploadState
 from exchange.results import result_json
+from exchange.rules import Way
 from exchange.stream import item_of
 from exchange.table import read_items
 from exchange.uploaded import Broken, Content, is_whole, lines
@@ -187,7 +188,7 @@ def _behind(items: Iterable[Item], done: int) -> Iterator[Item]:
 @transaction.atomic
 def _take_chunk(upload: Upload, chunk: list[Item]) -> Push:
     key = _live_key(upload)
-    push, results = push_items(chunk, key=key, by=key.client.officer)
+    push, results = push_items(chunk, way=Way.UPLOAD, key=key, by=key.client.officer)
     told = [result_json(one) for one in results]
     upload.pieces += 1
     upload_store.keep_piece(told, upload=upload.uuid, number=upload.pieces)

@@ -1,9 +1,8 @@
 """What waits for a county of the values that a system pushed: kept up to date by each push."""
 
 import uuid
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from exchange.comparing import END, JOIN, LINES, MEMBER, REASON, Compared
 from exchange.comparing import Difference as Differing
@@ -12,8 +11,8 @@ from exchange.models import Difference, DifferenceState, Push
 from exchange.models.pushes import PUSHED, RECORDED
 from exchange.records import Record
 from exchange.rules import Fate
-from trail.rules import canonical
-from trail.sealing import blind, seal, unseal
+from exchange.sides import packed, recorded_text
+from trail.sealing import blind, seal
 
 STATES = {
     Fate.QUEUED: DifferenceState.OPEN,
@@ -134,24 +133,3 @@ def _row(
         pushed_sealed=seal(packed(one.pushed), field=PUSHED, row=row),
         pushed_blind=_told(one),
     )
-
-
-def packed(value: Any) -> str:
-    """One side of a difference as the text that is sealed."""
-    return canonical({"value": value})
-
-
-def recorded_text(row: Difference) -> str:
-    """What was on record when it was pushed, as it was packed."""
-    return unseal(row.recorded_sealed, field=RECORDED, row=row.uuid)
-
-
-def pushed_text(row: Difference) -> str:
-    """What was pushed, as it was packed."""
-    return unseal(row.pushed_sealed, field=PUSHED, row=row.uuid)
-
-
-def outdate(rows: Iterable[Difference]) -> None:
-    """Close differences that are none any more."""
-    keys = [one.pk for one in rows]
-    Difference.objects.filter(pk__in=keys).update(state=DifferenceState.OUTDATED)

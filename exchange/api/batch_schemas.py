@@ -38,7 +38,10 @@ def _bodies() -> dict[str, Schema]:
         "number": said(HOUSEHOLD_NUMBER, _("of the household; one that is new is registered")),
         "village": said(VILLAGE, _("needed for a new household")),
         "version": said(nullable(NUMBER), _("the one on record that you saw last")),
-        "status": said(nullable(TEXT), _("history of a new household, where its county takes it")),
+        "status": said(
+            nullable(TEXT),
+            _("history of a new household in an uploaded file, where its county takes it"),
+        ),
         "exit_year": nullable(INTEGER),
     }
     households = {

@@ -14,6 +14,7 @@ from exchange import stream
 from exchange.actions.pushing import Outwards, push_items
 from exchange.items import ItemReader
 from exchange.results import result_json
+from exchange.rules import Way
 from exchange.tasks import check_push
 from households.tasks import nudge_later
 from officers.rules import Scope
@@ -68,7 +69,7 @@ class Batches(Resource):
         bodies = enumerate(stream.items(self.content, media_type, most=MOST))
         items = (reader.read(place, body) for place, body in bodies)
         with transaction.atomic():
-            push, results = push_items(items, key=request.auth, by=request.user)
+            push, results = push_items(items, way=Way.BATCH, key=request.auth, by=request.user)
             if is_dry := self.query["dry_run"] == "1":
                 transaction.set_rollback(True)
             else:

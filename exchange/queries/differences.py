@@ -10,12 +10,12 @@ from django.db.models import Count, Max, QuerySet
 
 from divisions.models import Division
 from divisions.scope import in_range
-from exchange.actions.waiting import packed, pushed_text, recorded_text
 from exchange.comparing import END, HOUSEHOLD, JOIN, LINES, MEMBER, REASON, line_texts, text_of
 from exchange.models import Difference, DifferenceState
 from exchange.models.pushes import WAITING, DifferenceQuerySet
 from exchange.records import MemberRecord, Record
 from exchange.rights import DECIDERS
+from exchange.sides import packed, pushed_text, recorded_text
 from households.api.shapes import SEALED
 from households.models import Household, Member
 from households.queries import visible_households

@@ -1,6 +1,6 @@
 """What counties say about pushes from other systems."""
 
-from exchange.rules import Group, Owner, Policy, Withheld
+from exchange.rules import Group, Owner, Policy, Way, Withheld
 from workflow.parameters import LOADED_STATES, WITHHELD, owner_key
 from workflow.queries import parameters_in_force
 
@@ -10,10 +10,11 @@ LOAD = "load"
 
 
 class Policies:
-    """The policies of counties in a year, looked up once for each."""
+    """The policies of counties in a year, looked up once for each, for what comes in one way."""
 
-    def __init__(self, year: int):
+    def __init__(self, year: int, way: Way):
         self.year = year
+        self.way = way
         self.found: dict[str, tuple[Policy, str]] = {}
 
     def of(self, village: str) -> Policy:
@@ -22,7 +23,7 @@ class Policies:
 
     def loads_states(self, village: str) -> bool:
         """Whether a new household brings its status and exit year along there."""
-        return self._held(village)[1] == LOAD
+        return self.way == Way.UPLOAD and self._held(village)[1] == LOAD
 
     def _held(self, village: str) -> tuple[Policy, str]:
         county = village[:COUNTY_DIGITS]

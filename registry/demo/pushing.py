@@ -11,6 +11,7 @@ from divisions.models import Division
 from exchange.actions.pushing import push_items
 from exchange.items import ItemReader
 from exchange.models import Difference
+from exchange.rules import Way
 from households.models import Household, Survey
 from officers.actions import KeyTerms, create_client
 from officers.models import Client, Officer
@@ -38,7 +39,7 @@ def push_differences(*, by: Officer) -> int:
     key = issued.key
     reader = ItemReader()
     items = [reader.read(place, body) for place, body in enumerate(_bodies())]
-    push_items(items, key=key, by=key.client.officer)
+    push_items(items, way=Way.BATCH, key=key, by=key.client.officer)
     return Difference.objects.waiting().count()
 
 

@@ -10,9 +10,11 @@ import pytest
 from exchange.actions import uploading
 from exchange.models import Upload
 from households.models import Household
+from households.rules import State
 from officers.models import ClientKey
 from tests import factories as make
 from tests.api.conftest import Door, new_person
+from tests.api.pushing import say
 
 pytestmark = pytest.mark.django_db
 KEY = {"Idempotency_Key": "load"}
@@ -50,6 +52,17 @@ def take_in(uuid: str) -> None:
 @pytest.fixture
 def by_twos(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uploading, "ITEMS_AT_ONCE", 2)
+
+
+@pytest.mark.parametrize(
+    ("word", "found"),
+    [("leave", (State.ORDINARY, None, False)), ("load", (State.EXITED, 2018, True))],
+)
+def test_an_upload_brings_history_where_its_county_takes_it(door, word, found):
+    say("exchange.loaded_states", word)
+    take_in(sent(door, lines(1, status="1", exit_year=2018)))
+    household = Household.everywhere.get()
+    assert (household.state, household.exit_year, household.state_loaded) == found
 
 
 @pytest.mark.parametrize("packing", ["none", "gzip"])

@@ -9,6 +9,7 @@ from divisions.models import Division
 from exchange.actions.pushing import Result, push_items
 from exchange.items import ItemReader
 from exchange.models import Difference
+from exchange.rules import Way
 from households.entry.content import StepContent
 from households.entry.judged import Entry
 from households.entry.saving import enter_household
@@ -37,7 +38,7 @@ def push(key: ClientKey, *bodies: dict[str, Any]) -> list[Result]:
     """Push these households."""
     reader = ItemReader()
     items = [reader.read(place, body) for place, body in enumerate(bodies)]
-    return push_items(items, key=key, by=key.client.officer)[1]
+    return push_items(items, way=Way.BATCH, key=key, by=key.client.officer)[1]
 
 
 def a_household(**fields: Any) -> Household:
