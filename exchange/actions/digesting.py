@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from divisions.scope import NATION
-from exchange.digests import digest_of, signed
+from exchange.digests import digest_of, digests_of, signed
 from exchange.models import DigestMark, HouseholdDigest, Kind
 from exchange.queries.history import history
 from exchange.queries.household_documents import household_documents
@@ -44,8 +44,9 @@ def _follow_part() -> bool:
     """Take in the next part; whether it was the last one for now."""
     mark = DigestMark.locked()
     settled, told = settled_before(), history()
-    if mark.epoch != told.epoch or not told.tells_from(mark.xid):
-        mark.epoch, mark.walked = told.epoch, 0
+    digests = digests_of(told.epoch)
+    if mark.epoch != digests or not told.tells_from(mark.xid):
+        mark.epoch, mark.walked = digests, 0
     if mark.walked is not None:
         return _walk(mark, settled)
     rows = _rows(LOGGED, [str(mark.xid), mark.subject, str(settled), AT_ONCE])

@@ -44,8 +44,9 @@ class HouseholdDigest(models.Model):
 class DigestMark(models.Model):
     """How far the digests follow the change log. One row.
 
-    They stand as after the log's entry (`xid`, `subject`) of an `epoch`. `walked` is the last
-    household of the first walk over the register; None when it is through.
+    They stand as after the log's entry (`xid`, `subject`). `epoch` names the log's epoch together
+    with the definition of the digest: with another of either the register is walked over again.
+    `walked` is the last household of that walk; None when it is through.
     """
 
     epoch = models.CharField(max_length=16, db_default="", db_collation="C")

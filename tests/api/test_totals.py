@@ -2,6 +2,7 @@
 
 import json
 from decimal import Decimal
+from itertools import permutations
 
 import pytest
 from registry_client.digests import digest_of as digest_of_the_client
@@ -66,6 +67,29 @@ def test_a_digest_knows_no_version_and_no_sealed_number_and_no_order_of_people(d
     other = document | {"version": 99, "phone": "1", "members": document["members"][::-1]}
     assert digest_of(other) == digest_of(document)
     assert digest_of(document | {"group": "别组"}) != digest_of(document)
+
+
+def test_somebody_who_came_back_stands_twice_in_whatever_order(door):
+    household = make.make_household(persons=2)
+    member = household.members.active().first()
+    for end in ("2018-05-01", "2019-05-01"):
+        make.make_member(
+            household, person_number=member.person_number, end_reason="03", end_date=end
+        )
+    (document,) = documents().values()
+    orders = [[*people] for people in permutations(document["members"])]
+    found = [document | {"members": people} for people in orders]
+    assert {digest_of(one) for one in found} == {digest_of(document)}
+    assert {digest_of_the_client(one) for one in found} == {digest_of(document)}
+
+
+def test_by_another_definition_of_the_digest_all_is_counted_anew(door, monkeypatch):
+    make.make_household()
+    before = rows(door)
+    HouseholdDigest.everywhere.update(digest=0)
+    assert rows(door) != before
+    monkeypatch.setattr("exchange.digests.DEFINITION", 3)
+    assert rows(door) == before
 
 
 def test_each_change_is_in_the_next_answer(door):
