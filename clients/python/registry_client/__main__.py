@@ -1,4 +1,4 @@
-"""registry-client push | upload | pull | reconcile, with SITE and KEY set: see --help."""
+"""registry-client push | upload | pull | reconcile | relay, with SITE and KEY set: see --help."""
 
 import argparse
 import os
@@ -10,8 +10,9 @@ from typing import Any
 from registry_client.copying import Copy
 from registry_client.door import Door, Refusal, Unreachable
 from registry_client.pulling import pull
-from registry_client.pushing import push_file
+from registry_client.pushing import push_file, try_file
 from registry_client.reconciling import reconcile
+from registry_client.relaying import relay
 from registry_client.uploading import UploadFailed, upload_file
 
 DONE, SOME_DIFFER, FAILED = 0, 3, 2
@@ -33,6 +34,8 @@ def parser() -> argparse.ArgumentParser:
     compared = commands.add_parser("reconcile", help="list the households that differ")
     compared.add_argument("copy", type=Path)
     compared.add_argument("division", help="code of a province, city, county, township or village")
+    carried = commands.add_parser("relay", help="carry what changed at SITE to TARGET_SITE")
+    carried.add_argument("copy", type=Path, help="SQLite file of what was carried over so far")
     return found
 
 
@@ -40,19 +43,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Exit status: 0 done, 3 done but some households were refused or differ, 2 failed."""
     asked = parser().parse_args(arguments)
     try:
-        with Door(os.environ["SITE"], os.environ["KEY"]) as door:
+        with _door("SITE", "KEY") as door:
             return COMMANDS[asked.command](door, asked)
-    except KeyError as missing:
-        _say(f"Set {missing}: the site's address, and the client's key.")
-    except (Refusal, Unreachable, UploadFailed) as failure:
+    except (Unset, Refusal, Unreachable, UploadFailed) as failure:
         _say(str(failure))
     return FAILED
 
 
+class Unset(Exception):
+    """A variable of the environment is missing."""
+
+
+def _door(site: str, key: str) -> Door:
+    missing = [name for name in (site, key) if not os.environ.get(name)]
+    if missing:
+        raise Unset(f"Set {' and '.join(missing)}: the site's address, and the client's key.")
+    return Door(os.environ[site], os.environ[key])
+
+
 def _push(door: Door, asked: argparse.Namespace) -> int:
-    progress = push_file(
-        door, asked.file, dry_run=asked.dry_run, told=lambda so_far: _say(_counted(so_far.counts))
-    )
+    act = try_file if asked.dry_run else push_file
+    progress = act(door, asked.file, told=lambda so_far: _say(_counted(so_far.counts)))
     return SOME_DIFFER if progress.counts["rejected"] or progress.counts["queued"] else DONE
 
 
@@ -93,6 +104,21 @@ def _reconcile(door: Door, asked: argparse.Namespace) -> int:
     return SOME_DIFFER if found else DONE
 
 
+def _relay(door: Door, asked: argparse.Namespace) -> int:
+    copy = Copy(asked.copy)
+    try:
+        with _door("TARGET_SITE", "TARGET_KEY") as target:
+            found = relay(door, target, copy)
+    finally:
+        copy.close()
+    _say(_counted(found.counts))
+    for one in found.left_behind:
+        why = one["errors"] or [{"code": "refused", "pointer": place} for place in one["refused"]]
+        for fault in why:
+            sys.stdout.write(f"{one['number']} {fault['code']} {fault['pointer']}\n")
+    return SOME_DIFFER if found.left_behind or found.counts["queued"] else DONE
+
+
 def _counted(counts: dict[str, int]) -> str:
     return " · ".join(f"{count} {result}" for result, count in sorted(counts.items()))
 
@@ -101,7 +127,13 @@ def _say(text: str) -> None:
     sys.stderr.write(f"{text}\n")
 
 
-COMMANDS = {"push": _push, "upload": _upload, "pull": _pull, "reconcile": _reconcile}
+COMMANDS = {
+    "push": _push,
+    "upload": _upload,
+    "pull": _pull,
+    "reconcile": _reconcile,
+    "relay": _relay,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

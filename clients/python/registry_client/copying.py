@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +15,18 @@ TABLES = """
     );
     CREATE INDEX IF NOT EXISTS thing_by_village ON thing (kind, village);
     CREATE TABLE IF NOT EXISTS mark (name TEXT PRIMARY KEY, value TEXT);
+    CREATE TABLE IF NOT EXISTS left_behind (number TEXT PRIMARY KEY, result TEXT);
 """
 PUT = "INSERT OR REPLACE INTO thing VALUES (?, ?, ?, ?, ?, ?)"
 HOUSEHOLD = "household"
 SIGNED = 1 << 63
 WHOLE = 1 << 64
+REJECTED = "rejected"
+
+
+def is_left_behind(result: Mapping[str, Any]) -> bool:
+    """Whether a household, or some of its values, were not taken and wait for nobody there."""
+    return result["result"] == REJECTED or bool(result["refused"])
 
 
 class Copy:
@@ -85,6 +92,27 @@ class Copy:
         found = self._db.execute("SELECT document FROM thing WHERE kind = ? ORDER BY key", [kind])
         for (text,) in found:
             yield json.loads(text)
+
+    def note_answer(self, results: Iterable[dict[str, Any]]) -> None:
+        """Remember households that another registry did not take whole, and forget the taken."""
+        with self._db:
+            for one in results:
+                self._db.execute("DELETE FROM left_behind WHERE number = ?", [one["number"]])
+                if is_left_behind(one):
+                    text = json.dumps(one, ensure_ascii=False)
+                    self._db.execute("INSERT INTO left_behind VALUES (?, ?)", [one["number"], text])
+
+    def left_behind(self) -> list[dict[str, Any]]:
+        """The last result of each household that another registry did not take whole, by number.
+
+        Households that are gone from the copy are not among them.
+        """
+        found = self._db.execute(
+            "SELECT result FROM left_behind JOIN thing ON kind = ? AND key = number"
+            " ORDER BY number",
+            [HOUSEHOLD],
+        )
+        return [json.loads(text) for (text,) in found]
 
     def _take_one(self, change: dict[str, Any]) -> None:
         kind, key, document = change["kind"], change["key"], change["document"]

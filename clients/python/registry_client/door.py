@@ -90,13 +90,22 @@ class Door:
 
     def post(self, path: str, body: bytes, *, key: str, **params: Any) -> Any:
         """The answer to a JSON body, done once for `key`. Raises Refusal, Unreachable."""
-        headers = {"Content-Type": "application/json", "Idempotency-Key": key}
-        return self._send("POST", path, params=params, content=body, headers=headers)
+        return self._post(path, body, "application/json", key, params)
+
+    def post_lines(self, path: str, lines: bytes, *, key: str, **params: Any) -> Any:
+        """The answer to JSON objects one a line, done once. Raises Refusal, Unreachable."""
+        return self._post(path, lines, "application/x-ndjson", key, params)
 
     def put(self, path: str, content: bytes) -> Any:
         """The answer to bytes that are put in their place. Raises Refusal, Unreachable."""
         headers = {"Content-Type": "application/octet-stream"}
         return self._send("PUT", path, content=content, headers=headers)
+
+    def _post(
+        self, path: str, content: bytes, media_type: str, key: str, params: Mapping[str, Any]
+    ) -> Any:
+        headers = {"Content-Type": media_type, "Idempotency-Key": key}
+        return self._send("POST", path, params=params, content=content, headers=headers)
 
     def _send(self, method: str, path: str, **parts: Any) -> Any:
         tries = Retrying(

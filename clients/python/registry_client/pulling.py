@@ -51,7 +51,7 @@ def next_page(door: Door, copy: Copy, **more: str) -> Any:
         if refusal.code != GONE:
             raise
     copy.begin_anew()
-    del params["cursor"]
+    params.pop("cursor", None)
     return door.get("sync/changes/", **params)
 
 

@@ -49,8 +49,9 @@ def upload_file(
     The file is NDJSON, one household a line, or the register template as CSV (`.csv`), whose
     figures are those of `year`; `.gz` of both. What became of each household stands in
     `<file>.results.ndjson` beside it. `<file>.upload.json` remembers what was begun: called again
-    after a crash, it sends the parts that lack, and waits on; a file that was taken in is not sent
-    again, one that failed or changed is begun anew. Raises UploadFailed, Refusal, Unreachable.
+    after a crash, it sends the parts that lack, and waits on; a file that was taken in, failed or
+    changed is begun anew, and judged as the registry stands by then. Raises UploadFailed, Refusal,
+    Unreachable.
     """
     kept = path.with_name(f"{path.name}.upload.json")
     begun = _begin(path, kept, year)
@@ -64,6 +65,7 @@ def upload_file(
     if upload["state"] == "failed":
         raise UploadFailed(upload)
     _write_report(door, upload, path.with_name(f"{path.name}.results.ndjson"))
+    kept.unlink()
     return upload
 
 

@@ -7,9 +7,10 @@ from typing import Any
 
 import httpx
 import pytest
-import registry_client.pushing
+import registry_client.batching
 from django.conf import LazySettings
-from registry_client import Copy, Door, Refusal, Unreachable, pull, push_file, reconcile
+from registry_client import Copy, Door, Refusal, Unreachable, pull, push_file, reconcile, try_file
+from registry_client.__main__ import main
 
 from exchange.actions.feed import renew_epoch
 from households.models import Household
@@ -60,15 +61,15 @@ def item(place: int) -> dict[str, Any]:
 
 @pytest.fixture
 def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(registry_client.pushing, "MOST_HOUSEHOLDS", BATCH)
+    monkeypatch.setattr(registry_client.batching, "MOST_HOUSEHOLDS", BATCH)
     path = tmp_path / "households.ndjson"
     lines = [json.dumps(item(place), ensure_ascii=False) for place in range(HOUSEHOLDS)]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
 
 
-def results_of(file: Path) -> list[dict[str, Any]]:
-    path = file.with_name(f"{file.name}.results.ndjson")
+def results_of(file: Path, ending: str = "results.ndjson") -> list[dict[str, Any]]:
+    path = file.with_name(f"{file.name}.{ending}")
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
@@ -95,9 +96,66 @@ def test_what_is_wrong_stands_in_the_results_at_its_line(door, file):
     assert (wrong["index"], wrong["errors"][0]["pointer"]) == (12, "/village")
 
 
-def test_a_dry_run_changes_nothing(door, file):
-    assert dict(push_file(door, file, dry_run=True).counts) == {"created": HOUSEHOLDS}
+def test_what_was_only_tried_is_pushed_afterwards(door, file):
+    assert dict(try_file(door, file).counts) == {"created": HOUSEHOLDS}
     assert not Household.everywhere.exists()
+    assert len(results_of(file, "tried.ndjson")) == HOUSEHOLDS
+    assert dict(push_file(door, file).counts) == {"created": HOUSEHOLDS}
+    assert Household.everywhere.count() == len(results_of(file)) == HOUSEHOLDS
+
+
+def test_a_try_amid_a_push_leaves_its_place_alone(door, file):
+    def stop(_: object) -> None:
+        raise Stopped
+
+    with pytest.raises(Stopped):
+        push_file(door, file, told=stop)
+    assert dict(try_file(door, file).counts) == {"unchanged": BATCH, "created": HOUSEHOLDS - BATCH}
+    assert dict(push_file(door, file).counts) == {"created": HOUSEHOLDS}
+
+
+def test_a_file_that_did_not_change_is_judged_anew_the_next_night(door, file):
+    lines = file.read_text(encoding="utf-8").splitlines()
+    lines[3] = json.dumps(item(3) | {"members": [new_person(relation="02")]})
+    file.write_text("\n".join(lines), encoding="utf-8")
+    for _ in range(2):
+        assert push_file(door, file).counts["rejected"] == 1
+    Household.everywhere.filter(number="H0001").update(group="别组")
+    progress = push_file(door, file)
+    assert dict(progress.counts) == {"queued": 1, "unchanged": HOUSEHOLDS - 2, "rejected": 1}
+    assert len(results_of(file)) == HOUSEHOLDS
+
+
+def test_a_broken_line_is_rejected_alone_and_a_blank_one_passed_over(door, file):
+    lines = file.read_text(encoding="utf-8").splitlines()
+    lines[1:3] = ["", '{"number": "H0001", "village"']
+    lines[14] = "  "
+    file.write_text("\n".join(lines) + "\n\n", encoding="utf-8")
+    progress = push_file(door, file)
+    assert dict(progress.counts) == {"created": HOUSEHOLDS - 3, "rejected": 1}
+    told = results_of(file)
+    assert [one["index"] for one in told] == [n for n in range(HOUSEHOLDS) if n not in (1, 14)]
+    (wrong,) = [one for one in told if one["result"] == "rejected"]
+    assert (wrong["index"], wrong["errors"][0]["code"]) == (2, "broken_line")
+
+
+def test_a_line_that_no_request_holds_is_rejected_alone(door, file, monkeypatch):
+    monkeypatch.setattr(registry_client.batching, "MOST_BYTES", 2_000)
+    lines = file.read_text(encoding="utf-8").splitlines()
+    lines[2] = json.dumps(item(2) | {"address": "x" * 2_000})
+    file.write_text("\n".join(lines), encoding="utf-8")
+    assert dict(push_file(door, file).counts) == {"created": HOUSEHOLDS - 1, "rejected": 1}
+
+
+def test_the_push_command_tells_what_came_of_it(place, file, monkeypatch, capsys):
+    monkeypatch.setenv("SITE", place)
+    monkeypatch.setenv("KEY", issue(make.COUNTY, Scope.WRITE).text)
+    assert main(["push", str(file), "--dry-run"]) == 0
+    assert main(["push", str(file)]) == 0
+    assert f"{HOUSEHOLDS} created" in capsys.readouterr().err
+    monkeypatch.delenv("KEY")
+    assert main(["push", str(file)]) == 2
+    assert "Set KEY:" in capsys.readouterr().err
 
 
 def test_the_copy_follows_and_the_two_hold_the_same(door, file, copy, tmp_path):
@@ -170,3 +228,17 @@ def test_a_busy_registry_is_asked_again_and_a_silent_one_given_up():
 def test_a_refusal_says_where_in_the_request(door):
     with pytest.raises(Refusal, match=r"/year: this is needed"):
         door.post("sync/uploads/", b'{"format": "csv"}', key="k")
+
+
+def test_a_first_page_that_is_gone_is_asked_for_anew(copy):
+    page = {"results": [], "next": "c1", "more": False}
+    gone = httpx.Response(
+        410,
+        json={"code": "cursor_gone"},
+        headers={"Content-Type": "application/problem+json"},
+    )
+    answers = iter([gone, httpx.Response(200, json=page)])
+    transport = httpx.MockTransport(lambda _: next(answers))
+    with Door("http://registry", "k", patience=1, transport=transport) as door:
+        assert pull(door, copy) == 0
+    assert copy.cursor == "c1"

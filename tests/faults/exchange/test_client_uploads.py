@@ -58,7 +58,12 @@ def door(place: str, key: str) -> Iterator[Door]:
 
 def lines() -> bytes:
     items = [
-        {"number": f"H{place:04d}", "village": make.VILLAGE, "members": [new_person()]}
+        {
+            "number": f"H{place:04d}",
+            "village": make.VILLAGE,
+            "group": "一组",
+            "members": [new_person()],
+        }
         for place in range(HOUSEHOLDS)
     ]
     return "\n".join(json.dumps(one, ensure_ascii=False) for one in items).encode()
@@ -127,11 +132,27 @@ def test_an_upload_that_was_stopped_sends_only_what_lacks(door, file, name):
     assert Upload.objects.count() == 1
 
 
-def test_a_file_that_was_taken_in_is_not_sent_again(door, file):
+def test_a_file_that_was_taken_in_is_judged_anew_the_next_night(door, file):
     path = file("h.ndjson")
     upload_file(door, path)
+    Household.everywhere.filter(number="H0001").update(group="别组")
     again = upload_file(door, path)
-    assert (again["state"], Upload.objects.count()) == ("done", 1)
+    assert again["counts"] == {"unchanged": HOUSEHOLDS - 1, "queued": 1}
+    assert Upload.objects.count() == 2
+
+
+def test_an_upload_whose_report_was_lost_is_not_sent_again(door, file, monkeypatch):
+    path = file("h.ndjson")
+
+    def lost(*_: object) -> None:
+        raise Stopped
+
+    with monkeypatch.context() as patched:
+        patched.setattr(registry_client.uploading, "_write_report", lost)
+        with pytest.raises(Stopped):
+            upload_file(door, path)
+    assert upload_file(door, path)["counts"] == {"created": HOUSEHOLDS}
+    assert Upload.objects.count() == 1
 
 
 def test_a_file_that_failed_says_why_and_is_begun_anew_when_it_is_mended(door, file):
