@@ -24,6 +24,10 @@ FAULTS = {
     "line_too_long": _("A line has more than 1 MiB. Give each household a line of its own."),
     "workbook": _("This is a workbook. Save its sheet as “CSV UTF-8” and send that."),
     "no_key": _("The key that opened the upload opens nothing any more. Use another one."),
+    "told_enough": _(
+        "Too many of the pushed persons are members elsewhere. Look through the report with the"
+        " county, then send the rest in a new upload tomorrow."
+    ),
     "given_up": _("The file could not be processed. Tell the operator."),
 }
 """What stops an upload beside what stops any file (`importing.reasons.FILES`), by code."""
@@ -112,8 +116,10 @@ def _unpacked(upload: Upload) -> Iterator[bytes]:
     try:
         for block in _blocks(upload):
             while block:
+                if engine.eof:  # one file of gzip behind another is one file, as gzip reads it
+                    engine = zlib.decompressobj(GZIP)
                 yield engine.decompress(block, LONGEST_LINE)
-                block = engine.unconsumed_tail
+                block = engine.unconsumed_tail or engine.unused_data
     except zlib.error:
         raise Broken("not_gzip") from None
     if not engine.eof:

@@ -286,6 +286,12 @@ class Resource(APIView):
         """What tells a change from another one that is sent with the same key."""
         return fingerprint_of(request, request._request.body)
 
+    def retold(self, request: Request, body: Any, **address: Any) -> None:
+        """Leave the trace of a kept answer that is given again, where its first telling left one.
+
+        `address` holds what the address names.
+        """
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         method = "GET" if request.method == "HEAD" else request.method
@@ -313,25 +319,25 @@ def page_of(found: QuerySet, order: Sequence[str], query: Mapping[str, Any]) -> 
     It begins behind the last row of the page before, so that rows which come or go meanwhile
     neither repeat nor hide others.
     """
-    limit = query["limit"]
+    limit, list_ = query["limit"], f"{found.model._meta.label}:{','.join(order)}"
     if "cursor" in query:
-        found = found.filter(_behind(order, place_of(query["cursor"])))
+        found = found.filter(_behind(order, place_of(query["cursor"], of=list_)))
     rows = list(found.order_by(*order)[: limit + 1])
     if len(rows) <= limit:
         return Page(rows, None)
     last = rows[limit - 1]
-    return Page(rows[:limit], cursor_at([getattr(last, name) for name in order]))
+    return Page(rows[:limit], cursor_at([getattr(last, name) for name in order], of=list_))
 
 
-def cursor_at(place: Sequence[Any]) -> str:
-    """The cursor of the page that begins behind a place."""
-    return Signer(salt=SALT).sign_object(list(place))
+def cursor_at(place: Sequence[Any], *, of: str) -> str:
+    """The cursor of the page that begins behind a place in the list of that name."""
+    return Signer(salt=f"{SALT}:{of}").sign_object(list(place))
 
 
-def place_of(cursor: str) -> list[Any]:
-    """The place that a cursor names. Raises Faulty for one that this door has not made."""
+def place_of(cursor: str, *, of: str) -> list[Any]:
+    """The place that a cursor names. Raises Faulty for one that was not made for this list."""
     try:
-        return Signer(salt=SALT).unsign_object(cursor)
+        return Signer(salt=f"{SALT}:{of}").unsign_object(cursor)
     except (BadSignature, ValueError):
         fault = ApiFault("bad_cursor", str(SHAPES["bad_cursor"]), None, "cursor")
         raise Faulty([fault]) from None

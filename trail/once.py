@@ -41,6 +41,8 @@ class Once(Protocol):
 
     def fingerprint(self, request: Request) -> str: ...
 
+    def retold(self, request: Request, body: Any, **address: Any) -> None: ...
+
 
 class KeyMissing(Refused):
     """The change may not be sent without a key: a retry would do it twice (400)."""
@@ -109,7 +111,9 @@ def once(handler: Handler) -> Handler:
                 raise StillRunning
             kept = StoredAnswer.objects.filter(client_id=client, key=key).first()
             if kept is not None:
-                return _again(kept, fingerprint, request.auth.scopes)
+                again = _again(kept, fingerprint, request.auth.scopes)
+                view.retold(request, again.data, **kwargs)
+                return again
             response = handler(view, request, *args, **kwargs)
             _keep(response, request, key, fingerprint)
             return response

@@ -19,9 +19,6 @@ from assistance.rules.measures import Category
 from divisions.api import asked_place, division_parameter
 from officers.rules import Scope
 from trail.api import (
-    SHAPES,
-    ApiFault,
-    Faulty,
     Operation,
     PageQuery,
     Resource,
@@ -106,17 +103,14 @@ class Catalogue(Resource):
         after, limit = self._code_before(), self.query["limit"]
         rows = [offered[code] for code in sorted(offered) if code > after][: limit + 1]
         more, rows = len(rows) > limit, rows[:limit]
-        cursor = cursor_at([CATALOGUE, rows[-1].code]) if more else None
+        cursor = cursor_at([rows[-1].code], of=CATALOGUE) if more else None
         return paged(request, [measure_json(one) for one in rows], cursor)
 
     def _code_before(self) -> str:
         """The code behind which the page begins. Raises Faulty for the cursor of another list."""
         if "cursor" not in self.query:
             return ""
-        place = place_of(self.query["cursor"])
-        if len(place) != 2 or place[0] != CATALOGUE:
-            raise Faulty([ApiFault("bad_cursor", str(SHAPES["bad_cursor"]), None, "cursor")])
-        return str(place[1])
+        return str(place_of(self.query["cursor"], of=CATALOGUE)[0])
 
 
 class Plans(Resource):

@@ -4,6 +4,7 @@ import uuid as uuids
 from typing import Any
 
 from django.conf import settings
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +30,7 @@ from trail.api import (
     Resource,
     StrictSerializer,
     cursor_at,
+    page_of,
     paged,
     place_of,
     read_body,
@@ -89,13 +91,9 @@ class Uploads(Resource):
     }
 
     def get(self, request: Request) -> Response:
-        found = Upload.objects.of(request.user)
-        if "cursor" in self.query:
-            found = found.filter(pk__gt=place_of(self.query["cursor"])[0])
-        rows = list(found.order_by("pk")[: self.query["limit"] + 1])
-        shown = rows[: self.query["limit"]]
-        cursor = cursor_at([shown[-1].pk]) if len(rows) > len(shown) else None
-        return paged(request, [upload_json(one) for one in shown], cursor)
+        found = Upload.objects.of(request.user).prefetch_related("received")
+        page = page_of(found, ("pk",), self.query)
+        return paged(request, [upload_json(one) for one in page.rows], page.cursor)
 
     def post(self, request: Request) -> Response:
         body = read_body(UploadBody(data=request.data))
@@ -143,6 +141,8 @@ class UploadParts(Resource):
 
     def put(self, request: Request, uuid: uuids.UUID, part: int) -> Response:
         upload = upload_of(request, uuid)
+        if part < 1:
+            raise Http404
         keep_part(upload, part, request._request.read())
         return Response(upload_json(upload))
 
@@ -185,12 +185,18 @@ class UploadReport(Resource):
     }
 
     def get(self, request: Request, uuid: uuids.UUID) -> Response:
-        """Pages are the chunks that were taken in, whatever `limit` says."""
+        """At most `limit` households of one chunk that was taken in, or the rest of one."""
         upload = upload_of(request, uuid)
-        number = place_of(self.query["cursor"])[0] + 1 if "cursor" in self.query else 1
-        rows = upload_store.piece_of(upload=upload.uuid, number=number)
-        cursor = cursor_at([number]) if number < upload.pieces else None
-        return paged(request, rows, cursor)
+        list_, limit = f"report:{uuid}", self.query["limit"]
+        piece, first = 1, 0
+        if "cursor" in self.query:
+            piece, first = place_of(self.query["cursor"], of=list_)
+        if piece > upload.pieces:  # nothing of what is being written, which may come to nothing
+            return paged(request, [], None)
+        rows = upload_store.piece_of(upload=upload.uuid, number=piece)
+        following = (piece, first + limit) if first + limit < len(rows) else (piece + 1, 0)
+        cursor = cursor_at(following, of=list_) if following[0] <= upload.pieces else None
+        return paged(request, rows[first : first + limit], cursor)
 
 
 def upload_json(upload: Upload) -> dict[str, Any]:
@@ -201,7 +207,7 @@ def upload_json(upload: Upload) -> dict[str, Any]:
         "format": upload.form,
         "year": upload.year,
         "packing": "gzip" if upload.is_packed else "none",
-        "parts": [*upload.received.values_list("number", flat=True)],
+        "parts": sorted(one.number for one in upload.received.all()),
         "lines_done": upload.lines_done,
         "counts": upload.counts,
         "unknown": upload.unknown,

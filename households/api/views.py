@@ -143,7 +143,16 @@ class Codes(Resource):
         return Response(tables)
 
 
-class Households(Translated):
+class OfPeople(Translated):
+    """A resource whose answers hold sensitive values in full for keys that may read them."""
+
+    def retold(self, request: Request, body: Any, **address: Any) -> None:
+        if not is_masked(request):
+            numbers = [address.get("number", body.get("number"))]
+            note_identities(request.auth, resource="again", numbers=numbers, by=request.user)
+
+
+class Households(OfPeople):
     """The households within the client's posting."""
 
     vocabulary = HOUSEHOLD
@@ -178,7 +187,7 @@ class Households(Translated):
         return response
 
 
-class OneHousehold(Translated):
+class OneHousehold(OfPeople):
     """One household with its people."""
 
     vocabulary = HOUSEHOLD
@@ -209,7 +218,7 @@ class OneHousehold(Translated):
         return whole(request, household_of(request, number), status=200)
 
 
-class Members(Translated):
+class Members(OfPeople):
     """The people of a household, those who left included."""
 
     vocabulary = PERSON

@@ -20,9 +20,6 @@ from teams.queries.listing import villages_behind
 from teams.queries.presence import cadres_in, year_totals
 from teams.rules.terms import year_span
 from trail.api import (
-    SHAPES,
-    ApiFault,
-    Faulty,
     Operation,
     PageQuery,
     QuerySerializer,
@@ -99,7 +96,7 @@ class Teams(Resource):
         on = self.query.get("on", today)
         rows = villages_behind(place, on, today=today, after=after, limit=limit + 1)
         more, rows = len(rows) > limit, rows[:limit]
-        cursor = cursor_at([VILLAGES, rows[-1].village.pk]) if more else None
+        cursor = cursor_at([rows[-1].village.pk], of=VILLAGES) if more else None
         return paged(request, [team_json(row) for row in rows], cursor)
 
 
@@ -107,10 +104,7 @@ def _village_before(query: dict[str, Any]) -> str:
     """The village behind which the page begins. Raises Faulty for the cursor of another list."""
     if "cursor" not in query:
         return ""
-    place = place_of(query["cursor"])
-    if len(place) != 2 or place[0] != VILLAGES:
-        raise Faulty([ApiFault("bad_cursor", str(SHAPES["bad_cursor"]), None, "cursor")])
-    return str(place[1])
+    return str(place_of(query["cursor"], of=VILLAGES)[0])
 
 
 class Terms(Resource):

@@ -1,6 +1,7 @@
 """Lists: pages, filters, what a list costs, and what nobody finds out by it."""
 
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.utils import timezone
@@ -9,6 +10,7 @@ from households.models import Household
 from households.rules import State
 from officers.rules import Scope
 from tests import factories as make
+from trail.api import cursor_at
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +65,26 @@ def test_a_made_up_cursor_is_refused(door, cursor):
     answer = door.get(f"households/?cursor={cursor}")
     assert answer.status_code == 400
     assert answer.body["errors"][0]["parameter"] == "cursor"
+
+
+LISTS = (
+    "households/", "divisions/", "standards/", "reviews/", "teams/", "terms/", "catalogue/",
+    "plans/", "exits/", "sync/uploads/", "sync/decisions/",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_a_cursor_of_another_list_is_refused(open_door, tree, path):
+    door = open_door(make.COUNTY, *Scope)
+    for place, of in (([1], "x"), (["a", 1], "y"), ([make.VILLAGE], "z")):
+        answer = door.get(f"{path}?cursor={cursor_at(place, of=of)}")
+        assert (answer.status_code, answer.body["errors"][0]["code"]) == (400, "bad_cursor")
+
+
+def test_the_next_page_of_one_list_begins_no_other(door, seven):
+    following = door.get(f"divisions/?limit=1&parent={make.TOWNSHIP}").body["next"]
+    cursor = parse_qs(urlsplit(following).query)["cursor"][0]
+    assert door.get(f"households/?cursor={cursor}").status_code == 400
 
 
 def test_households_are_listed_by_place_status_year_and_change(door, tree):

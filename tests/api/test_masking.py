@@ -62,6 +62,26 @@ def test_an_answer_to_a_change_is_masked_and_traced_alike(open_door, tree):
     assert Change.objects.filter(action="read_identities").count() == 1
 
 
+def test_an_answer_that_is_given_again_is_traced_again(open_door, tree):
+    door = open_door(make.COUNTY, Scope.WRITE, Scope.IDENTITY)
+    body = new_household()
+    numbers = [
+        door.post("households/", body, Idempotency_Key="once").body["number"] for _ in range(2)
+    ]
+    told = Change.objects.filter(action="read_identities").values_list("after", flat=True)
+    assert [one["households"] for one in told] == [[number] for number in numbers]
+
+
+def test_an_added_person_who_is_told_again_is_traced_again(open_door, known):
+    door = open_door(make.COUNTY, Scope.WRITE, Scope.IDENTITY)
+    body = new_person(relation="03")
+    for _ in range(2):
+        path = f"households/{known.number}/members/"
+        assert door.post(path, body, Idempotency_Key="once").status_code == 201
+    told = Change.objects.filter(action="read_identities").values_list("after", flat=True)
+    assert [one["households"] for one in told] == [[known.number]] * 2
+
+
 def test_a_masked_value_that_is_sent_back_is_refused(door, known):
     person = door.get(f"households/{known.number}/").body["members"][0]
     kept = {name: person[name] for name in ("person_number", "id_number")}

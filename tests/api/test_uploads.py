@@ -6,6 +6,8 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from exchange.actions import uploading
 from exchange.models import Upload
@@ -18,7 +20,8 @@ from tests.api.pushing import say
 
 pytestmark = pytest.mark.django_db
 KEY = {"Idempotency_Key": "load"}
-CUT_SHORT = gzip.compress(b"{}", mtime=0)[:-4]
+PACKED = gzip.compress(b"{}", mtime=0)
+CUT_SHORT = PACKED[:-4]
 
 
 def lines(count: int, **values: Any) -> bytes:
@@ -75,6 +78,53 @@ def test_all_lines_are_taken_in_and_told(door, by_twos, packing):
     assert Household.everywhere.count() == 5
 
 
+@pytest.mark.parametrize("edge", [0, 7])
+def test_a_file_packed_piece_by_piece_is_taken_in_whole(door, edge):
+    """However the ends of the packed pieces lie to those of the parts."""
+    packed = [gzip.compress(one + b"\n", mtime=0) for one in lines(3).splitlines()]
+    uuid = sent(door, b"".join(packed), packing="gzip", size=len(packed[0]) + edge)
+    take_in(uuid)
+    assert door.get(f"sync/uploads/{uuid}/").body["counts"] == {"created": 3}
+
+
+def test_parts_are_numbered_from_one(door):
+    uuid = door.post("sync/uploads/", {}, **KEY).body["uuid"]
+    assert put(door, uuid, 0, b"{}").status_code == 404
+    assert door.get(f"sync/uploads/{uuid}/").body["parts"] == []
+
+
+def test_the_report_comes_in_pages_of_the_asked_length(door, monkeypatch):
+    monkeypatch.setattr(uploading, "ITEMS_AT_ONCE", 3)
+    uuid = sent(door, lines(5))
+    take_in(uuid)
+    path, found = f"sync/uploads/{uuid}/report/?limit=2", []
+    while path:
+        page = door.get(path.replace("http://testserver/api/v1/", "")).body
+        found.append([one["index"] for one in page["results"]])
+        path = page["next"]
+    assert found == [[0, 1], [2], [3, 4]]
+
+
+def test_the_report_tells_nothing_of_what_was_not_committed(door, by_twos):
+    uuid = sent(door, lines(2))
+    take_in(uuid)
+    Upload.objects.update(pieces=0, state="waiting", lines_done=0)
+    assert door.get(f"sync/uploads/{uuid}/report/").body["results"] == []
+
+
+def test_the_list_of_uploads_takes_as_many_queries_for_many(door):
+    uuids = [door.post("sync/uploads/", {}, Idempotency_Key=f"k{n}").body["uuid"] for n in range(3)]
+    for uuid in uuids:
+        put(door, uuid, 2, b"b")
+        put(door, uuid, 1, b"a")
+    with CaptureQueriesContext(connection) as one:
+        door.get("sync/uploads/?limit=1")
+    with CaptureQueriesContext(connection) as many:
+        found = door.get("sync/uploads/").body["results"]
+    assert [each["parts"] for each in found] == [[1, 2]] * 3
+    assert len(many) <= len(one)
+
+
 def test_the_report_tells_each_household_in_the_order_of_the_file(door, by_twos):
     content = lines(3) + b"\n" + lines(1, number="X", village=make.OTHER_COUNTY_VILLAGE)
     uuid = sent(door, content)
@@ -128,8 +178,12 @@ def test_missing_parts_are_named(door):
 
 @pytest.mark.parametrize(
     ("content", "packing", "fault"),
-    [(b"no gzip at all", "gzip", "not_gzip"), (CUT_SHORT, "gzip", "not_gzip")],
-    ids=["no gzip", "cut short"],
+    [
+        (b"no gzip at all", "gzip", "not_gzip"),
+        (CUT_SHORT, "gzip", "not_gzip"),
+        (PACKED + b"rubbish", "gzip", "not_gzip"),
+    ],
+    ids=["no gzip", "cut short", "rubbish behind"],
 )
 def test_what_cannot_be_unpacked_fails_with_its_reason(door, content, packing, fault):
     uuid = sent(door, content, packing=packing)
