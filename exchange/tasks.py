@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from exchange import upload_store
 from exchange.actions import checking, feed, uploading
-from exchange.actions.digesting import follow_log
+from exchange.actions.digesting import follow_log_alone
 from households.tasks import nudge
 from trail.once import purge
 
@@ -45,7 +45,7 @@ def sweep_pushes() -> None:
 @shared_task(soft_time_limit=SECONDS, time_limit=SECONDS + 30)
 def count_changes() -> None:
     """Let the totals that other systems ask for follow what changed."""
-    follow_log(parts=PARTS)
+    follow_log_alone(parts=PARTS)
 
 
 @shared_task(soft_time_limit=SECONDS, time_limit=SECONDS + 30)

@@ -36,13 +36,30 @@ KEEP = """
 
 def follow_log(*, parts: int) -> bool:
     """Take in at most so many parts of what waits; whether nothing waits any more."""
-    return any(_follow_part() for _ in range(parts))
+    return any(_next_part() for _ in range(parts))
+
+
+def follow_log_alone(*, parts: int) -> None:
+    """The same, but leave at once when somebody else is at it: none waits behind another."""
+    for _ in range(parts):
+        if _next_free_part():
+            return
 
 
 @transaction.atomic
-def _follow_part() -> bool:
+def _next_part() -> bool:
     """Take in the next part; whether it was the last one for now."""
-    mark = DigestMark.locked()
+    return _take_part(DigestMark.locked())
+
+
+@transaction.atomic
+def _next_free_part() -> bool:
+    """Take in the next part; whether it was the last one for now, or somebody else's."""
+    mark = DigestMark.free()
+    return mark is None or _take_part(mark)
+
+
+def _take_part(mark: DigestMark) -> bool:
     settled, told = settled_before(), history()
     digests = digests_of(told.epoch)
     if mark.epoch != digests or not told.tells_from(mark.xid):

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from exchange import upload_store
 from exchange.actions.pushing import push_items
+from exchange.actions.telling import ToldEnough, refuse_beyond_limit
 from exchange.items import Item, ItemReader
 from exchange.models import Push, Upload, UploadPart, UploadState
 from exchange.results import result_json
@@ -152,6 +153,8 @@ def _taken_in(upload: Upload) -> list[int]:
         _fail(upload, refused.code, **refused.params)
     except NotAllowed:
         _fail(upload, "no_key")
+    except ToldEnough as refused:
+        _fail(upload, refused.code)
     else:
         Upload.objects.filter(pk=upload.pk).update(state=UploadState.DONE, finished_at=Now())
         upload_store.drop_parts(upload=upload.uuid)
@@ -188,6 +191,7 @@ def _behind(items: Iterable[Item], done: int) -> Iterator[Item]:
 @transaction.atomic
 def _take_chunk(upload: Upload, chunk: list[Item]) -> Push:
     key = _live_key(upload)
+    refuse_beyond_limit(key)
     push, results = push_items(chunk, way=Way.UPLOAD, key=key, by=key.client.officer)
     told = [result_json(one) for one in results]
     upload.pieces += 1

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from exchange import stream
 from exchange.actions.pushing import Outwards, push_items
+from exchange.actions.telling import note_try, refuse_beyond_limit
 from exchange.items import ItemReader
 from exchange.results import result_json
 from exchange.rules import Way
@@ -48,7 +49,7 @@ class Batches(Resource):
             _("Push up to 1,000 households with their people and the facts of years"),
             "BatchAnswer",
             body="Batch",
-            refusals=("encoding_unknown",),
+            refusals=("encoding_unknown", "told_enough"),
         )
     }
     content: bytes
@@ -68,12 +69,15 @@ class Batches(Resource):
         reader = ItemReader()
         bodies = enumerate(stream.items(self.content, media_type, most=MOST))
         items = (reader.read(place, body) for place, body in bodies)
+        refuse_beyond_limit(request.auth)
         with transaction.atomic():
             push, results = push_items(items, way=Way.BATCH, key=request.auth, by=request.user)
             if is_dry := self.query["dry_run"] == "1":
                 transaction.set_rollback(True)
             else:
                 nudge_later(check_push, push.pk)
+        if is_dry:
+            note_try(request.auth, push.refused)
         counts = Counter(one.result for one in results)
         return Response(
             {

@@ -65,3 +65,8 @@ class DigestMark(models.Model):
     def locked(cls) -> Self:
         """The mark, locked until the transaction ends."""
         return cls.objects.select_for_update().get(pk=1)
+
+    @classmethod
+    def free(cls) -> Self | None:
+        """The same unless somebody else has it: then None, at once."""
+        return cls.objects.select_for_update(skip_locked=True).filter(pk=1).first()

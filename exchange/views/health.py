@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 from exchange.actions.pushing import Outwards
 from exchange.models import UploadState
 from exchange.queries.health import DAYS, health_of
+from exchange.reasons import REASONS
 from exchange.rights import HEALTH_READERS
-from households.importing.reasons import CELLS, ENTRIES, HOUSEHOLDS, PERSONS
 from officers.http import OfficerRequest
 from officers.rights import require
 
@@ -21,7 +21,6 @@ RESULTS = {
     Outwards.REFUSED: _("belong to the county"),
     Outwards.REJECTED: _("rejected as faulty"),
 }
-SENTENCES = CELLS | PERSONS | HOUSEHOLDS | ENTRIES
 
 
 @require_safe
@@ -31,7 +30,7 @@ def show(request: OfficerRequest) -> HttpResponse:
         {
             "health": one,
             "counts": [(RESULTS[kind], one.counts[kind]) for kind in Outwards if one.counts[kind]],
-            "refused": [(code, SENTENCES.get(code, code), count) for code, count in one.refused],
+            "refused": [(code, REASONS.get(code, code), count) for code, count in one.refused],
             "uploads": [(UploadState(state).label, count) for state, count in one.uploads.items()],
         }
         for one in health_of(request.user)

@@ -207,6 +207,13 @@ ALL = (
         _("The same request is running. Wait the seconds of Retry-After, then send it again."),
     ),
     Problem(
+        "told_enough",
+        409,
+        _("Too many persons are members elsewhere"),
+        _("Within a day the answers of a client name at most 2,000 persons as members elsewhere."
+          " Look through them with the county, and go on tomorrow."),
+    ),
+    Problem(
         "cursor_gone",
         410,
         _("The cursor holds no more"),

@@ -1,11 +1,13 @@
 """How the exchange goes, system by system, for those who answer for it."""
 
+import re
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from exchange.models import Contact, Push
+from exchange.reasons import REASONS
 from officers.models import Client, ClientKey
 from officers.rules import Scope
 from tests import factories as make
@@ -32,6 +34,22 @@ def test_what_came_and_what_was_refused_and_why(cast, signed_in, system):
     told = page(signed_in(cast.county_clerk))
     assert "1,940" in told
     assert "no_head" in told
+
+
+@pytest.mark.parametrize("code", ["id_number", "unknown_field", "active_elsewhere", "year_twice"])
+def test_a_reason_is_told_in_words_of_the_language_and_without_blanks(
+    cast, signed_in, system, code
+):
+    Push.objects.create(client=system, prefix="x", refused={code: 7})
+    with translation.override("zh-hans"):
+        words = str(REASONS[code])
+    told = signed_in(cast.county_clerk).get("/exchange/", headers={"accept-language": "zh-hans"})
+    assert words in told.text
+    assert re.search(r"[\u4e00-\u9fff]", words)
+
+
+def test_no_reason_has_a_place_for_a_figure():
+    assert not [code for code, text in REASONS.items() if "%(" in str(text)]
 
 
 def test_what_came_long_ago_does_not_count(cast, signed_in, system):
