@@ -30,8 +30,8 @@ def measure() -> list[Line]:
     """Push new households with people and a survey; the same again; the same with other facts."""
     village = _village()
     pusher = Pusher(village[:6])
-    pusher.pushed("first", [_household(village, HOUSEHOLDS + 1)], "created")  # loads what is lazy
-    batch = [_household(village, number) for number in range(HOUSEHOLDS)]
+    pusher.pushed("first", [household(village, HOUSEHOLDS + 1)], "created")  # loads what is lazy
+    batch = [household(village, number) for number in range(HOUSEHOLDS)]
     lines = [
         pusher.pushed("new households", batch, "created"),
         pusher.pushed("the same households", batch, "unchanged"),
@@ -97,7 +97,7 @@ def _database_seconds() -> float:
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
-def _household(village: str, number: int) -> dict[str, Any]:
+def household(village: str, number: int) -> dict[str, Any]:
     people = PEOPLE[number % len(PEOPLE)]
     return {
         "number": f"{village[:6]}B{number:08d}",

@@ -33,8 +33,9 @@ NEXT = re.compile(rb'"next":"([^"]+)","more":(true|false)\}\Z')
 
 def measure() -> list[Line]:
     """A full load and the changes of everything, of a province, packed and not."""
-    with _site() as (port, server):
-        plain, whole = (_key(*scopes) for scopes in ((Scope.READ,), (Scope.READ, Scope.IDENTITY)))
+    with site(1) as (port, server):
+        plain = key_of("bench-plain", Scope.READ)
+        whole = key_of("bench-whole", Scope.READ, Scope.IDENTITY)
         now = _Reader(port, plain).ask(since="now")
         _touch()
         return [
@@ -90,8 +91,8 @@ def _line(what: str, reader: _Reader, server: subprocess.Popen[bytes]) -> Line:
     )
 
 
-def _key(*scopes: Scope) -> str:
-    name = f"bench-{len(scopes)}"
+def key_of(name: str, *scopes: Scope) -> str:
+    """The key of a new client of the province."""
     province = Division.objects.get(pk=PROVINCE)
     operator = Officer.objects.get(username="operator")
     terms = KeyTerms(scopes, days=1)
@@ -108,14 +109,14 @@ def _touch() -> None:
 
 
 @contextmanager
-def _site() -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
-    """A web server of one process on a free port."""
+def site(workers: int) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+    """A web server of so many processes on a free port."""
     with socket.create_server((HOST, 0)) as free:
         port = free.getsockname()[1]
     server = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "-c", "python:registry.gunicorn_conf", "registry.wsgi"],
         cwd=settings.BASE_DIR,
-        env=os.environ | {"BIND": f"{HOST}:{port}", "WEB_CONCURRENCY": "1"},
+        env=os.environ | {"BIND": f"{HOST}:{port}", "WEB_CONCURRENCY": str(workers)},
     )
     try:
         _wait(port)

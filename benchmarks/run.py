@@ -20,6 +20,7 @@ from benchmarks import (  # noqa: E402
     batches,
     caring,
     counting,
+    exchanging,
     feed,
     imports,
     loading,
@@ -74,6 +75,7 @@ def _stages(options: argparse.Namespace) -> Iterable[Line]:
     yield from accepting.measure()
     yield from caring.measure()
     yield from batches.measure()
+    yield from exchanging.measure()
 
 
 def _imports(households: int) -> Iterable[Line]:

@@ -1,6 +1,8 @@
 """Why households were refused, in words without the figures of a single case."""
 
-from django.utils.functional import Promise
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from exchange.items import ITEMS
@@ -8,7 +10,7 @@ from households.api.names import NAMED_TWICE
 from households.importing.reasons import CELLS, ENTRIES, HOUSEHOLDS, PERSONS
 from trail.api import SHAPES
 
-IN_GENERAL: dict[str, str | Promise] = {
+IN_GENERAL = {
     "too_long": _("a text is too long"),
     "id_number": _("an ID number cannot be right"),
     "year_late": _("a year lies too far ahead"),
@@ -22,7 +24,7 @@ IN_GENERAL: dict[str, str | Promise] = {
     "reason_missing": _("a large change against the year before has no reason"),
 }
 
-REASONS: dict[str, str | Promise] = (
-    SHAPES | ITEMS | NAMED_TWICE | CELLS | PERSONS | HOUSEHOLDS | ENTRIES | IN_GENERAL
-)
+REASONS: Mapping[str, Any] = {
+    **SHAPES, **ITEMS, **NAMED_TWICE, **CELLS, **PERSONS, **HOUSEHOLDS, **ENTRIES, **IN_GENERAL
+}  # fmt: skip
 """By the codes of the faults that a push or an upload is answered with."""

@@ -14,7 +14,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, PermissionDenied, ValidationError
 from rest_framework.request import Request
 
-from exchange.actions.contacts import note_asked
+from exchange.actions.contacts import note_asked, note_caught_up
 from exchange.models import Kind
 from exchange.queries.documents import Reader
 from exchange.queries.feed import (
@@ -164,7 +164,8 @@ class ChangeFeed(Resource):
         if told.epoch != epoch or (cursor and not told.tells_from(cursor.place[0])):
             raise CursorGone
         note_told(request, reader, page)
-        note_asked(request.user, more=page.more)
+        note = note_asked if page.more else note_caught_up
+        note(request.user)
         following = Cursor(told.epoch, scope_of(reader), page.place)
         return HttpResponse(written(page, following), content_type="application/json")
 
