@@ -80,7 +80,8 @@ def target(place: str, key: str) -> Iterator[Door]:
 
 
 def household(number: str, *members: dict[str, Any], **values: Any) -> dict[str, Any]:
-    people = list(members) or [new_person(person_number=f"P{number}")]
+    in_it = {"end_reason": None, "end_date": None}
+    people = [in_it | one for one in members or [new_person(person_number=f"P{number}")]]
     return {"number": number, "version": 3, "village": make.VILLAGE, "members": people} | values
 
 
@@ -94,7 +95,7 @@ def test_a_household_that_is_again_as_it_was_once_is_carried_again(source, targe
 
 
 def test_what_hangs_on_a_household_of_a_later_page_is_taken_in_the_same_run(source, target, copy):
-    moving = new_person(person_number=MEMBER, name="陈小河", relation="13")
+    moving = new_person(person_number=MEMBER, name="陈小河", relation="99")
     left = moving | {"end_reason": "03", "end_date": "2020-03-01"}
     head = new_person(person_number="97012300000001002")
     source.pages.append([household("H1", head, moving)])
