@@ -12,6 +12,8 @@ from exits.models import Tracking
 from households.changing.procedure import APPROVED
 from households.models import Household
 from households.rules import State
+from identification.models import Appeal
+from identification.procedure import REINCLUSION
 from officers.models import Officer
 from trail.transactions import retried
 from workflow.models import Case, CaseEvent
@@ -35,12 +37,30 @@ def advance_reinclusion(
     event = identification.actions.advance(
         case_id, step, by=by, version=version, note=note, evidence=evidence
     )
-    household = _household_of(event.case)
-    if household.state == State.RELAPSED:
-        end_tracking(household, case=event.case, by=by)
-    elif event.from_state == "announced" and household.state == State.EXITED:
-        resume_tracking(household, case=event.case, by=by)
+    _follow_return(event.case, by)
     return event
+
+
+@retried
+@transaction.atomic
+def resolve_appeal(appeal_id: int, *, by: Officer, result: str, finding: str) -> Appeal:
+    """Resolve an appeal; one upheld against a re-inclusion takes that back, and tracking goes on.
+
+    Raises what `identification.actions.resolve_appeal` raises.
+    """
+    appeal = identification.actions.resolve_appeal(appeal_id, by=by, result=result, finding=finding)
+    if appeal.case.kind == REINCLUSION.kind:
+        _follow_return(appeal.case, by)
+    return appeal
+
+
+def _follow_return(case: Case, by: Officer) -> None:
+    """End the tracking of who is back on the register; let it go on for who is exited again."""
+    household = _household_of(case)
+    if household.state == State.RELAPSED:
+        end_tracking(household, case=case, by=by)
+    elif household.state == State.EXITED:
+        resume_tracking(household, case=case, by=by)
 
 
 @retried

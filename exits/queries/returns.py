@@ -1,28 +1,27 @@
 """Households that came back onto the register, with the exit before that and who signed it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet
 
 from divisions.models import Division
 from divisions.scope import in_range, in_reach
-from exits.procedure import EXIT
+from exits.procedure import REVOCATION
 from exits.queries.revocation import APPROVALS
-from exits.queries.signed import Signed, signed_of
+from exits.queries.signed import Point, Signed, exits_before, signed_of
 from households.models.households import StateChange
 from households.rights import reads_names, shown_counts
 from households.rules import State
 from households.suppression import Key, total
-from identification.procedure import REINCLUSION
 from officers.models import Officer
 from teams.queries.visits import heads_of
 from workflow.models import Case, CaseEvent
 
 LISTED = 200
-UNKNOWN = 0
-"""The approver of an exit that stands on record as loaded history alone."""
+UNKNOWN = ""
+"""Who approved an exit that stands on record as loaded history alone."""
 
 
 @dataclass(frozen=True)
@@ -54,14 +53,15 @@ class Returns:
 
 
 def returns_of(officer: Officer, place: Division, year: int) -> Returns:
-    """Re-inclusions approved in a year in a place within the posting."""
+    """Re-inclusions approved in a year in a place within the posting, as far as they stand."""
     changes = list(_changes(officer, place.pk, year))
+    exits = exits_before({one.pk: Point(one.household_id, one.pk) for one in changes})
     below = list(Division.objects.in_force(date(year, 12, 31)).below(place.pk))
     digits = len(below[0].pk) if below else len(place.pk)
-    approvers = _approvers(filter(None, map(exit_of, changes)))
+    approvers = _approvers(exits)
     counts: dict[Key, int] = {"whole": len(changes)}
     for change in changes:
-        approver = approvers.get(exit_of(change) or UNKNOWN, (UNKNOWN, ""))[0]
+        approver = approvers.get(change.pk, (UNKNOWN, ""))[0]
         for key in (("place", change.household.village_id[:digits]), ("approver", approver)):
             counts[key] = counts.get(key, 0) + 1
     names = dict(approvers.values())
@@ -73,53 +73,51 @@ def returns_of(officer: Officer, place: Division, year: int) -> Returns:
         whole=shown.text("whole"),
         by_place=[Row(one.name, shown.text(("place", one.pk)), one.pk) for one in below],
         by_approver=[Row(names.get(one, ""), shown.text(("approver", one))) for one in found],
-        rows=_listed(changes) if reads_names(officer) else [],
+        rows=_listed(changes, exits) if reads_names(officer) else [],
     )
 
 
 def _changes(officer: Officer, code: str, year: int) -> QuerySet[StateChange]:
-    """Returns onto the register, each with `exit_case`, the case of the exit before it."""
-    earlier = StateChange.objects.filter(
-        household=OuterRef("household"), to_state=State.EXITED, pk__lt=OuterRef("pk")
+    """Returns onto the register, by whatever case, that no later step of that case took back."""
+    later = StateChange.objects.filter(
+        household=OuterRef("household"), case=OuterRef("case"), pk__gt=OuterRef("pk")
     )
-    by_case = Case.everywhere.filter(pk=OuterRef("case"), kind=EXIT.kind).values("pk")
-    last = earlier.annotate(exit=Subquery(by_case[:1])).order_by("-pk").values("exit")[:1]
     found = StateChange.objects.filter(
+        ~Exists(later),
         in_range("household__village_id", code),
         in_reach("household__village_id", officer.reach),
         to_state=State.RELAPSED,
         from_state=State.EXITED,
-        case__kind=REINCLUSION.kind,
         on__range=(date(year, 1, 1), date(year, 12, 31)),
         household__withdrawn_at=None,
     )
-    return found.annotate(exit_case=Subquery(last)).select_related("household__village", "case")
+    return found.exclude(case__kind=REVOCATION.kind).select_related("household__village", "case")
 
 
-def exit_of(change: StateChange) -> int | None:
-    """The case of the exit before a return; None for loaded history."""
-    return getattr(change, "exit_case", None)
-
-
-def _approvers(cases: Iterable[int]) -> dict[int, tuple[int, str]]:
-    """Key and name of who approved each exit, the last of two."""
-    events = CaseEvent.objects.filter(case__in=list(cases), step__in=APPROVALS).order_by("seq")
-    return {
-        case: (officer, name)
+def _approvers(exits: Mapping[int, Case]) -> dict[int, tuple[str, str]]:
+    """Key and name of who approved the exit before each return: the last of two, or a system."""
+    events = CaseEvent.objects.filter(case__in=exits.values(), step__in=APPROVALS).order_by("seq")
+    by_case = {
+        case: (str(officer), name)
         for case, officer, name in events.values_list("case", "actor_id", "actor_name")
     }
+    for case in exits.values():
+        if foreign := case.facts.get("foreign"):
+            by_case[case.pk] = (f"system {foreign['system']}", foreign["system"])
+    return {key: by_case[case.pk] for key, case in exits.items() if case.pk in by_case}
 
 
-def _listed(changes: Sequence[StateChange]) -> list[Returned]:
+def _listed(changes: Sequence[StateChange], exits: Mapping[int, Case]) -> list[Returned]:
     some = changes[:LISTED]
-    keys = filter(None, map(exit_of, some))
-    exits = {one.case.pk: one for one in signed_of(Case.everywhere.filter(pk__in=list(keys)))}
+    signed = {
+        one.case.pk: one for one in signed_of(exits[one.pk] for one in some if one.pk in exits)
+    }
     heads = heads_of({one.household_id for one in some})
     return [
         Returned(
             one,
             heads.get(one.household_id, one.household.number),
-            exits.get(exit_of(one) or UNKNOWN),
+            signed[exits[one.pk].pk] if one.pk in exits else None,
         )
         for one in some
     ]

@@ -1,65 +1,26 @@
 """Decisions of another system: reported by a machine, recorded by two officers as what they are."""
 
-from datetime import date
-
 import pytest
 from django.db import IntegrityError, transaction
 
-from divisions.models import Division
-from exchange.actions.decisions import Report, advance, receive_decision, take_in
+from exchange.actions.decisions import advance, receive_decision, take_in
 from exchange.models import ForeignDecision
 from exchange.queries.decisions import untaken
 from exits.models import Tracking
 from households.models import Household
 from households.rules import State
-from officers.actions import KeyTerms, create_client
 from officers.models import Officer
-from officers.rules import Role, Scope
+from officers.rules import Role
 from tests import factories as make
 from tests.procedures import open_for, take
+from tests.web.exchange.reporting import SIGNERS, decides, platform, report
 from trail.errors import NotAllowed, Refused
-from workflow.models import Case, PolicyParameter
-
-SIGNERS = [{"name": "周审批", "office": "县乡村振兴局", "day": "2020-11-02"}]
-
-
-def decides(username: str, division: str = make.COUNTY) -> None:
-    """Let that system decide in a county."""
-    PolicyParameter.objects.create(
-        division_id=division,
-        key="exchange.deciding_system",
-        year=2014,
-        value=username,
-        source="省级通知",
-        set_by=make.the_operator(),
-    )
-
-
-def report(**values: object) -> Report:
-    return Report(
-        **{
-            "reference": "P-1",
-            "kind": "exit",
-            "year": 2019,
-            "decided_on": date(2020, 11, 2),
-            "foreign_case": "2020-000117",
-            "signers": SIGNERS,
-            "evidence_hash": "ab" * 32,
-        }
-        | values
-    )
+from workflow.models import Case
 
 
 @pytest.fixture
 def machine(tree) -> Officer:
-    key = create_client(
-        username="province-platform",
-        name="省级平台",
-        division=Division.objects.get(pk=make.PROVINCE),
-        terms=KeyTerms([Scope.DECISIONS], 30),
-        by=make.the_operator(),
-    ).key
-    return Officer.objects.get(pk=key.client_id)
+    return platform()
 
 
 @pytest.fixture

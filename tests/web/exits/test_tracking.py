@@ -7,9 +7,11 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
+from exits.actions.following import resolve_appeal
 from exits.models import Tracking
 from households.models import Household
 from households.rules import State
+from identification.actions import record_appeal
 from officers.rules import Role
 from tests import factories as make
 from tests.procedures import IDENTIFIED, carry, open_for, take, wait_for_notice
@@ -85,6 +87,60 @@ def test_a_re_inclusion_taken_back_lets_it_go_on(cast, calendar):
     take(again, back.name, by=make.make_officer(Role.COUNTY_APPROVER), note="程序有误")
     household.refresh_from_db()
     assert household.state == State.EXITED
+    assert Tracking.everywhere.get().ended_on is None
+
+
+def test_an_upheld_appeal_takes_a_re_inclusion_back_and_lets_it_go_on(cast, calendar):
+    household = exited(cast)
+    make.make_survey(household, 2019, water=0, corrects=household.surveys.get())
+    again = open_for(household, "reinclusion", by=cast.county_clerk)
+    carry(again, cast, *IDENTIFIED[: IDENTIFIED.index("announce") + 1])
+    appeal = record_appeal(
+        again.pk, by=cast.village_official, level="county", appellant="applicant",
+        received_on=business_date(), text="请复核",
+    )  # fmt: skip
+    resolve_appeal(
+        appeal.pk, by=make.make_officer(Role.COUNTY_APPROVER), result="uphold", finding="属实"
+    )
+    household.refresh_from_db()
+    assert household.state == State.EXITED
+    assert Tracking.everywhere.get().ended_on is None
+
+
+def test_a_re_inclusion_after_an_upheld_appeal_ends_it(cast, calendar):
+    household = exited(cast)
+    make.make_survey(household, 2019, water=0, corrects=household.surveys.get())
+    again = open_for(household, "reinclusion", by=cast.county_clerk)
+    carry(again, cast, "apply", "visit", "compare")
+    take(
+        again, "vote_down", by=cast.village_official, note="不同意",
+        votes_for=10, votes_against=14, abstentions=0,
+    )  # fmt: skip
+    appeal = record_appeal(
+        again.pk, by=cast.village_official, level="county", appellant="applicant",
+        received_on=business_date(), text="请复核",
+    )  # fmt: skip
+    second = make.make_officer(Role.COUNTY_APPROVER)
+    resolve_appeal(appeal.pk, by=second, result="uphold", finding="属实")
+    assert Tracking.everywhere.get().ended_on is None
+    again.refresh_from_db()
+    carry(again, cast, *IDENTIFIED[1:])
+    assert Tracking.everywhere.get().ended_by == again
+
+
+def test_the_page_of_an_appeal_lets_the_tracking_go_on(cast, calendar, signed_in):
+    household = exited(cast)
+    make.make_survey(household, 2019, water=0, corrects=household.surveys.get())
+    again = open_for(household, "reinclusion", by=cast.county_clerk)
+    carry(again, cast, *IDENTIFIED[: IDENTIFIED.index("announce") + 1])
+    appeal = record_appeal(
+        again.pk, by=cast.village_official, level="county", appellant="applicant",
+        received_on=business_date(), text="请复核",
+    )  # fmt: skip
+    signed_in(make.make_officer(Role.COUNTY_APPROVER)).post(
+        reverse("pages:case_appeal_result", args=[again.pk, appeal.pk]),
+        {"result": "uphold", "finding": "属实"},
+    )
     assert Tracking.everywhere.get().ended_on is None
 
 

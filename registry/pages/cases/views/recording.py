@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from exits.actions.following import resolve_appeal
 from households.rights import reads_names
 from identification.actions import (
     accept_explanation,
@@ -18,7 +19,6 @@ from identification.actions import (
     record_appeal,
     record_comparison,
     record_red_line,
-    resolve_appeal,
     withdraw_red_line,
 )
 from identification.models import Appeal, RedLineHit
