@@ -61,10 +61,10 @@ def deadline_of(case: Case) -> date | None:
     if case.closed_at is not None:
         return None
     machine = machine_of(case.kind)
-    key = machine.deadlines.get(case.state, "")
-    arrival = case.events.exclude(from_state=F("to_state")).order_by("-seq").first()
-    if arrival and (step := machine.by_source.get((arrival.from_state, arrival.step))):
-        key = step.deadline or key
+    backward = {step.name for step in machine.steps if step.way == Way.RETURN}
+    back = {step.target: step.deadline for step in back_steps(machine)}
+    key = back.get(case.state) if case.entered_by in backward else None
+    key = key or machine.deadlines.get(case.state)
     if not key:
         return None
     days: Any = parameter(key, case.division_id, case.entered_state_on.year)

@@ -86,6 +86,12 @@ EXIT_TRACKING_VISIT_DAYS = "exits.tracking_visit_days"
 EXIT_HUGGING_PERCENT = "exits.hugging_percent"
 EXIT_TRANSFER_PERCENT = "exits.transfer_percent"
 EXIT_FAST_SECONDS = "exits.fast_seconds"
+EXIT_PLAN_DAYS = "exits.plan_days"
+EXIT_APPRAISAL_DAYS = "exits.appraisal_days"
+EXIT_STEP_DAYS = "exits.step_days"
+EXIT_CHECK_DAYS = "exits.check_days"
+EXIT_DECISION_DAYS = "exits.decision_days"
+COUNTY_EXIT_STEP_DAYS = "exits.county_step_days"
 PLAN_COUNTY_AMOUNT = "assistance.county_amount"
 PLAN_VILLAGE_COUNTY_AMOUNT = "assistance.village_county_amount"
 DELIVERY_SOON_DAYS = "assistance.delivery_soon_days"
@@ -342,6 +348,20 @@ PARAMETERS: dict[str, Known] = {
         1,
         600,
         Setting.BY_TWO,
+    ),
+    EXIT_PLAN_DAYS: Parameter(gettext_noop("Days for the county to plan a proposed exit"), 1, 180),
+    EXIT_APPRAISAL_DAYS: Parameter(
+        gettext_noop("Days from the plan of an exit to the villagers' appraisal"), 1, 366
+    ),
+    EXIT_STEP_DAYS: Parameter(
+        gettext_noop("Days for each step of village, visitors and clerk in an exit"), 1, 90
+    ),
+    EXIT_CHECK_DAYS: Parameter(
+        gettext_noop("Days for the check after the notice of an exit, the notice included"), 8, 180
+    ),
+    EXIT_DECISION_DAYS: Parameter(gettext_noop("Days for the county's decision on an exit"), 1, 90),
+    COUNTY_EXIT_STEP_DAYS: Parameter(
+        gettext_noop("Days for each step in the exit of a county"), 8, 366
     ),
     PLAN_COUNTY_AMOUNT: Parameter(
         gettext_noop("Plan of a household that the county approves, from yuan"), 0, 10_000_000

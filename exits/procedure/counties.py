@@ -20,7 +20,7 @@ from workflow.machine import (
     Way,
     gettext_noop,
 )
-from workflow.parameters import COUNTY_EXIT_DAYS
+from workflow.parameters import CORRECTION_DAYS, COUNTY_EXIT_DAYS, COUNTY_EXIT_STEP_DAYS
 
 LISTED = 0
 RECORDED, REPORTED = "record", "report"
@@ -52,6 +52,12 @@ COUNTY_EXIT = Machine(
     },
     starts={LISTED: "proposed"},
     openers=CLERK,
+    deadlines={
+        **dict.fromkeys(
+            ("proposed", "reviewed", "verified", "noticed", "evaluated"), COUNTY_EXIT_STEP_DAYS
+        ),
+        "returned": CORRECTION_DAYS,
+    },
     restarts={"reviewed": "proposed", "verified": "proposed"},
     objection_recorders=CLERK | CITY | OFFICER,
     objection_resolvers=OFFICER | PROVINCE,

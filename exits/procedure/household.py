@@ -35,7 +35,18 @@ from workflow.machine import (
     Way,
     gettext_noop,
 )
-from workflow.parameters import DECIDING_SYSTEM, EXIT_VILLAGE_DAYS, QUORUM, VISITORS
+from workflow.parameters import (
+    CORRECTION_DAYS,
+    DECIDING_SYSTEM,
+    EXIT_APPRAISAL_DAYS,
+    EXIT_CHECK_DAYS,
+    EXIT_DECISION_DAYS,
+    EXIT_PLAN_DAYS,
+    EXIT_STEP_DAYS,
+    EXIT_VILLAGE_DAYS,
+    QUORUM,
+    VISITORS,
+)
 
 VILLAGE = frozenset({Role.VILLAGE_OFFICIAL, Role.TEAM_MEMBER})
 TOWNSHIP = frozenset({Role.TOWNSHIP_REVIEWER})
@@ -83,6 +94,13 @@ EXIT = Machine(
     decided_elsewhere=DECIDING_SYSTEM,
     starts={State.POOR: "proposed", State.RELAPSED: "proposed", State.PLANNED_EXIT: "planned"},
     openers=VILLAGE | CLERK,
+    deadlines={
+        "proposed": EXIT_PLAN_DAYS,
+        "planned": EXIT_APPRAISAL_DAYS,
+        **dict.fromkeys((*BEFORE_NOTICE, "approved"), EXIT_STEP_DAYS),
+        "noticed": EXIT_CHECK_DAYS,
+        **dict.fromkeys(("checked", "doubted", "seconded"), EXIT_DECISION_DAYS),
+    },
     restarts=dict.fromkeys(BEFORE_NOTICE, "planned"),
     steps=(
         Step(
@@ -282,6 +300,7 @@ EXIT = Machine(
             Way.RETURN,
             needs_note=True,
             not_same_hand_as=PROPOSERS,
+            deadline=CORRECTION_DAYS,
         ),
         Step(
             "return",
@@ -291,6 +310,7 @@ EXIT = Machine(
             gettext_noop("Return to the village"),
             Way.RETURN,
             needs_note=True,
+            deadline=CORRECTION_DAYS,
         ),
         *(
             Step(
@@ -302,6 +322,7 @@ EXIT = Machine(
                 Way.RETURN,
                 needs_note=True,
                 needs_evidence=REASON,
+                deadline=CORRECTION_DAYS,
             )
             for state in ("checked", "doubted", "seconded")
         ),

@@ -6,7 +6,15 @@ Mirrors the way onto it: evidence, a check on site, the villagers' word, notice,
 from exits.rules.removal import unproved
 from households.rules import State
 from officers.rules import Role
-from workflow.appraisal import MEETING, PLACE, VISIT, appraised, enough_visitors, following
+from workflow.appraisal import (
+    MEETING,
+    PLACE,
+    VISIT,
+    appraised,
+    enough_visitors,
+    following,
+    voted_down,
+)
 from workflow.machine import (
     AMEND,
     OPEN,
@@ -18,7 +26,16 @@ from workflow.machine import (
     Way,
     gettext_noop,
 )
-from workflow.parameters import DECIDING_SYSTEM, QUORUM, REMOVAL_VILLAGE_DAYS, VISITORS
+from workflow.parameters import (
+    CORRECTION_DAYS,
+    DECIDING_SYSTEM,
+    EXIT_CHECK_DAYS,
+    EXIT_DECISION_DAYS,
+    EXIT_STEP_DAYS,
+    QUORUM,
+    REMOVAL_VILLAGE_DAYS,
+    VISITORS,
+)
 
 VILLAGE = frozenset({Role.VILLAGE_OFFICIAL, Role.TEAM_MEMBER})
 TOWNSHIP = frozenset({Role.TOWNSHIP_REVIEWER})
@@ -57,6 +74,11 @@ REMOVAL = Machine(
         State.RELAPSED: "proposed",
     },
     openers=VILLAGE | CLERK,
+    deadlines={
+        **dict.fromkeys(("proposed", "verified", "appraised"), EXIT_STEP_DAYS),
+        "noticed": EXIT_CHECK_DAYS,
+        "checked": EXIT_DECISION_DAYS,
+    },
     restarts=dict.fromkeys(("verified", "appraised"), "proposed"),
     holds=unproved,
     steps=(
@@ -120,6 +142,19 @@ REMOVAL = Machine(
             decides=True,
             answers_flags=True,
         ),
+        Step(
+            "vote_down",
+            "verified",
+            "rejected",
+            VILLAGE,
+            gettext_noop("Record that the appraisal voted against it"),
+            Way.REJECT,
+            needs_note=True,
+            needs_evidence=following(MEETING, meeting_on="visited_on"),
+            not_same_hand_as=PROPOSERS,
+            judge=voted_down,
+            parameters=(QUORUM,),
+        ),
         *(
             Step(
                 "reject",
@@ -142,6 +177,7 @@ REMOVAL = Machine(
             gettext_noop("Return for another verification"),
             Way.RETURN,
             needs_note=True,
+            deadline=CORRECTION_DAYS,
         ),
         *(
             Step(

@@ -16,6 +16,7 @@ from workflow.machine import (
     Way,
     gettext_noop,
 )
+from workflow.parameters import EXIT_DECISION_DAYS, EXIT_STEP_DAYS
 
 CLERK = frozenset({Role.COUNTY_CLERK})
 COUNTY = frozenset({Role.COUNTY_APPROVER})
@@ -40,6 +41,7 @@ REVOCATION = Machine(
     },
     starts={State.EXITED: "proposed"},
     openers=CLERK,
+    deadlines={"proposed": EXIT_STEP_DAYS, "checked": EXIT_DECISION_DAYS},
     restarts=dict.fromkeys(("checked",), "proposed"),
     steps=(
         Step(

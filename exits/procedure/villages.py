@@ -17,7 +17,12 @@ from workflow.machine import (
     Way,
     gettext_noop,
 )
-from workflow.parameters import VILLAGE_EXIT_DAYS
+from workflow.parameters import (
+    CORRECTION_DAYS,
+    EXIT_CHECK_DAYS,
+    EXIT_STEP_DAYS,
+    VILLAGE_EXIT_DAYS,
+)
 
 LISTED = 0
 RECORDED, JUDGED = "record", "judge"
@@ -43,6 +48,11 @@ VILLAGE_EXIT = Machine(
     },
     starts={LISTED: "proposed"},
     openers=TOWNSHIP | CLERK,
+    deadlines={
+        **dict.fromkeys(("proposed", "verified", "approved"), EXIT_STEP_DAYS),
+        "noticed": EXIT_CHECK_DAYS,
+        "returned": CORRECTION_DAYS,
+    },
     restarts={"verified": "proposed"},
     steps=(
         Step(

@@ -14,6 +14,7 @@ from households.explain import Explanation
 from households.models import Household
 from households.queries import visible_households
 from households.snapshot import account_of, described_changes
+from identification.queries import KINDS
 from officers.models import ROLE_NAMES, Officer
 from officers.rights import Rights, rights_of
 from officers.rules import Role
@@ -23,6 +24,7 @@ from registry.pages.cases.panel import Panel, Seen, panel_of
 from registry.pages.cases.reading import name_on_notice, reads_texts
 from trail.errors import NotAllowed, Refused
 from workflow.actions.steps import refuse_faults, refuse_hands
+from workflow.deadlines import deadline_of
 from workflow.machine import ANSWERED, Kind, Machine, Situation, Step, Way
 from workflow.models import Case, CaseEvent, NoticeLine, Objection
 from workflow.parameters import QUORUM
@@ -82,7 +84,8 @@ class PostedLine:
 class CaseView:
     """The page of a case; without `reads_texts`, what people wrote is left out of it.
 
-    `panel` says whether the officer may move it on, None once it is closed. `household` is the
+    `due_on` is the day by which it is to move on, None where that stands on its sheet. `panel` says
+    whether the officer may move it on, None once it is closed. `household` is the
     one that it is about, where the officer may see it. Of `changes` in the facts,
     `why_facts_stay` says why nobody may take them over, "" when one may.
     """
@@ -104,6 +107,7 @@ class CaseView:
     may_take_over: bool
     why_facts_stay: str
     panel: Panel | None
+    due_on: date | None
 
     @property
     def held(self) -> list[Choice]:
@@ -147,6 +151,7 @@ def case_view(officer: Officer, case: Case, *, today: date) -> CaseView:
         may_take_over=bool(changes) and not why_facts_stay and _opens(rights, case, machine),
         why_facts_stay=why_facts_stay,
         panel=_panel(officer, case, machine, [*can, *cannot], situation, events, changes),
+        due_on=None if case.kind in KINDS else deadline_of(case),
     )
 
 

@@ -18,6 +18,7 @@ from identification.models import RedLineHit
 from officers.models import Officer
 from officers.rules import Role
 from tests import factories as make
+from tests.oracle.steps import ORACLE
 from tests.procedures import answer, move_date, open_for, take, wait_for_notice
 from trail.dates import business_date
 from trail.errors import Refused
@@ -297,16 +298,17 @@ class Run:
             assert kept == (found.risk, [one.code for one in found.flags])
 
     def check_table(self, events: list[CaseEvent]) -> None:
-        """Every event is a step of the procedure, by a role and a hand that may take it."""
-        table = machine_of(self.case.kind).by_source
+        """Every event is a step of the domain reference, by a role and a hand that may take it."""
+        table = ORACLE[self.case.kind]
         for place, event in enumerate(events):
             if event.step in ("open", "amend"):
                 continue
+            assert (event.from_state, event.step) in table, (event.from_state, event.step)
             step = table[event.from_state, event.step]
             assert event.to_state == step.target
             assert Role(event.role) in step.roles
             hands = {one.step for one in events[:place] if one.actor_id == event.actor_id}
-            assert not hands & step.not_same_hand_as, (event.step, hands)
+            assert not hands & step.apart, (event.step, hands)
 
     def check_approvers(self, events: list[CaseEvent]) -> None:
         """A household that refused to sign leaves by two approvers; who doubted is none of them."""

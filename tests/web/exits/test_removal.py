@@ -72,6 +72,19 @@ def test_the_villagers_are_heard_and_the_notice_runs_its_days(removal, cast):
         take(removal, "check", by=make.make_officer(Role.TOWNSHIP_REVIEWER, make.TOWNSHIP))
 
 
+def test_what_the_villagers_vote_down_is_over_and_the_registration_stands(removal, cast, household):
+    take(removal, "verify", by=cast.township_reviewer, ground="house")
+    lost = {"votes_for": 10, "votes_against": 14, "abstentions": 0}
+    with pytest.raises(Refused):
+        take(removal, "appraise", by=cast.village_official, **lost)
+    with pytest.raises(Refused):
+        take(removal, "vote_down", by=cast.village_official, note="村民不同意")
+    take(removal, "vote_down", by=cast.village_official, note="村民不同意", **lost)
+    household.refresh_from_db()
+    assert (removal.state, household.state) == ("rejected", State.POOR)
+    assert removal.closed_at is not None
+
+
 def test_who_asked_for_it_hears_no_villagers(household, cast, calendar):
     case = propose_removal(household, by=cast.village_official, year=2019, reason="有商品房")
     attach(photo(), by=cast.village_official, division=case.division_id, subject_kind="case",

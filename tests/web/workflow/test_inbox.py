@@ -1,3 +1,4 @@
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -6,6 +7,7 @@ from households.rules import State
 from registry.pages.cases.inbox import PAGE_ROWS
 from tests import factories as make
 from tests.procedures import carry, move_date, open_for, take
+from workflow.deadlines import deadline_of
 
 URL = "/inbox/"
 QUERIES = 24
@@ -95,6 +97,42 @@ def test_an_account_administrator_has_no_cases(poor, cast, calendar, signed_in):
 @pytest.mark.parametrize("query", ["?page=0", "?page=x", "?page=99999999", "?kind=%20", "?kind=x"])
 def test_an_odd_address_shows_a_page(cast, signed_in, query):
     assert signed_in(cast.county_approver).get(URL + query).status_code == 200
+
+
+def test_an_exit_near_its_deadline_is_urgent_and_a_late_one_comes_first(
+    poor, cast, calendar, signed_in
+):
+    late = open_for(poor(), "exit", by=cast.county_clerk)
+    move_date(3)
+    near = open_for(poor(), "exit", by=cast.county_clerk)
+    client = signed_in(cast.county_approver)
+    assert waiting(client, "?tab=due") == []
+    move_date(28)
+    assert waiting(client, "?tab=due") == [late.pk, near.pk]
+    rows = client.get(URL + "?tab=due").context["page"].rows
+    assert [(row.is_late, row.is_near) for row in rows] == [(True, True), (False, True)]
+
+
+def test_an_exit_that_was_returned_has_the_days_of_a_correction(poor, cast, calendar, signed_in):
+    case = open_for(poor(), "exit", by=cast.county_clerk)
+    carry(case, cast, "plan", "appraise", "verify")
+    take(case, "disagree", by=cast.village_official, note="户主不同意")
+    [row] = signed_in(cast.village_official).get(URL).context["page"].rows
+    assert (row.due_on - case.entered_state_on).days == 7
+    assert deadline_of(case) == row.due_on
+
+
+def test_the_page_of_an_exit_says_by_when_it_is_to_move_on(
+    poor, cast, calendar, signed_in, in_english
+):
+    case = open_for(poor(), "exit", by=cast.county_clerk)
+    client = signed_in(cast.county_approver)
+    page = client.get(f"/cases/{case.pk}/")
+    assert page.context["view"].due_on == case.entered_state_on + timedelta(days=30)
+    assert "The next step is due by" in page.text
+    assert "</svg>late</span>" not in page.text
+    move_date(31)
+    assert "</svg>late</span>" in client.get(f"/cases/{case.pk}/").text
 
 
 def test_the_number_of_queries_does_not_grow_with_the_rows(

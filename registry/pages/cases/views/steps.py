@@ -75,6 +75,7 @@ def case_page(request: OfficerRequest, case: int) -> HttpResponse:
     forward = next(onward, None)
     context = frame_of(request, found) | {
         "view": view,
+        "today": today,
         "correction": account_of_correction(request.user, found),
         "told": told(request.user, found),
         "may_mend_change": request.user.acting_role in PROPOSERS,
