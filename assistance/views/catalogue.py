@@ -29,10 +29,10 @@ from assistance.queries.catalogue import latest_version, standing_version
 from assistance.queries.catalogue_page import account_of, keeps_catalogue, sections_of
 from assistance.rights import TOTAL_READERS
 from assistance.rules.measures import Unit
-from assistance.views.trying import tried
 from divisions.models import Division, Level
 from officers.http import OfficerRequest
 from teams.views.asked import above, place_of
+from teams.views.trying import tried
 from trail.dates import business_date
 from trail.errors import NotAllowed
 
@@ -143,7 +143,7 @@ def withdraw(request: OfficerRequest, code: str) -> HttpResponse:
             seen=known["version"],
         )
 
-    outcome = tried(form, act, version=lambda: _newest(code, place.pk).pk)
+    outcome = tried(form, act, now=lambda: _newest(code, place.pk).pk)
     if outcome.result:
         messages.success(request, _("The measure is not offered any more from that year on."))
         return redirect(_address(outcome.result, place))
@@ -161,7 +161,7 @@ def _entered(
 ) -> HttpResponse:
     """The form of a version; once it is written, its page."""
     code = standing.code if standing else ""
-    outcome = tried(form, act, version=lambda: _newest(code, place.pk).pk)
+    outcome = tried(form, act, now=lambda: _newest(code, place.pk).pk)
     if outcome.result:
         messages.success(request, said % {"year": outcome.result.year})
         return redirect(_address(outcome.result, place))

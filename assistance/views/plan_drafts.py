@@ -46,7 +46,6 @@ from assistance.queries.recommendation import Recommended, recommended_for
 from assistance.rules.measures import Unit
 from assistance.rules.planning import plan_years
 from assistance.views.plans import VILLAGE_PLANNERS, plan_of
-from assistance.views.trying import tried
 from divisions.models import Division, Level
 from divisions.scope import reaches
 from households.models import Household
@@ -55,6 +54,7 @@ from officers.http import OfficerRequest
 from teams.forms.judged import JudgedForm
 from teams.forms.versioned import VersionedForm
 from teams.queries.visits import heads_of
+from teams.views.trying import tried
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused
 from workflow.queries import act_label
@@ -101,7 +101,7 @@ def draft(request: OfficerRequest, number: str) -> HttpResponse:
             household.pk, year, form.frame(), form.chosen(), by=request.user
         )
 
-    outcome = tried(form, act, version=int)
+    outcome = tried(form, act)
     if outcome.result:
         return _said_drafted(request, outcome.result)
     context = {
@@ -182,7 +182,7 @@ def draft_village(request: OfficerRequest, code: str) -> HttpResponse:
     def act() -> Plan:
         return draft_village_plan(village.pk, year, form.frame(), by=request.user)
 
-    outcome = tried(form, act, version=int)
+    outcome = tried(form, act)
     if outcome.result:
         messages.success(request, _("The plan is drafted. Add its measures now."))
         return redirect("assistance:plan", outcome.result.uuid)
@@ -253,7 +253,7 @@ def act_page(
 ) -> HttpResponse:
     """Ask for the entries of an act on a plan, do it, and come back to the plan."""
     require_planner(request.user, plan.village_id, plan.household)
-    outcome = tried(form, act, version=lambda: case_version(plan))
+    outcome = tried(form, act, now=lambda: case_version(plan))
     if outcome.result is not None:
         messages.success(request, page.done)
         to = outcome.result if isinstance(outcome.result, Plan) else plan

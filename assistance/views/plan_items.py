@@ -20,8 +20,8 @@ from assistance.rules.measures import Per
 from assistance.rules.planning import amount_of, rest_of_year
 from assistance.views.plan_drafts import Act, act_page, case_version, helpers_for
 from assistance.views.plans import plan_of
-from assistance.views.trying import tried
 from officers.http import OfficerRequest
+from teams.views.trying import tried
 from trail.dates import business_date
 
 GET_POST = ["GET", "HEAD", "POST"]
@@ -74,7 +74,7 @@ def _item_page(
     request: OfficerRequest, plan: Plan, measure: Measure, form: ItemForm, act: Any, page: Act
 ) -> HttpResponse:
     require_planner(request.user, plan.village_id, plan.household)
-    outcome = tried(form, act, version=lambda: case_version(plan))
+    outcome = tried(form, act, now=lambda: case_version(plan))
     if outcome.result is not None:
         messages.success(request, page.done)
         return redirect("assistance:plan", plan.uuid)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, override
 
 from exits.actions.listing import leave_list, lock_listed, refuse_exited
 from exits.models import Evaluation
@@ -19,8 +20,10 @@ from exits.queries.counties import (
     latest_of,
     standing_of,
 )
+from exits.queries.evaluations import on_record
 from exits.rights import EVALUATORS
 from exits.rules.counties import Sample, eligibility_faults
+from exits.rules.evaluations import impossible_counts, unexplained_counts
 from exits.rules.villages import year_faults
 from officers.models import Officer
 from officers.rights import require
@@ -31,6 +34,7 @@ from trail.errors import Refused, Stale
 from trail.rules import digest
 from trail.transactions import retried
 from workflow.actions import Line, amend, open_case, take_step
+from workflow.machine import Fault, gettext_noop
 from workflow.models import Case, CaseEvent
 
 KIND = COUNTY_EXIT.kind
@@ -59,12 +63,16 @@ def propose_county(code: str, *, year: int, seen: str, by: Officer) -> Case:
 
 @dataclass(frozen=True)
 class Report:
-    """The report of a special evaluation: who, in which days, with which counts."""
+    """The report of a special evaluation: who, in which days, with which counts.
+
+    `explanation` says why they differ from the register, where they do.
+    """
 
     evaluator: str
     first_day: date
     last_day: date
     sample: Sample
+    explanation: str = ""
 
 
 @retried
@@ -85,11 +93,13 @@ def record_evaluation(case_id: int, report: Report, *, by: Officer, origin: str 
         evaluator=report.evaluator.strip(),
         first_day=report.first_day,
         last_day=report.last_day,
+        explanation=report.explanation.strip(),
+        on_record=on_record(case),
         recorded_by=by,
         **vars(report.sample),
     )
-    if report.last_day > business_date():
-        raise EntryRefused([("last_day", _("The day lies in the future."))])
+    if faults := _report_faults(report, row.on_record):
+        raise EntryRefused(faults)
     refuse_invalid(row)
     row.save(force_insert=True)
     record(
@@ -97,10 +107,21 @@ def record_evaluation(case_id: int, report: Report, *, by: Officer, origin: str 
         action="record_evaluation",
         subject=row,
         division=case.division_id,
-        after=vars(report.sample) | {"evaluator": row.evaluator},
+        after=vars(report.sample)
+        | {"evaluator": row.evaluator, "on_record": row.on_record, "explanation": row.explanation},
         origin=origin or f"case:{case.pk}",
     )
     return row
+
+
+def _report_faults(report: Report, known: Mapping[str, int]) -> list[tuple[str, str]]:
+    faults = [
+        *impossible_counts(report.sample),
+        *unexplained_counts(report.sample, known, report.explanation),
+    ]
+    if report.last_day > business_date():
+        faults.append(Fault(gettext_noop("The day lies in the future."), field="last_day"))
+    return [(one.field, _(one.text) % one.values) for one in faults]
 
 
 @retried
@@ -121,10 +142,7 @@ def advance(
     """
     case = Case.everywhere.get(pk=case_id)
     listed = lock_listed(case.subject)
-    villages = case.facts["villages"]
-    group = ngettext("%(count)s poor village", "%(count)s poor villages", villages)
-    group %= {"count": villages}
-    line = Line(group=group, householder=listed.division.name, people=case.facts["population"])
+    line = _line(case, listed.division.name)
     event = take_step(
         case_id, step, by=by, version=version, note=note, evidence=evidence, line=line
     )
@@ -133,6 +151,15 @@ def advance(
     if event.to_state == "approved":
         leave_list(listed, event.case, by=by)
     return event
+
+
+def _line(case: Case, name: str) -> Line:
+    """What the public notice shows, written for everybody there in the country's language."""
+    villages = case.facts["villages"]
+    with override(settings.LANGUAGE_CODE):
+        group = ngettext("%(count)s poor village", "%(count)s poor villages", villages)
+    group %= {"count": villages}
+    return Line(group=group, householder=name, people=case.facts["population"])
 
 
 def refuse_ineligible(case: Case) -> None:

@@ -14,6 +14,7 @@ from divisions.models import Division
 from exits.models import ExitPlan
 from exits.queries.exit_plans import LOWEST
 from exits.rights import PLAN_APPROVERS, PLAN_PROPOSERS
+from households.village_fields import in_words
 from officers.models import Officer
 from officers.rights import require
 from officers.rules import Role
@@ -55,7 +56,10 @@ def propose_plans(
     require(by, _proposer(place), code=place.pk)
     newest = _newest(place, about)
     if max((one.pk for one in newest.values()), default=0) > seen:
-        raise Stale(_("Somebody wrote a new version since you opened the form. Look at it first."))
+        raise Stale(
+            _("Somebody wrote a new version since you opened the form. Look at it first."),
+            details={"differences": _differences(newest, entries)},
+        )
     if faults := _faults(place, about, entries, reason):
         raise EntryRefused(faults)
     made = []
@@ -164,6 +168,24 @@ def _faults(
             text = _("Fewer persons than households. Every household has one at least.")
             faults.append((f"persons_{year}", text))
     return faults
+
+
+def _differences(
+    newest: Mapping[int, ExitPlan], entries: Mapping[int, Entry]
+) -> list[dict[str, str]]:
+    """What was entered for a year beside the newest version on record, where they differ."""
+    labels = {"count": _("%(year)s, planned"), "persons": _("%(year)s, planned persons")}
+    return [
+        {
+            "label": label % {"year": year},
+            "before": in_words(getattr(entry, name)),
+            "after": in_words(getattr(last, name)),
+        }
+        for year, entry in sorted(entries.items())
+        if (last := newest.get(year))
+        for name, label in labels.items()
+        if getattr(entry, name) != getattr(last, name)
+    ]
 
 
 def _told(plan: ExitPlan) -> dict[str, object]:

@@ -12,13 +12,14 @@ from django.core.validators import RegexValidator
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from divisions.models import Division
 from exits.models import Indicator
 from exits.queries.indicators import VILLAGE, versions_for
 from exits.rights import INDICATOR_CONFIRMERS, INDICATOR_KEEPERS
-from households.village_fields import Kind, fields
+from households.village_fields import Kind, fields, in_words
 from officers.models import Officer
 from officers.rights import require
 from teams.refusals import EntryRefused, refuse_invalid
@@ -67,7 +68,10 @@ def write_indicator(code: str, entry: Entry, *, seen: int | None, by: Officer) -
     if seen is None and newest:
         raise EntryRefused([("code", _("An indicator has this code already. Choose another."))])
     if seen is not None and (newest is None or newest.pk != seen):
-        raise Stale(_("Somebody wrote a new version since you opened the form. Look at it first."))
+        raise Stale(
+            _("Somebody wrote a new version since you opened the form. Look at it first."),
+            details={"differences": _differences(newest, entry) if newest else []},
+        )
     if faults := _faults(code, entry):
         raise EntryRefused(faults)
     own = Indicator.objects.filter(division=place, about=VILLAGE, code=code, year=entry.year)
@@ -146,6 +150,27 @@ def _faults(code: str, entry: Entry) -> list[tuple[str, str]]:
     if entry.least is not None and entry.most is not None and entry.least > entry.most:
         faults.append(("most", _("This is less than “at least”.")))
     return faults
+
+
+def _differences(newest: Indicator, entry: Entry) -> list[dict[str, str]]:
+    """What was entered beside the newest version on record, where they differ, in words."""
+    labels = {one.name: capfirst(str(one.verbose_name)) for one in Indicator._meta.fields}
+    return [
+        {
+            "label": labels[name],
+            "before": _in_words(name, mine),
+            "after": _in_words(name, getattr(newest, name)),
+        }
+        for name, mine in vars(entry).items()
+        if mine != getattr(newest, name)
+    ]
+
+
+def _in_words(name: str, value: Any) -> str:
+    known = fields().get(value) if name == "field" else None
+    if known or name == "year":
+        return str(known or value)
+    return in_words(None if value == "" else value)
 
 
 def told(indicator: Indicator) -> dict[str, Any]:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, override
 
 from exits.actions.listing import leave_list, lock_listed, refuse_exited
 from exits.models import Judgement
@@ -146,11 +147,15 @@ def advance(
 
 
 def _line(case: Case, name: str) -> Line:
-    """What the notice in the township shows: the village, its households and its people."""
+    """What the notice in the township shows: the village, its households and its people.
+
+    It is written for the villagers, whatever language the officer reads.
+    """
     households = case.facts.get("households")
     group = ""
     if households:
-        group = ngettext("%(count)s household", "%(count)s households", households)
+        with override(settings.LANGUAGE_CODE):
+            group = ngettext("%(count)s household", "%(count)s households", households)
         group %= {"count": f"{households:,}"}
     people = case.facts.get("people") or case.facts["population"] or 0
     return Line(group=group, householder=name, people=people)

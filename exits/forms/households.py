@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from exits.actions.opening import LONGEST_REASON
-from teams.forms.judged import JudgedForm, text_area, version_field
+from teams.forms.judged import JudgedForm, text_area
+from teams.forms.versioned import VersionedForm
 
 
 class YearForm(JudgedForm):
@@ -36,8 +37,7 @@ class RemovalForm(ReasonForm, YearForm):
     field_order = ("year", "reason")
 
 
-class SurveyForm(JudgedForm):
+class SurveyForm(VersionedForm):
     """Why a planned exit rests on a later survey from now on."""
 
-    version = version_field()
     note = text_area(_("Reason"), rows=2, max_length=LONGEST_REASON)

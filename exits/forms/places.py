@@ -21,27 +21,38 @@ from exits.models import Evaluation, Indicator
 from exits.rules.counties import Sample
 from households.village_fields import DECIMAL_DIGITS, PARTS, fields
 from teams.forms.judged import JudgedForm, day_field, text_area
+from teams.forms.seen import SeenForm
+from trail.dates import business_date
 from trail.forms import PlainForm
 
 FIRST_YEAR = 2014
+"""Limits and indicators of exits hold from this year on."""
+
 SEPARATORS = re.compile(r"[\s,;，；、]+")
 YES_NO = (("1", gettext_lazy("yes")), ("0", gettext_lazy("no")))
 MOST_PEOPLE = 100_000_000
+EXPLANATION_LENGTH = 500
 COLUMNS = {column.name: column for column in Evaluation._meta.fields}
 
 
+def which_years(first: int, last: int) -> str:
+    """Which years can be asked for."""
+    return _("Choose a year from %(first)s to %(last)s.") % {"first": first, "last": last}
+
+
 class PlaceYearForm(PlainForm):
-    """Which place and year (GET). An odd value narrows nothing."""
+    """Which place and year (GET). An odd value narrows nothing and is told at its field."""
 
     division = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
     year = forms.TypedChoiceField(label=gettext_lazy("Year"), required=False, coerce=int)
 
-    def __init__(self, data: QueryDict, *, this: int, default: int):
+    def __init__(self, data: QueryDict, *, first: int, last: int, default: int):
         asked = data.copy()
         asked.setdefault("year", str(default))
         super().__init__(asked)
-        years = range(this, FIRST_YEAR - 2, -1)
+        years = range(last, first - 1, -1)
         self.fields["year"].choices = [(str(year), str(year)) for year in years]  # type: ignore[attr-defined]
+        self.fields["year"].error_messages["invalid_choice"] = which_years(first, last)
         self.default = default
 
     def wanted_year(self) -> int:
@@ -75,8 +86,16 @@ class ProposeForm(JudgedForm):
 
     seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
     year = forms.IntegerField(
-        min_value=2000, max_value=2100, widget=forms.HiddenInput(attrs={"id": "proposed_year"})
+        min_value=0, max_value=9999, widget=forms.HiddenInput(attrs={"id": "proposed_year"})
     )
+
+    def clean_year(self) -> int:
+        """A year for which limits hold, this one at the latest."""
+        year: int = self.cleaned_data["year"]
+        last = business_date().year
+        if not FIRST_YEAR <= year <= last:
+            raise ValidationError(which_years(FIRST_YEAR, last), code="year")
+        return year
 
 
 class JudgeForm(JudgedForm):
@@ -111,10 +130,9 @@ def bound_field(label: Any) -> forms.DecimalField:
     )
 
 
-class IndicatorForm(JudgedForm):
+class IndicatorForm(SeenForm):
     """A version of an indicator; `seen` is the key of the newest that the officer saw."""
 
-    seen = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
     year = forms.TypedChoiceField(label=gettext_lazy("From year"), coerce=int)
     name_zh = forms.CharField(label=gettext_lazy("Name in Chinese"), max_length=60)
     name_en = forms.CharField(label=gettext_lazy("Name in English"), max_length=80)
@@ -158,11 +176,6 @@ class IndicatorForm(JudgedForm):
         known = self.cleaned_data
         return Entry(**{name: known[name] for name in Entry.__dataclass_fields__})
 
-    def seen_key(self) -> int | None:
-        """The key of the version that was seen; None for a new indicator."""
-        text = self.cleaned_data["seen"]
-        return int(text) if text.isascii() and text.isdecimal() else None
-
 
 class NewIndicatorForm(IndicatorForm):
     """A new indicator of the province."""
@@ -198,6 +211,17 @@ class ReportForm(JudgedForm):
     exited_total = count_field("exited_total")
     unregistered_total = count_field("unregistered_total")
     rural_population = count_field("rural_population")
+    explanation = text_area(
+        gettext_lazy("Why the report differs from the register"),
+        rows=3,
+        required=False,
+        max_length=EXPLANATION_LENGTH,
+        help_text=gettext_lazy("Only where poor or exited persons or the population differ."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.order_fields([name for name in self.fields if name != "explanation"])
 
     def report(self, sampled: dict[str, int]) -> Report:
         """What was entered, with the counts of the sample."""
@@ -205,7 +229,7 @@ class ReportForm(JudgedForm):
         whole = ("remaining_poor", "exited_total", "unregistered_total", "rural_population")
         sample = Sample(**sampled, **{name: known[name] for name in whole})
         first: date = known["first_day"]
-        return Report(known["evaluator"], first, known["last_day"], sample)
+        return Report(known["evaluator"], first, known["last_day"], sample, known["explanation"])
 
 
 class EvaluationForm(ReportForm):

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from exits.actions.exit_plans import Entry, plan_years
-from exits.forms.places import MOST_PEOPLE, PlaceYearForm
+from exits.forms.places import FIRST_YEAR, MOST_PEOPLE, PlaceYearForm
 from exits.models import ExitPlan
-from teams.forms.judged import LONGEST_REASON, JudgedForm, text_area
+from teams.forms.judged import LONGEST_REASON, text_area
+from teams.forms.seen import SeenForm
 
 YEARS_AHEAD = 4
 About = ExitPlan.About
@@ -24,12 +25,7 @@ class PlanFilterForm(PlaceYearForm):
     def __init__(self, data: QueryDict, *, this: int):
         asked = data.copy()
         asked.setdefault("about", About.HOUSEHOLDS)
-        super().__init__(asked, this=this, default=this)
-        years = [*range(this + YEARS_AHEAD, this, -1), *(y for y, _text in self._years())]
-        self.fields["year"].choices = [(str(year), str(year)) for year in years]  # type: ignore[attr-defined]
-
-    def _years(self) -> list[tuple[int, str]]:
-        return [(int(year), text) for year, text in self.fields["year"].choices]  # type: ignore[attr-defined]
+        super().__init__(asked, first=FIRST_YEAR, last=this + YEARS_AHEAD, default=this)
 
     def wanted_about(self) -> str:
         """The kind that is asked for, else households."""
@@ -45,10 +41,8 @@ def count_field(label: str) -> forms.IntegerField:
     )
 
 
-class PlansForm(JudgedForm):
+class PlansForm(SeenForm):
     """The plan of a place for this year and the next four; blank years are left as they are."""
-
-    seen = forms.IntegerField(min_value=0, max_value=2**62, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, about: str, **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -28,7 +27,7 @@ from households.village_fields import (
     in_words,
     read,
 )
-from teams.forms.judged import JudgedForm
+from teams.forms.seen import SeenForm
 from trail.forms import PlainForm
 
 YES_NO = (("", "–"), ("1", gettext_lazy("yes")), ("0", gettext_lazy("no")))
@@ -72,13 +71,11 @@ class Part:
     fields: list[forms.BoundField]
 
 
-class RecordForm(JudgedForm):
+class RecordForm(SeenForm):
     """The figures of a village for a year, by parts; a correction says why.
 
     `seen` is the key of the record that the officer saw, "" for none.
     """
-
-    seen = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -110,16 +107,7 @@ class RecordForm(JudgedForm):
         """What was entered for a year."""
         known = self.cleaned_data
         values: Mapping[str, Value | None] = {name: known[name] for name in fields()}
-        seen = known["seen"]
-        key = int(seen) if seen.isascii() and seen.isdecimal() else None
-        return Entry(year, values, key, known.get("reason", ""))
-
-    def see(self, key: int) -> None:
-        """Let what was typed stand against the record of this key, by now."""
-        data = QueryDict(mutable=True)
-        data.update(self.data)
-        data["seen"] = str(key)
-        self.data = data
+        return Entry(year, values, self.seen_key(), known.get("reason", ""))
 
 
 def _initial(value: Value) -> Any:

@@ -68,7 +68,6 @@ class Indicator(models.Model):
 
     class About(models.TextChoices):
         VILLAGE = "village", _("village")
-        COUNTY = "county", _("county")
 
     division = models.ForeignKey(
         Division, models.PROTECT, related_name="+", verbose_name=_("division")
@@ -149,6 +148,7 @@ class Evaluation(models.Model):
     """The result of the special evaluation of a county: counts of its sample. Append-only.
 
     Rates are counted from these numbers exactly (`rules.counties`). A correction is a new one.
+    `on_record` are the counts that the register had by then: where they differ, somebody says why.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="evaluations")
@@ -165,6 +165,10 @@ class Evaluation(models.Model):
     exited_total = models.IntegerField(_("exited persons of the county"))
     unregistered_total = models.IntegerField(_("persons never registered of the county"))
     rural_population = models.IntegerField(_("rural registered population"))
+    explanation = models.CharField(
+        _("why it differs from the register"), max_length=500, blank=True, default=""
+    )
+    on_record = models.JSONField(default=dict)
     recorded_by = models.ForeignKey(Officer, models.PROTECT, related_name="+", db_index=False)
     recorded_at = models.DateTimeField(db_default=Now())
 
@@ -187,6 +191,17 @@ class Evaluation(models.Model):
                     ("missed", "unregistered_sampled"),
                     ("households_approving", "households_asked"),
                     ("remaining_poor", "rural_population"),
+                )
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{f"{part}__lte": F(whole)}),
+                    name=f"{part}_is_of_the_county",
+                    violation_error_message=_("A part is larger than its whole."),
+                )
+                for part, whole in (
+                    ("exited_sampled", "exited_total"),
+                    ("unregistered_sampled", "unregistered_total"),
                 )
             ),
             models.CheckConstraint(

@@ -10,7 +10,7 @@ from django.db.models.functions import Left
 from divisions.models import DIGITS, Division, Level
 from divisions.scope import in_range
 from exits.models import ExitPlan, ListedPlace
-from exits.rules.plans import Mark, marks_of
+from exits.rules.plans import Mark, marks_of, parts_differ
 from households.models import Household, Member
 from households.rights import FEWEST_COUNTED, ShownCounts, reads_names, shown_counts
 from households.suppression import Key, total
@@ -32,12 +32,14 @@ LISTED: dict[str, Level] = {About.VILLAGES: Level.VILLAGE, About.COUNTIES: Level
 class Line:
     """A place with its plan and its exits of one year, as a role may see them.
 
-    `drawn` are the lengths of the two bars; `actual` and `share` stay "" or hidden for few.
+    `below` adds up what the places right below it plan; None where none of them plans. `drawn` are
+    the lengths of the two bars; `actual` and `share` stay "" or hidden for few.
     """
 
     division: Division
     plan: ExitPlan | None
     waiting: ExitPlan | None
+    below: int | None
     actual: str
     actual_persons: str
     share: str
@@ -57,12 +59,12 @@ class Exact:
 class PlanPage:
     """The plan of a place beside its exits, and those of the places right below it.
 
-    `below_sum` adds up what the places below plan; None where none of them plans.
+    `unplanned` of the places below have no plan in force.
     """
 
     whole: Line
     parts: list[Line]
-    below_sum: int | None
+    unplanned: int
     exact: Exact | None
 
 
@@ -92,6 +94,11 @@ def awaiting(versions: Sequence[ExitPlan]) -> ExitPlan | None:
     return versions[0] if versions and versions[0].approved_by_id is None else None
 
 
+def newest_of(place: str, about: str) -> int:
+    """The key of what was written last of the plan of a place; 0 for nothing."""
+    return max((one.pk for one in plans_of([place], about)), default=0)
+
+
 def rolling(place: str, about: str) -> list[YearLine]:
     """The plan of a place by year, the earliest first."""
     by_year: dict[int, list[ExitPlan]] = {}
@@ -113,16 +120,18 @@ def plan_page(officer: Officer, place: Division, year: int, about: str, *, today
         versions.setdefault(one.division_id, []).append(one)
     counts = _actual(place, below, year, about)
     shown = _shown(officer, place, below, counts, about)
+    sums = _planned_below([place, *below[:1]], year, about)
     is_over = year < today.year
 
     def line(division: Division) -> Line:
-        return _line(division, versions.get(division.pk, []), shown, about, is_over=is_over)
+        own, lower = versions.get(division.pk, []), sums.get(division.pk)
+        return _line(division, own, lower, shown, about, is_over=is_over)
 
-    planned = [plan.count for one in below if (plan := holding(versions.get(one.pk, [])))]
+    parts = [line(one) for one in below]
     return PlanPage(
         whole=line(place),
-        parts=[line(one) for one in below],
-        below_sum=sum(planned) if planned else None,
+        parts=parts,
+        unplanned=sum(one.plan is None for one in parts),
         exact=_exact(officer, place, year) if about == About.HOUSEHOLDS else None,
     )
 
@@ -130,6 +139,7 @@ def plan_page(officer: Officer, place: Division, year: int, about: str, *, today
 def _line(
     division: Division,
     versions: Sequence[ExitPlan],
+    below: int | None,
     shown: ShownCounts,
     about: str,
     *,
@@ -141,17 +151,41 @@ def _line(
     village = about == About.HOUSEHOLDS and division.level == Level.VILLAGE
     planned = plan.count if plan else None
     marks = marks_of(planned, actual, is_over=is_over, is_village=village) if not hidden else []
+    if parts_differ(planned, below):
+        marks.append(Mark.PARTS)
     persons = (division.pk, PERSONS)
     return Line(
         division=division,
         plan=plan,
         waiting=awaiting(versions),
+        below=below,
         actual=shown.text(key),
         actual_persons=shown.text(persons) if persons in shown.counts else "",
         share="" if hidden or not planned else f"{100 * actual / planned:.1f} %",
         drawn=(planned or 0, shown.drawn(key)),
         marks=marks,
     )
+
+
+def _planned_below(above: Sequence[Division], year: int, about: str) -> dict[str, int]:
+    """What the places right below each place add up to, by code, where one of them plans.
+
+    `above` are the uppermost place and one of those right below it, which tells their level.
+    """
+    place, sums = above[0], dict[str, int]()
+    for upper in above:
+        level = Level(upper.level + 1) if upper.level < LOWEST[about] else None
+        if level is None:
+            break
+        found = ExitPlan.everywhere.filter(
+            in_range("division_id", place.pk), division__level=level, year=year, about=about,
+            approved_by__isnull=False,
+        )  # fmt: skip
+        held = dict(found.order_by("version").values_list("division_id", "count"))
+        for code, count in held.items():
+            parent = code[: len(upper.pk)]
+            sums[parent] = sums.get(parent, 0) + count
+    return sums
 
 
 def _actual(place: Division, below: Sequence[Division], year: int, about: str) -> dict[Key, int]:

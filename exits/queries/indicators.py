@@ -3,7 +3,6 @@
 from django.db.models import QuerySet
 
 from exits.models import Indicator
-from exits.rules.villages import Wanted
 from workflow.queries import speakers_for
 
 VILLAGE = Indicator.About.VILLAGE
@@ -36,15 +35,3 @@ def indicators_in_force(place: str, year: int) -> list[Indicator]:
         .select_related("division")
     )
     return sorted((one for one in found if one.asked), key=lambda one: (one.order, one.code))
-
-
-def wanted_of(indicator: Indicator) -> Wanted:
-    """What an indicator asks, as values for the rules."""
-    return Wanted(
-        indicator.code,
-        indicator.name,
-        indicator.field,
-        indicator.least,
-        indicator.most,
-        indicator.vetoes,
-    )

@@ -10,6 +10,7 @@ from exits.actions.villages import JUDGED_IN
 from exits.procedure import COUNTY_EXIT, VILLAGE_EXIT
 from exits.queries import counties
 from exits.queries.evaluation_words import rate_rows
+from exits.queries.evaluations import differences_of
 from exits.queries.figures import count_of, incidence_text, latest_of, results_of
 from exits.queries.villages import difference, judgements_of
 from exits.rights import EVALUATORS, JUDGES
@@ -154,6 +155,7 @@ def _of_county(officer: Officer, case: Case) -> Account:
         said = _("Evaluated by %(evaluator)s from %(first)s to %(last)s.")
         days = {"first": day_text(one.first_day), "last": day_text(one.last_day)}
         remarks.append(said % {"evaluator": one.evaluator, **days})
+        remarks += differences_of(officer, one)
     else:
         points.append(Point(None, _("The result of the special evaluation is not on record.")))
     page = reverse("exits:county", args=[case.subject]) + f"?year={facts['year']}"

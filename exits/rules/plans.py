@@ -15,6 +15,7 @@ class Mark(StrEnum):
     EXACT = "exact"
     OVER = "over"
     UNREACHED = "unreached"
+    PARTS = "parts"
 
 
 def marks_of(planned: int | None, actual: int, *, is_over: bool, is_village: bool) -> list[Mark]:
@@ -33,6 +34,11 @@ def marks_of(planned: int | None, actual: int, *, is_over: bool, is_village: boo
     if is_over and actual < planned:
         found.append(Mark.UNREACHED)
     return found
+
+
+def parts_differ(planned: int | None, below: int | None) -> bool:
+    """Whether a place and the places below it plan other numbers: somebody plans for nobody."""
+    return planned is not None and below is not None and planned != below
 
 
 @dataclass(frozen=True)

@@ -13,18 +13,6 @@ Figure = int | Decimal | bool | None
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What one indicator asks. Without a `field` somebody judges it."""
-
-    code: str
-    name: str
-    field: str
-    least: Decimal | None
-    most: Decimal | None
-    vetoes: bool
-
-
-@dataclass(frozen=True)
 class Result:
     """What became of an indicator: met, not met, or None while it is unknown."""
 

@@ -19,6 +19,7 @@ from exits.models import Evaluation
 from exits.procedure import COUNTY_EXIT
 from exits.queries.counties import evaluated, facts_of, later_figures, standing_of
 from exits.queries.evaluation_words import rate_rows
+from exits.queries.evaluations import differences_of, on_record
 from exits.queries.figures import incidence_text
 from exits.queries.listed import county_rows, state_of
 from exits.queries.place_account import incidence_rows
@@ -27,11 +28,11 @@ from exits.rules.counties import eligibility_faults
 from exits.rules.shares import limit_percent
 from exits.rules.villages import year_faults
 from exits.views.places import asked_place, asked_year, listed_of
-from exits.views.trying import tried
 from households.importing.reader import FileRefused
 from households.rights import drawn_count, is_hidden_count
 from officers.http import OfficerRequest
 from teams.views.asked import above
+from teams.views.trying import tried
 from trail.dates import business_date
 from trail.errors import NotAllowed
 from trail.rules import digest
@@ -108,10 +109,11 @@ def show(request: OfficerRequest, code: str) -> HttpResponse:
         "faults": [_(one.text) % one.values for one in faults],
         "results": results,
         "rates": rate_rows(results.sample, results.rates) if results else [],
+        "differences": differences_of(request.user, results.evaluation) if results else [],
         "cases": cases[::-1],
         "propose": ProposeForm(initial={"seen": digest(facts), "year": year}) if may_go else None,
     }
-    status = outcome.status if outcome else 200
+    status = outcome.status if outcome else 400 if years.errors else 200
     return render(request, "exits/counties/county.html", context, status=status)
 
 
@@ -126,8 +128,7 @@ def case_of_county(request: OfficerRequest, key: int) -> Case:
 
 def _known(case: Case) -> dict[str, Any]:
     """What the register says already."""
-    facts = case.facts
-    return {"remaining_poor": facts["poor"], "rural_population": facts["population"]}
+    return dict(on_record(case))
 
 
 @require_http_methods(GET_POST)

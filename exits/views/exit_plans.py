@@ -21,14 +21,14 @@ from exits.actions.exit_plans import (
 from exits.forms.plans import PlanFilterForm, PlansForm
 from exits.models import ExitPlan
 from exits.queries.approvers import approvers_of
-from exits.queries.exit_plans import LOWEST, PlanPage, YearLine, plan_page, rolling
+from exits.queries.exit_plans import LOWEST, PlanPage, YearLine, newest_of, plan_page, rolling
 from exits.rights import HABIT_READERS, PLACE_READERS
 from exits.rules.plans import Mark
 from exits.views.places import asked_place
-from exits.views.trying import tried
 from officers.http import OfficerRequest
 from officers.models import Officer
 from teams.views.asked import above, place_of
+from teams.views.trying import tried
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused
 
@@ -58,9 +58,7 @@ def overview(request: OfficerRequest) -> HttpResponse:
         "legend": legend(_("planned"), _("exited")),
         "marks": words_of_marks(),
         "with_persons": about == ExitPlan.About.HOUSEHOLDS,
-        "differs": page.below_sum is not None
-        and page.whole.plan is not None
-        and page.below_sum != page.whole.plan.count,
+        "differs": Mark.PARTS in page.whole.marks,
         "may_propose": may_propose(request.user, place),
         "reads_habits": request.user.acting_role in HABIT_READERS,
     }
@@ -74,6 +72,7 @@ def words_of_marks() -> dict[str, str]:
         Mark.EXACT: _("exactly the quota"),
         Mark.OVER: _("more than planned"),
         Mark.UNREACHED: _("not reached"),
+        Mark.PARTS: _("differs from the sum below"),
     }
 
 
@@ -139,11 +138,11 @@ def write(request: OfficerRequest, code: str, about: str) -> HttpResponse:
     def act() -> list[ExitPlan]:
         known = form.cleaned_data
         return propose_plans(
-            place.pk, about, form.entries(), reason=known["reason"], seen=known["seen"],
-            by=request.user,
+            place.pk, about, form.entries(), reason=known["reason"],
+            seen=form.seen_key() or 0, by=request.user,
         )  # fmt: skip
 
-    outcome = tried(form, act)
+    outcome = tried(form, act, now=lambda: newest_of(place.pk, about))
     if outcome.result:
         text = ngettext(
             "%(count)s year is proposed. Another officer approves it.",
@@ -165,10 +164,10 @@ def write(request: OfficerRequest, code: str, about: str) -> HttpResponse:
 
 def _initial(lines: list[YearLine]) -> dict[str, int | None]:
     """What stands in the newest version of each year that can be planned."""
-    found: dict[str, int | None] = {"seen": 0}
+    keys = (one.pk for line in lines for one in line.versions)
+    found: dict[str, int | None] = {"seen": max(keys, default=0)}
     for line in lines:
         newest = line.versions[0]
-        found["seen"] = max(found["seen"] or 0, *(one.pk for one in line.versions))
         if line.year in plan_years():
             found |= {f"count_{line.year}": newest.count, f"persons_{line.year}": newest.persons}
     return found

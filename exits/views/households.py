@@ -33,9 +33,9 @@ from officers.http import OfficerRequest
 from teams.forms.judged import JudgedForm
 from teams.queries.visits import heads_of
 from teams.views.asked import above, page_number, place_of, turned
+from teams.views.trying import tried
 from trail.dates import business_date
-from trail.errors import NotAllowed, Refused
-from workflow.errors import Incomplete
+from trail.errors import NotAllowed
 from workflow.machine import Machine
 from workflow.models import Case
 
@@ -103,24 +103,13 @@ def _opened(
     context: Mapping[str, Any],
 ) -> HttpResponse:
     """Open the case of a sound form and lead to it; else the page with what is wrong."""
-    status = 400 if form.errors else 200
-    if form.is_valid():
-        try:
-            case = act()
-        except NotAllowed:
-            raise
-        except Incomplete as refusal:
-            form.take(refusal.details["fields"].items())
-            status = 400
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-            status = refusal.status
-        else:
-            messages.success(request, _("The case is open. It goes on as its page says."))
-            return redirect("pages:case", case.pk)
+    outcome = tried(form, act)
+    if outcome.result:
+        messages.success(request, _("The case is open. It goes on as its page says."))
+        return redirect("pages:case", outcome.result.pk)
     head = heads_of([household.pk]).get(household.pk, "")
     shown = {"form": form, "household": household, "head": head, **context}
-    return render(request, template, shown, status=status)
+    return render(request, template, shown, status=outcome.status)
 
 
 def _year_asked(request: OfficerRequest, years: list[int]) -> dict[str, int]:
@@ -147,20 +136,20 @@ def survey(request: OfficerRequest, case: int) -> HttpResponse:
         raise NotAllowed(_("Your role does not open this procedure."), code="wrong_role")
     newer = newer_survey(found)
     form = SurveyForm(request.POST or None, initial={"version": found.version})
-    status = 400 if form.errors else 200
-    if form.is_valid():
-        try:
-            rest_on_new_survey(found.pk, by=request.user, **form.cleaned_data)
-        except NotAllowed:
-            raise
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-            status = refusal.status
-        else:
-            messages.success(request, _("The case rests on the new facts now."))
-            return redirect("pages:case", found.pk)
-    context = {"form": form, "case": found, "newer": newer}
-    return render(request, "exits/household/survey.html", context, status=status)
+
+    def version() -> int:
+        return Case.objects.visible_to(request.user).get(pk=found.pk).version
+
+    outcome = tried(
+        form,
+        lambda: rest_on_new_survey(found.pk, by=request.user, **form.cleaned_data),
+        now=version,
+    )
+    if outcome.result:
+        messages.success(request, _("The case rests on the new facts now."))
+        return redirect("pages:case", found.pk)
+    context = {"form": form, "case": found, "newer": newer, "stale": outcome.stale}
+    return render(request, "exits/household/survey.html", context, status=outcome.status)
 
 
 @require_safe

@@ -17,7 +17,7 @@ from exits.importing.running import (
     read_file,
 )
 from exits.views.places import asked_place, asked_year
-from households.actions.village_records import RECORDERS
+from households.actions.village_records import FIRST_YEAR, RECORDERS
 from officers.http import OfficerRequest
 from officers.rights import require
 from teams.views.imported import ImportPages
@@ -41,7 +41,10 @@ PAGES = ImportPages(
 def index(request: OfficerRequest) -> HttpResponse:
     """The way in; a POST checks a file, saves nothing and shows what was found."""
     form, found = PAGES.checked(request)
-    context = {"form": form, "year_form": asked_year(request, request.user.acting_division)}
+    context = {
+        "form": form,
+        "year_form": asked_year(request, request.user.acting_division, first=FIRST_YEAR),
+    }
     status = 400 if form.errors else 200
     return found or render(request, "exits/import/index.html", context, status=status)
 
@@ -71,6 +74,6 @@ def records(request: OfficerRequest, form: FileForm) -> HttpResponse:
     place = asked_place(request)
     if place.level < Level.COUNTY:
         raise Http404(_("Choose a county."))
-    year = asked_year(request, place.pk).wanted_year()
+    year = asked_year(request, place.pk, first=FIRST_YEAR).wanted_year()
     sheet = records_sheet(place, year, by=request.user)
     return as_file(sheet, form, f"village-records-{place.pk}-{year}")

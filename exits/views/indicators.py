@@ -12,10 +12,10 @@ from exits.models import Indicator
 from exits.queries.indicators import indicators_in_force, versions_for, waiting_in
 from exits.rights import INDICATOR_CONFIRMERS, INDICATOR_KEEPERS
 from exits.views.places import asked_place, asked_year, refuse_others
-from exits.views.trying import Tried, tried
 from households.village_fields import fields
 from officers.http import OfficerRequest
 from teams.views.asked import above
+from teams.views.trying import Tried, tried
 from trail.errors import NotAllowed, Refused
 
 GET_POST = ["GET", "HEAD", "POST"]
@@ -37,7 +37,8 @@ def listing(request: OfficerRequest) -> HttpResponse:
         "waiting": waiting_in(place.pk),
         "keeps": request.user.acting_role in INDICATOR_KEEPERS,
     }
-    return render(request, "exits/indicators/list.html", context)
+    status = 400 if form.errors else 200
+    return render(request, "exits/indicators/list.html", context, status=status)
 
 
 @require_safe
@@ -106,6 +107,7 @@ def change(request: OfficerRequest, code: str) -> HttpResponse:
     outcome = tried(
         form,
         lambda: write_indicator(code, form.entry(), seen=form.seen_key(), by=request.user),
+        now=lambda: max(one.pk for one in _versions(request, code)),
     )
     return _written(request, form, outcome, newest)
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from divisions.models import Division, Level
 from divisions.scope import reaches
-from exits.forms.places import PlaceYearForm
+from exits.forms.places import FIRST_YEAR, PlaceYearForm
 from exits.models import ListedPlace
 from exits.queries.listed import default_year, listed_places
 from exits.rights import PLACE_READERS
@@ -20,9 +20,10 @@ def asked_place(request: OfficerRequest) -> Division:
     return place_of(request, request.GET.get("division", ""), PLACE_READERS, _refusal())
 
 
-def asked_year(request: OfficerRequest, place: str) -> PlaceYearForm:
-    """The form that turns a page to another place and year."""
-    return PlaceYearForm(request.GET, this=business_date().year, default=default_year(place))
+def asked_year(request: OfficerRequest, place: str, *, first: int = FIRST_YEAR) -> PlaceYearForm:
+    """The form that turns a page to another place and year, from `first` to this one."""
+    default = max(first, default_year(place))
+    return PlaceYearForm(request.GET, first=first, last=business_date().year, default=default)
 
 
 def listed_of(request: OfficerRequest, code: str, level: Level) -> ListedPlace:

@@ -13,10 +13,10 @@ from divisions.models import Division, Level
 from exits.forms.records import RecordForm
 from exits.queries.village_records import history_of, record_for, records_page
 from exits.views.places import asked_place, asked_year, village_of
-from exits.views.trying import tried
 from households.actions.village_records import FIRST_YEAR, RECORDERS, record_village
 from officers.http import OfficerRequest
 from teams.views.asked import above, page_number, turned
+from teams.views.trying import tried
 from trail.dates import business_date
 from trail.errors import NotAllowed
 
@@ -27,7 +27,8 @@ GET_POST = ["GET", "HEAD", "POST"]
 def listing(request: OfficerRequest) -> HttpResponse:
     """The villages of a place with their records of a year."""
     place = asked_place(request)
-    form, number = asked_year(request, place.pk), page_number(request)
+    form = asked_year(request, place.pk, first=FIRST_YEAR)
+    number = page_number(request)
     year = form.wanted_year()
     context: dict[str, Any] = {
         "form": form,
@@ -75,12 +76,17 @@ def enter(request: OfficerRequest, code: str, year: int) -> HttpResponse:
     before = record_for(request.user, village, year)
     last_year = record_for(request.user, village, year - 1)
     form = RecordForm(request.POST or None, before=before, last_year=last_year)
-    outcome = tried(form, lambda: record_village(code, form.entry(year), by=request.user))
+
+    def newest() -> int:
+        found = record_for(request.user, village, year)
+        return found.pk if found else 0
+
+    outcome = tried(
+        form, lambda: record_village(code, form.entry(year), by=request.user), now=newest
+    )
     if outcome.result:
         messages.success(request, _("The record of %(year)s is kept.") % {"year": year})
         return redirect("exits:record", code)
-    if outcome.stale:
-        form.see(outcome.stale.details["newest"])
     context = {
         "village": village,
         "year": year,

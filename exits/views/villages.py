@@ -29,10 +29,10 @@ from exits.queries.place_account import incidence_point, incidence_rows, indicat
 from exits.queries.villages import judged_about
 from exits.rights import COUNTY_LISTERS, JUDGES, VILLAGE_LISTERS
 from exits.views.places import asked_place, asked_year, listed_of
-from exits.views.trying import tried
 from officers.http import OfficerRequest
 from officers.rules import Role
 from teams.views.asked import above, page_number, turned
+from teams.views.trying import tried
 from trail.dates import business_date
 from trail.errors import NotAllowed
 from workflow.models import Case
@@ -120,7 +120,7 @@ def show(request: OfficerRequest, code: str) -> HttpResponse:
         "propose": _proposal(request, row),
         "may_record": request.user.acting_role in JUDGES,
     }
-    status = outcome.status if outcome else 200
+    status = outcome.status if outcome else 400 if years.errors else 200
     return render(request, "exits/villages/village.html", context, status=status)
 
 

@@ -11,6 +11,11 @@ class SeenForm(JudgedForm):
 
     seen = forms.CharField(max_length=300, required=False, widget=forms.HiddenInput)
 
+    def seen_key(self) -> int | None:
+        """The key of the row that was seen; None for none."""
+        mark = self.cleaned_data["seen"]
+        return int(mark) if mark.isascii() and mark.isdecimal() else None
+
     def see(self, mark: str) -> None:
         """Let what was typed stand against what is on record by now."""
         data = QueryDict(mutable=True)

@@ -23,6 +23,7 @@ SAMPLE = {
 }
 
 SAID, FOUND = "自来水入户率与实际不符", "抽查三个乡镇，均已通水"
+WHY = "评估口径含常住未登记人口"
 
 
 def object_and_resolve(county: Desk, province: Desk, case: Case) -> None:
@@ -61,7 +62,7 @@ def test_a_county_exits_from_its_proposal_to_the_provinces_decision(desk_of, off
     province.reads("The result of the special evaluation is not on record.")
     province.link("Record the special evaluation").click()
     province.look()
-    province.fill({"Who evaluated": "省社科院"})
+    province.fill({"Who evaluated": "省社科院", "Why the report differs from the register": WHY})
     for name, count in SAMPLE.items():
         province.main.locator(f"[name={name}]").fill(str(count))
     for name in ("first_day", "last_day"):
@@ -77,7 +78,7 @@ def test_a_county_exits_from_its_proposal_to_the_provinces_decision(desk_of, off
         "1,800 ÷ 2,000 = 90.00 %",
     ):
         approver.shows(formula)
-    for words in (CHECK["Opinion"], SAID, FOUND):
+    for words in (CHECK["Opinion"], SAID, FOUND, WHY):
         approver.shows(words)
     approver.reads("You may decide: yes")
     approver.look()

@@ -48,12 +48,13 @@ SAMPLE = Sample(
     rural_population=65000,
 )
 PREPARED = ("review", "verify", "post")
+WHY = "评估口径含常住未登记人口"
 CHINESE = {"Accept-Language": "zh-CN"}
 
 
 def report(**changed: int) -> Report:
     today = business_date()
-    return Report("省社科院", today, today, replace(SAMPLE, **changed))
+    return Report("省社科院", today, today, replace(SAMPLE, **changed), WHY)
 
 
 @pytest.fixture
@@ -133,6 +134,47 @@ class TestEvaluating:
             record_evaluation(case.pk, report(**changed), by=cast.province_officer)
         assert {name for name, _text in refused.value.faults} == {field}
 
+    @pytest.mark.parametrize(
+        ("changed", "field"),
+        [
+            ({"exited_total": 999}, "exited_sampled"),
+            ({"unregistered_total": 999}, "unregistered_sampled"),
+        ],
+    )
+    def test_nobody_samples_more_people_than_there_are(self, cast, case, changed, field):
+        carry(case, cast, *PREPARED)
+        with pytest.raises(EntryRefused) as refused:
+            record_evaluation(case.pk, report(**changed), by=cast.province_officer)
+        [(name, text)] = refused.value.faults
+        assert (name, text) == (
+            field, "1,000 in the sample, but the county has 999 of them in all.",
+        )  # fmt: skip
+
+    def test_what_contradicts_the_register_is_told_at_its_field_with_both_figures(self, cast, case):
+        make.make_household(state=State.EXITED, persons=7)
+        carry(case, cast, *PREPARED)
+        silent = replace(report(), explanation=" ")
+        with pytest.raises(EntryRefused) as refused:
+            record_evaluation(case.pk, silent, by=cast.province_officer)
+        faults = dict(refused.value.faults)
+        population = f"{case.facts['population']:,}"
+        assert set(faults) == {"remaining_poor", "exited_total", "rural_population"}
+        assert faults["remaining_poor"].startswith("400 in the report, 19 on record here.")
+        assert faults["exited_total"].startswith("9,000 in the report, 7 on record here.")
+        assert faults["rural_population"].startswith(f"65,000 in the report, {population} on")
+
+    def test_what_the_register_says_too_needs_no_explanation(self, cast, case):
+        make.make_household(state=State.EXITED, persons=7)
+        carry(case, cast, *PREPARED)
+        known = replace(
+            SAMPLE, exited_sampled=7, wrongly_exited=0, exited_total=7, remaining_poor=19,
+            rural_population=case.facts["population"],
+        )  # fmt: skip
+        silent = replace(report(), sample=known, explanation="")
+        assert record_evaluation(case.pk, silent, by=cast.province_officer).on_record == {
+            "remaining_poor": 19, "exited_total": 7, "rural_population": case.facts["population"],
+        }  # fmt: skip
+
     def test_it_is_not_recorded_before_the_verification_nor_by_the_county(self, cast, case):
         with pytest.raises(Refused, match="between the verification"):
             record_evaluation(case.pk, report(), by=cast.province_officer)
@@ -159,12 +201,17 @@ class TestDeciding:
         assert line.group == "1 poor village"
         assert (line.householder, line.people) == (county.division.name, case.facts["population"])
 
+    def test_the_notice_is_written_in_the_countrys_language(self, cast, case, settings):
+        settings.LANGUAGE_CODE = "zh-hans"
+        carry(case, cast, *PREPARED)
+        assert NoticeLine.objects.get(case=case).group == "1个贫困村"
+
     @pytest.mark.parametrize(
         ("changed", "why"),
         [
             ({"remaining_poor": 1013}, "composite incidence is 2.00 %"),
-            ({"wrongly_exited": 20, "exited_total": 0}, "wrong-exit rate is 2.00 %"),
-            ({"missed": 20, "unregistered_total": 0}, "missed rate is 2.00 %"),
+            ({"wrongly_exited": 20, "exited_total": 1000}, "wrong-exit rate is 2.00 %"),
+            ({"missed": 20, "unregistered_total": 1000}, "missed rate is 2.00 %"),
             ({"households_approving": 1799}, "acceptance is 89.95 %"),
         ],
         ids=["composite", "wrong", "missed", "acceptance"],
@@ -228,11 +275,16 @@ class TestPages:
         data = {"evaluator": "省社科院", "first_day": today, "last_day": today, **vars(SAMPLE)}
         assert client.post(target, data | {"missed": "x"}).status_code == 400
         assert client.post(target, data | {"missed": "1001"}).status_code == 400
-        assert client.post(target, data).status_code == 302
+        refused = client.post(target, data)
+        assert refused.status_code == 400
+        assert 'id="id_remaining_poor_error"' in refused.text
+        assert client.post(target, data | {"explanation": WHY}).status_code == 302
         for route, key in (("pages:case", case.pk), ("exits:county", make.COUNTY)):
             text = client.get(reverse(route, args=[key])).text
             assert "(400 + 260 + 27) ÷ 65,000 = 1.06 %" in text
             assert "1,800 ÷ 2,000 = 90.00 %" in text
+            assert "400 in the report, 19 on record here." in text
+            assert WHY in text
 
     def test_the_days_of_the_evaluation_are_written_in_the_readers_language(
         self, cast, case, signed_in, settings
@@ -252,7 +304,7 @@ class TestPages:
         today = business_date().isoformat()
         data = {"evaluator": "省社科院", "first_day": today, "last_day": today,
                 "remaining_poor": 400, "exited_total": 9000, "unregistered_total": 52000,
-                "rural_population": 65000}  # fmt: skip
+                "rural_population": 65000, "explanation": WHY}  # fmt: skip
         content = sample_file((make.VILLAGE, 600, 1, 400, 2, 900, 820),
                               (make.NEXT_VILLAGE, 400, 2, 600, 3, 1100, 980))  # fmt: skip
         assert client.post(target, data | {"file": content}).status_code == 302

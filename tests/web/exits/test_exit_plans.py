@@ -170,10 +170,37 @@ class TestAgainstActual:
         assert (page.whole.actual, page.whole.actual_persons, page.whole.share) == (
             "6", "12", "75.0 %",
         )  # fmt: skip
-        assert page.whole.marks == [Mark.UNREACHED]
         town = next(one for one in page.parts if one.division.pk == make.TOWNSHIP)
         assert (town.actual, town.share, town.marks) == ("6", "100.0 %", [])
-        assert page.below_sum == 6
+        assert page.whole.below == 6
+        assert page.whole.marks == [Mark.UNREACHED, Mark.PARTS]
+
+    def test_each_place_stands_beside_the_sum_of_what_is_planned_below_it(self, cast):
+        held(make.PROVINCE, count=20)
+        held(make.CITY, count=18)
+        held(make.COUNTY, count=11)
+        held(make.OTHER_COUNTY, count=7)
+        held(make.TOWNSHIP, count=4)
+        page = self.page(cast.province_officer, make.PROVINCE)
+        city = next(one for one in page.parts if one.division.pk == make.CITY)
+        assert (page.whole.below, Mark.PARTS in page.whole.marks) == (18, True)
+        assert (city.below, Mark.PARTS in city.marks) == (18, False)
+        assert self.page(cast.county_clerk).whole.below == 4
+
+    def test_of_several_versions_below_the_newest_that_is_in_force_counts(self, cast):
+        held(make.COUNTY, count=11)
+        held(make.COUNTY, count=14, version=2)
+        held(make.CITY, count=14)
+        page = self.page(cast.city_reviewer, make.CITY)
+        assert (page.whole.below, Mark.PARTS in page.whole.marks) == (14, False)
+
+    def test_the_page_tells_who_below_has_no_plan(self, cast, signed_in):
+        held(make.CITY, count=20)
+        held(make.COUNTY, count=11)
+        client = signed_in(cast.city_reviewer)
+        page = client.get(reverse("exits:plans"), {"year": 2019, "division": make.CITY}).text
+        assert "differs from the sum below" in page
+        assert "1 place below has no plan in force." in page
 
     def test_a_plan_that_waits_for_approval_does_not_hold(self, cast):
         [plan] = propose(cast.county_clerk, y0=(10, 30))
@@ -255,6 +282,20 @@ class TestPages:
         answer = signed_in(cast.county_clerk).post(write, sent)
         assert answer.status_code == 409
         assert "77" in answer.content.decode()
+        table = answer.text.partition("What is different")[2].partition("</table>")[0]
+        assert [f">{one}<" in table for one in (77, 10, 99, 30)] == [True] * 4
+
+    def test_what_was_typed_is_sent_again_on_purpose(self, cast, signed_in):
+        year = plan_years()[0]
+        propose(cast.county_clerk, y0=(10, 30))
+        write, client = (
+            reverse("exits:plan_write", args=[make.COUNTY, ABOUT]),
+            signed_in(cast.county_clerk),
+        )
+        sent = {"seen": 0, f"count_{year}": 77, f"persons_{year}": 99, "reason": "年度"}
+        seen = client.post(write, sent).context["form"]["seen"].value()
+        assert client.post(write, sent | {"seen": seen}).status_code == 302
+        assert rolling(make.COUNTY, ABOUT)[0].waiting.count == 77
 
     def test_the_picture_stands_beside_a_table(self, cast, signed_in):
         held(make.TOWNSHIP, count=6)

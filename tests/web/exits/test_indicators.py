@@ -50,7 +50,13 @@ class TestIndicators:
         )
         row = next(one for one, _field in listing.context["rows"] if one.code == "INCOME")
         assert (row.division_id, row.least, row.vetoes) == (make.PROVINCE, 8, True)
-        assert client.post(target, typed).status_code == 409
+        late = client.post(target, typed | {"least": "9"})
+        assert late.status_code == 409
+        table = late.text.partition("What is different")[2].partition("</table>")[0]
+        assert "<td>9</td>" in table
+        assert "8.00" in table
+        again = typed | {"least": "9", "seen": late.context["form"]["seen"].value()}
+        assert client.post(target, again).status_code == 302
 
     def test_a_version_holds_once_another_officer_has_confirmed_it(self, cast, signed_in):
         waiting = judged_indicator(cast)

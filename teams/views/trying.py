@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from teams.forms.judged import JudgedForm
+from teams.forms.seen import SeenForm
 from teams.forms.versioned import VersionedForm
 from teams.refusals import EntryRefused
 from trail.errors import NotAllowed, Refused, Stale
@@ -23,10 +24,11 @@ class Tried(Generic[T]):
     stale: Stale | None = None
 
 
-def tried(form: JudgedForm, act: Callable[[], T], *, version: Callable[[], int]) -> Tried[T]:
-    """Do the act when the form is sound. What is stale can be sent again at the present `version`.
+def tried(form: JudgedForm, act: Callable[[], T], *, now: Callable[[], int] = int) -> Tried[T]:
+    """Do the act when the form is sound. Raises NotAllowed.
 
-    Raises NotAllowed.
+    What is stale can be sent again on purpose: it then stands against the version or the key that
+    is on record `now`.
     """
     if not form.is_bound:
         return Tried()
@@ -42,7 +44,9 @@ def tried(form: JudgedForm, act: Callable[[], T], *, version: Callable[[], int])
         return Tried(status=refused.status)
     except Stale as stale:
         if isinstance(form, VersionedForm):
-            form.see(version())
+            form.see(now())
+        elif isinstance(form, SeenForm):
+            form.see(str(now()))
         return Tried(status=stale.status, stale=stale)
     except NotAllowed:
         raise
