@@ -1,12 +1,13 @@
 """How many gaps stand where, by rule and by kind, as a role may see it."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from assistance.models import GapRun, RunState
 from assistance.models.gaps import GAP_KIND_NAMES
@@ -15,7 +16,7 @@ from assistance.queries.gap_words import rule_name
 from assistance.rules.gaps import GapKind
 from divisions.models import DIGITS, Division, Level
 from divisions.queries import codes_above
-from divisions.scope import code_range
+from divisions.scope import NATION, code_range
 from households.rights import ShownCounts, shown_counts
 from households.suppression import Key, Sum, total
 from officers.models import Officer
@@ -43,7 +44,7 @@ class RuleRow:
 
 @dataclass(frozen=True)
 class PlaceRow:
-    """A place below: its gaps of each kind and all of them, as texts."""
+    """A place below: its gaps of each kind and all of them, as texts, unless nobody searched it."""
 
     division: Division
     kinds: Sequence[tuple[str, str]]
@@ -68,15 +69,19 @@ def gap_counts(
 ) -> GapCounts:
     """The standing gaps at or below a place; `rule` narrows the places below to one rule.
 
-    Two queries. Roles without names see no few, nor what would tell few by subtraction.
+    Three queries. Roles without names see no few, nor what would tell few by subtraction.
     """
     found = _found(place, year)
     below = _below(place, on)
     counts, sums = _with_sums(found, [one.pk for one in below], rule)
     shown = shown_counts(officer, counts, sums)
+    searched = _searched(place.pk, year)
     return GapCounts(
         rules=_rule_rows(counts, shown),
-        places=[_place_row(one, shown) for one in below],
+        places=[
+            _place_row(one, shown) if _is_searched(one.pk, searched) else _unsearched_row(one)
+            for one in below
+        ],
         kinds=[(str(name), shown.text(("kind", kind))) for kind, name in GAP_KIND_NAMES.items()],
         all=shown.text(ALL),
         number=shown.drawn(ALL),
@@ -142,6 +147,25 @@ def _place_row(division: Division, shown: ShownCounts) -> PlaceRow:
         (str(name), shown.text(("place", code, kind))) for kind, name in GAP_KIND_NAMES.items()
     ]
     return PlaceRow(division, kinds, shown.text(("place", code)))
+
+
+def _unsearched_row(division: Division) -> PlaceRow:
+    """No count is known of a place that nobody searched: not even a zero."""
+    kinds = [(str(name), "–") for name in GAP_KIND_NAMES.values()]
+    return PlaceRow(division, kinds, _("not searched"))
+
+
+def _is_searched(code: str, roots: Iterable[str]) -> bool:
+    """Whether a place, or a part of it, lies in one of these places."""
+    return any(root == NATION or code.startswith(root) or root.startswith(code) for root in roots)
+
+
+def _searched(code: str, year: int) -> list[str]:
+    """The places that were searched for a year, as far as they reach a place or its parts."""
+    low, high = code_range(code)
+    here = covering(code) | Q(root_id__gte=low, root_id__lt=high)
+    runs = GapRun.everywhere.filter(here, year=year, state=RunState.FINISHED)
+    return list(runs.order_by().values_list("root", flat=True).distinct())
 
 
 def covering(code: str) -> Q:

@@ -21,13 +21,15 @@ from teams.rules.terms import Post
 class TermLine:
     """A term as the page shows it; `is_own` marks that of the officer who looks.
 
-    Of a term that ended long ago nobody asks for a handover any more.
+    Of a term that ended long ago nobody asks for a handover any more. Where `is_followed`, a
+    successor in the same post is on record and the place changes hands no more.
     """
 
     term: Term
     is_handed_over: bool
     is_own: bool
     asks_handover: bool
+    is_followed: bool
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ def village_on(officer: Officer, division: Division, on: date, *, today: date) -
                 is_handed_over=one.pk in handed,
                 is_own=one.cadre.account_id == officer.pk,
                 asks_handover=one.last_day is None or one.last_day >= today - LOOK_BACK,
+                is_followed=any(follows(other, one) for other in (*team, *others)),
             )
             for one in terms
         ]
@@ -86,6 +89,19 @@ def village_on(officer: Officer, division: Division, on: date, *, today: date) -
         lacks=[(LACK_TAGS[key], LACK_LABELS[key]) for key in keys],
         candidates=candidates_for(officer, code),
     )
+
+
+def follows(other: Term, term: Term) -> bool:
+    """Whether the other term begins behind the end of this one, in the same place and post."""
+    if term.last_day is None or (other.village_id, other.post) != (term.village_id, term.post):
+        return False
+    return other.starts_on > term.last_day
+
+
+def is_followed(term: Term) -> bool:
+    """Whether a successor of the term is on record."""
+    found = Term.everywhere.filter(village=term.village_id, post=term.post)
+    return any(follows(other, term) for other in found.exclude(pk=term.pk))
 
 
 def candidates_for(officer: Officer, village: str) -> list[Candidacy] | None:

@@ -13,7 +13,7 @@ from teams.forms.terms import EndForm, HandoverForm
 from teams.models import Handover, Term
 from teams.models.terms import HANDOVER_FIELD
 from teams.queries.helper_list import still_helped
-from teams.queries.villages import takers_of
+from teams.queries.villages import is_followed, takers_of
 from teams.refusals import EntryRefused
 from teams.rights import manages, reads_days
 from teams.rules.terms import EndReason
@@ -62,6 +62,7 @@ def end(request: OfficerRequest, term: int) -> HttpResponse:
         "stale": stale,
         "is_over": found.last_day is not None and found.last_day < today,
         "is_handed_over": Handover.objects.filter(term=found).exists(),
+        "is_followed": is_followed(found),
         "helped": still_helped(request.user, found.cadre, today),
     }
     status = 400 if form.errors else status

@@ -15,7 +15,13 @@ from officers.models import Officer
 from officers.rules import BASE
 from registry.pages.cases.acts import ADVANCE
 from registry.pages.cases.flags import Flag, with_figures, words
-from registry.pages.cases.inbox import SECOND_OPINION, Waiting, rows_of, waiting_cases
+from registry.pages.cases.inbox import (
+    SECOND_OPINION,
+    Waiting,
+    rows_of,
+    visible_cases,
+    waiting_cases,
+)
 from teams.queries.cases import KINDS as ABOUT_CADRES
 from trail.errors import NotAllowed, Refused, Stale
 from trail.transactions import retried
@@ -35,6 +41,9 @@ RESULTS = {
     NOT_ALLOWED: gettext_lazy("not allowed"),
     REFUSED: gettext_lazy("not possible"),
 }
+
+
+ELSEWHERE_TEXT = gettext_lazy("This case is not one of this list. Open it by itself.")
 
 
 @dataclass(frozen=True)
@@ -141,20 +150,19 @@ def decide_together(
 ) -> list[Decided]:
     """Take the step of the place for each case, each in a transaction of its own.
 
-    A case that moved since its version was seen, whose household changed or that is flagged is left
-    as it was; one of another village or procedure is passed over. `notes` are reasons of single
-    cases. Raises Refused for too many.
+    A case that moved since its version was seen, whose household changed, that is flagged, or that
+    stands elsewhere than the place says is left as it was and told so; one outside the posting is
+    passed over. A case that is named twice counts once, as it was seen first. `notes` are reasons
+    of single cases. Raises Refused for too many.
     """
-    if len(orders) > BATCH_SIZE:
+    once = {order.case_id: order for order in reversed(orders)}
+    if len(once) > BATCH_SIZE:
         message = _("Choose at most %(most)s cases.") % {"most": BATCH_SIZE}
         raise Refused(message, code="too_many")
-    keys = [order.case_id for order in orders]
-    here = Case.everywhere.filter(pk__in=keys, division=place.village, kind=place.kind)
-    subjects = dict(here.values_list("pk", "subject"))
+    known = visible_cases(by).filter(pk__in=once).defer("facts").in_bulk()
     return [
-        _decided(place, order, subjects[order.case_id], by, _reason(note, notes, order), evidence)
-        for order in orders
-        if order.case_id in subjects
+        _decided(place, once[key], known[key], by, _reason(note, notes, once[key]), evidence)
+        for key in sorted(known)
     ]
 
 
@@ -164,9 +172,11 @@ def _reason(note: str, notes: Mapping[int, str], order: Order) -> str:
 
 
 def _decided(
-    place: Place, order: Order, subject: str, by: Officer, note: str, evidence: Mapping[str, Any]
+    place: Place, order: Order, case: Case, by: Officer, note: str, evidence: Mapping[str, Any]
 ) -> Decided:
+    subject = case.subject
     try:
+        _refuse_elsewhere(place, case)
         _decide(place, order, by, note, evidence)
     except Stale as refusal:
         return Decided(order.case_id, subject, CHANGED, refusal.message)
@@ -180,12 +190,18 @@ def _decided(
     return Decided(order.case_id, subject, DONE)
 
 
+def _refuse_elsewhere(place: Place, case: Case) -> None:
+    """Refused for a case of another village or procedure: this list takes another step."""
+    if (case.division_id, case.kind) != (place.village, place.kind):
+        raise Refused(str(ELSEWHERE_TEXT), code="elsewhere")
+
+
 @retried
 @transaction.atomic
 def _decide(
     place: Place, order: Order, by: Officer, note: str, evidence: Mapping[str, Any]
 ) -> None:
-    """The step of one case by its own action; its flags are read once it is locked by that."""
+    """The step of one case by its own action; state and flags are read once that locked it."""
     event = ADVANCE[place.kind](
         order.case_id,
         place.step.name,
@@ -194,6 +210,8 @@ def _decide(
         note=note,
         evidence=evidence,
     )
+    if event.from_state != place.state:
+        raise Refused(str(ELSEWHERE_TEXT), code="elsewhere")
     for _case, found in weighed([Case.everywhere.get(pk=event.case_id)]):
         if found.flags:
             text = _("Flagged: %(flags)s. Open this case by itself.")

@@ -222,7 +222,9 @@ class BatchForm(StepForm):
     def orders(self) -> list[Order]:
         """The ticked cases with the versions that were seen, in the order of their keys."""
         pairs = [value.split(":") for value in self.cleaned_data["case"]]
-        return [Order(int(case), int(version)) for case, version in sorted(pairs)]
+        return [
+            Order(case, version) for case, version in sorted((int(a), int(b)) for a, b in pairs)
+        ]
 
     def notes(self) -> dict[int, str]:
         """The reasons of single cases by key."""

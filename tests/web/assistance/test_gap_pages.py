@@ -56,6 +56,28 @@ def test_the_counts_lead_from_the_county_down_to_the_village(cast, signed_in, ru
     assert {r.division.pk: r.all for r in below.context["counts"].places}[make.VILLAGE] == "2"
 
 
+def test_a_place_that_nobody_searched_shows_no_zero(cast, signed_in, in_english):
+    run = make.make_gap_run(make.TOWNSHIP, asked_by=cast.county_clerk)
+    make.make_gap(make.make_household(), run=run)
+    client = signed_in(cast.county_clerk)
+    counts = page(client, "gaps", year=YEAR).context["counts"]
+    rows = {
+        row.division.pk: (row.all, {shown for _name, shown in row.kinds}) for row in counts.places
+    }
+    assert rows[make.TOWNSHIP][0] == "1"
+    assert rows[make.OTHER_TOWNSHIP] == ("not searched", {"–"})
+    below = page(client, "gaps", year=YEAR, division=make.TOWNSHIP).context["counts"].places
+    assert "not searched" not in {row.all for row in below}
+
+
+def test_a_search_of_another_year_counts_for_none_of_this_one(cast, signed_in, in_english):
+    make.make_gap_run(make.COUNTY, asked_by=cast.county_clerk, year=YEAR - 1)
+    make.make_gap_run(make.TOWNSHIP, asked_by=cast.county_clerk)
+    counts = page(signed_in(cast.county_clerk), "gaps", year=YEAR).context["counts"]
+    rows = {row.division.pk: row.all for row in counts.places}
+    assert (rows[make.TOWNSHIP], rows[make.OTHER_TOWNSHIP]) == ("0", "not searched")
+
+
 def test_a_chosen_rule_narrows_the_counts_of_the_places(cast, signed_in, run):
     household = make.make_household()
     make.make_gap(household, run=run)

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from households.rules import State
 from identification.actions import record_red_line
 from registry.pages.cases.batch import BATCH_SIZE, Place, decide_together
 from tests import factories as make
@@ -120,13 +121,58 @@ def test_whoever_had_a_hand_in_a_case_leaves_it_to_another(cases, cast, signed_i
     assert results(page) == {cases[0].pk: "not_allowed"}
 
 
-def test_a_case_of_another_village_is_passed_over(cases, cast):
-    elsewhere = Place(make.OTHER_COUNTY_VILLAGE, "identification", "rechecked")
+@pytest.mark.parametrize(
+    "place",
+    [
+        Place(make.NEXT_VILLAGE, "identification", "rechecked"),
+        Place(make.VILLAGE, "reinclusion", "rechecked"),
+        Place(make.VILLAGE, "exit", "checked"),
+    ],
+    ids=["village", "kind", "procedure"],
+)
+def test_a_case_of_another_list_is_told_so_and_left(cases, cast, in_english, place):
     orders = [Order(cases[0].pk, cases[0].version)]
-    told = decide_together(
-        elsewhere, orders, by=cast.county_approver, note="", notes={}, evidence={}
-    )
+    [told] = decide_together(
+        place, orders, by=cast.county_approver, note="", notes={},
+        evidence={"approval_number": "7"},
+    )  # fmt: skip
+    assert (told.result, told.message) == (
+        "refused", "This case is not one of this list. Open it by itself.",
+    )  # fmt: skip
+    assert states(cases) == ["rechecked"] * 3
+
+
+def test_a_case_outside_the_posting_is_passed_over(cases, cast):
+    orders = [Order(cases[0].pk, cases[0].version)]
+    stranger = make.make_officer(make.Role.COUNTY_APPROVER, make.OTHER_COUNTY)
+    told = decide_together(APPROVING, orders, by=stranger, note="", notes={}, evidence={})
     assert told == []
+
+
+def test_a_case_in_another_state_with_the_same_step_is_left(poor_of, cast, calendar, in_english):
+    household = make.make_household(state=State.POOR, persons=2)
+    make.make_survey(household, 2019, wage_income=Decimal(20_000))
+    case = open_for(household, "exit", by=cast.county_clerk)
+    carry(case, cast, "plan", "appraise", "verify", "confirm", "post", "check")
+    take(case, "doubt", by=make.make_officer(make.Role.COUNTY_APPROVER), note="再看")
+    [told] = decide_together(
+        Place(make.VILLAGE, "exit", "checked"), [Order(case.pk, case.version)],
+        by=cast.county_approver, note="同意", notes={}, evidence={},
+    )  # fmt: skip
+    assert (told.result, told.message) == (
+        "refused", "This case is not one of this list. Open it by itself.",
+    )  # fmt: skip
+    assert states([case]) == ["doubted"]
+
+
+def test_a_case_that_is_ticked_twice_is_decided_once(cases, cast, signed_in):
+    page = signed_in(cast.county_approver).post(
+        url(),
+        {"case": [*ticked(cases[0]), f"{cases[0].pk}:{cases[0].version + 1}", *ticked(cases[0])],
+         "note": "", "approval_number": "7"},
+        follow=True,
+    )  # fmt: skip
+    assert [one["result"] for one in page.context["told"]] == ["done"]
 
 
 def test_more_than_fifty_are_refused(cases, cast):

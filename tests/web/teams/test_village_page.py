@@ -51,6 +51,21 @@ def test_a_village_shows_its_team_of_a_day_and_what_is_over_then(cast, signed_in
     assert [line.term.pk for line in then.ahead] == [now.pk]
 
 
+def test_a_place_whose_successor_is_on_record_changes_hands_no_more(cast, signed_in):
+    today = business_date()
+    now = serve(last_day=today + 10 * DAY)
+    target = reverse("teams:change_hands", args=[now.pk])
+    end = reverse("teams:term_end", args=[now.pk])
+    client = signed_in(cast.county_clerk)
+    assert target in village_page(client).text
+    assert target in client.get(end).text
+    serve(post=Post.MEMBER, starts_on=today + 11 * DAY)
+    assert target in village_page(client).text
+    serve(starts_on=today + 11 * DAY)
+    assert target not in village_page(client).text
+    assert target not in client.get(end).text
+
+
 @pytest.mark.parametrize(
     ("part", "follows"),
     [
