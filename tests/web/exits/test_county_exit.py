@@ -201,11 +201,6 @@ class TestDeciding:
         assert line.group == "1 poor village"
         assert (line.householder, line.people) == (county.division.name, case.facts["population"])
 
-    def test_the_notice_is_written_in_the_countrys_language(self, cast, case, settings):
-        settings.LANGUAGE_CODE = "zh-hans"
-        carry(case, cast, *PREPARED)
-        assert NoticeLine.objects.get(case=case).group == "1个贫困村"
-
     @pytest.mark.parametrize(
         ("changed", "why"),
         [
