@@ -15,6 +15,13 @@ from workflow.parameter_kinds import (
     Share,
     Window,
 )
+from workflow.parameter_words import (
+    ADDED_VILLAGES,
+    LOADED_WORDS,
+    OWNERS,
+    PARTY_WORDS,
+    WITHHELD_WORDS,
+)
 
 IDENTIFICATION_VILLAGE_DAYS = "notice.identification.village_days"
 IDENTIFICATION_TOWNSHIP_DAYS = "notice.identification.township_days"
@@ -110,29 +117,6 @@ OWNED_GROUPS = {
     "incomes": gettext_noop("Owner of the incomes of a year"),
     "living": gettext_noop("Owner of guarantees, living conditions and the grade of the house"),
 }
-OWNERS = (
-    ("shared", gettext_noop("both: written where the other system saw the record as it stands")),
-    ("here", gettext_noop("this register: what another system sends is decided by the county")),
-    ("there", gettext_noop("the other system: what it sends is written")),
-)
-WITHHELD_WORDS = (
-    ("queue", gettext_noop("waits for the county clerk")),
-    ("refuse", gettext_noop("is refused; the county clerk may still take it")),
-)
-LOADED_WORDS = (
-    ("leave", gettext_noop("are left out: the household begins outside the register")),
-    ("load", gettext_noop("are taken over as history")),
-)
-ADDED_VILLAGES = (
-    ("none", gettext_noop("only the villages on the list")),
-    ("registered", gettext_noop("also every village with households on the register")),
-    ("supported", gettext_noop("also every village with households on the register or exited")),
-)
-PARTY_WORDS = (
-    ("nobody", gettext_noop("nobody")),
-    ("first_secretary", gettext_noop("first secretaries")),
-    ("everybody", gettext_noop("the whole team")),
-)
 
 RED_LINES = {
     "house": gettext_noop("Red line: commercial house or shop, or luxury renovation"),
