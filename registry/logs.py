@@ -11,6 +11,8 @@ TASKS_LOGGER = "celery.app.trace"
 TASK_FACTS = {"name": "task", "id": "task_id"}
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
+key_prefix: ContextVar[str] = ContextVar("key_prefix", default="")
+"""Beginning of the key that opened the REST door to the request; "" for an officer."""
 
 
 class JsonLines(logging.Formatter):

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django_htmx.http import HttpResponseClientRedirect
 
-from registry.logs import request_id
+from registry.logs import key_prefix, request_id
 from trail.errors import Refused
 
 logger = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ class RequestLog:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        token = request_id.set(uuid.uuid4().hex)
+        token, no_key = request_id.set(uuid.uuid4().hex), key_prefix.set("")
         began = time.monotonic()
         try:
             response = self.answer(request)
@@ -60,11 +60,13 @@ class RequestLog:
             return response
         finally:
             request_id.reset(token)
+            key_prefix.reset(no_key)
 
 
 def _facts(request: HttpRequest, response: HttpResponseBase, began: float) -> dict[str, object]:
     match = request.resolver_match
-    return {
+    key = key_prefix.get()
+    return ({"key": key} if key else {}) | {
         "method": request.method,
         "route": match.route if match else "",
         "status": response.status_code,

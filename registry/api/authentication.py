@@ -12,6 +12,7 @@ from officers.actions import note_use
 from officers.models import ClientKey, Officer
 from officers.queries import key_that_opens
 from officers.rules import may_come_from
+from registry.logs import key_prefix
 from registry.proxy import client_address
 
 if TYPE_CHECKING:  # rest_framework.views imports this module
@@ -31,6 +32,7 @@ class BearerKey(BaseAuthentication):
         key = key_that_opens(text.strip(), at=now) if scheme.lower() == SCHEME.lower() else None
         if key is None or not may_come_from(client_address(request._request), key.client.addresses):
             raise AuthenticationFailed
+        key_prefix.set(key.prefix)
         note_use(key, at=now)
         return key.client.officer, key
 
