@@ -36,24 +36,34 @@ class NewClientForm(forms.Form):
         label=_("User name"),
         max_length=50,
         help_text=_("Small letters and digits; it is seen in the trace."),
+        error_messages={"required": _("Write a user name.")},
     )
-    name = forms.CharField(label=_("Name of the system"), max_length=50)
+    name = forms.CharField(
+        label=_("Name of the system"),
+        max_length=50,
+        error_messages={"required": _("Write the name of the system.")},
+    )
     division = DivisionField(
         label=_("Sees and changes"),
         levels=[Level.PROVINCE, Level.CITY, Level.COUNTY],
-        help_text=_("A province, city or county: nothing outside of it is found."),
+        help_text=_("Code or name of a province, city or county: nothing outside of it is found."),
+        error_messages={"required": _("Write which place it sees.")},
     )
     scopes = forms.MultipleChoiceField(
         label=_("The key opens"),
         choices=SCOPES,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("ID numbers in full, and decisions of another system, only by the operator."),
+        error_messages={"required": _("Choose what the key opens.")},
     )
     days = days_field(_("Days that the key lasts"), initial=YEAR_DAYS)
 
     def __init__(self, *args: Any, admin: Officer, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        offer_within(self.fields["division"], admin)
+        field = self.fields["division"]
+        offer_within(field, admin)
+        if isinstance(field, DivisionField) and len(places := field.offered()) == 1:
+            field.initial = places[0].division.pk
 
     def terms(self) -> KeyTerms:
         """What the first key opens."""

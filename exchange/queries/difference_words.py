@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import Promise
@@ -114,15 +115,21 @@ def _value(one: Field, value: Any, *, masks: Masks) -> str:
         return codes.label("yes_no", value)
     if one.sort == DATE:
         return day_text(date.fromisoformat(value.strip()))
-    unit = one.unit or (_("yuan") if one.sort == MONEY else "")
-    return f"{value} {unit}".strip()
+    if one.sort == MONEY:
+        return _("%(amount)s yuan") % {"amount": _amount(value)}
+    return f"{value} {one.unit}".strip()
+
+
+def _amount(text: str) -> str:
+    """Yuan with two places and grouped thousands."""
+    return f"{Decimal(text):,.2f}"
 
 
 def _income_line(line: Mapping[str, str]) -> str:
     item = items().get(line.get("item", ""))
     words = [str(KINDS.get(line.get("kind", ""), "")), str(item or ""), line.get("text", "")]
     if line.get("quantity") and line.get("unit_price"):
-        words.append(f"{line['quantity']} × {line['unit_price']}")
+        words.append(f"{line['quantity']} × {_amount(line['unit_price'])}")
     if line.get("amount"):
-        words.append(_("%(amount)s yuan") % {"amount": line["amount"]})
+        words.append(_("%(amount)s yuan") % {"amount": _amount(line["amount"])})
     return _(", ").join(word for word in words if word)

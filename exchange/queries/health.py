@@ -24,9 +24,13 @@ REASONS = 5
 
 @dataclass(frozen=True)
 class Health:
-    """One system. `counts` are the households of the last days by result, `refused` by reason."""
+    """One system. `counts` are the households of the last days by result, `refused` by reason.
+
+    `is_own`: it is managed within the officer's posting, not above.
+    """
 
     row: ClientRow
+    is_own: bool
     pushed_at: datetime | None
     contact: Contact | None
     counts: Counter[str]
@@ -70,6 +74,7 @@ def health_of(officer: Officer) -> list[Health]:
     return [
         Health(
             row=client_row(one),
+            is_own=one.pk in own,
             pushed_at=pushed.get(one.pk),
             contact=getattr(one, "contact", None),
             counts=counts[one.pk],

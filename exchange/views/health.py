@@ -9,7 +9,7 @@ from exchange.actions.pushing import Outwards
 from exchange.models import UploadState
 from exchange.queries.health import DAYS, health_of
 from exchange.reasons import REASONS
-from exchange.rights import HEALTH_READERS
+from exchange.rights import CONNECTORS, DECIDERS, DECISION_READERS, HEALTH_READERS
 from officers.http import OfficerRequest
 from officers.rights import require
 
@@ -35,8 +35,12 @@ def show(request: OfficerRequest) -> HttpResponse:
         }
         for one in health_of(request.user)
     ]
+    role = request.user.acting_role
     context = {
         "systems": systems,
         "days": DAYS,
+        "decides": role in DECIDERS,
+        "reads_decisions": role in DECISION_READERS,
+        "connects": role in CONNECTORS,
     }
     return render(request, "exchange/health.html", context)

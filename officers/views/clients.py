@@ -50,12 +50,12 @@ def create(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     client = client_or_404(request, pk)
-    context = {
-        "row": client_row(client),
-        "now": timezone.now(),
-        "scope_names": SCOPE_NAMES,
-        "console": {one.value for one in CONSOLE_SCOPES},
-    }
+    row = client_row(client)
+    keys = [
+        (key, [SCOPE_NAMES[scope] for scope in scopes], not CONSOLE_SCOPES & {*scopes})
+        for key, scopes in ((key, [Scope(one) for one in key.scopes]) for key in row.keys)
+    ]
+    context = {"row": row, "keys": keys, "now": timezone.now()}
     return render(request, "officers/client.html", context)
 
 

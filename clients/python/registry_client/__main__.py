@@ -3,7 +3,7 @@
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from registry_client.relaying import relay
 from registry_client.uploading import UploadFailed, upload_file
 
 DONE, SOME_DIFFER, FAILED = 0, 3, 2
+NOT_TAKEN = ("rejected", "queued", "refused")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -40,7 +41,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Exit status: 0 done, 3 done but some households were refused or differ, 2 failed."""
+    """Exit status: 0 done, 3 done but some households were not taken or differ, 2 failed."""
     asked = parser().parse_args(arguments)
     try:
         with _door("SITE", "KEY") as door:
@@ -62,24 +63,28 @@ def _door(site: str, key: str) -> Door:
 
 
 def _push(door: Door, asked: argparse.Namespace) -> int:
-    act = try_file if asked.dry_run else push_file
+    act, told = (try_file, "tried") if asked.dry_run else (push_file, "results")
     progress = act(door, asked.file, told=lambda so_far: _say(_counted(so_far.counts)))
-    return SOME_DIFFER if progress.counts["rejected"] or progress.counts["queued"] else DONE
+    return _concluded(progress.counts, asked.file, told)
 
 
 def _upload(door: Door, asked: argparse.Namespace) -> int:
     upload = upload_file(door, asked.file, year=asked.year, told=_tell_upload)
-    _say(_counted(upload["counts"]))
     for heading in upload["unknown"]:
         _say(f"passed over, no template has it: {heading}")
-    return SOME_DIFFER if {"rejected", "queued"} & upload["counts"].keys() else DONE
+    return _concluded(upload["counts"], asked.file, "results")
+
+
+def _concluded(counts: Mapping[str, int], file: Path, told: str) -> int:
+    """Say what came of a file, and where it stands household by household."""
+    _say(f"{_counted(counts)}: see {file}.{told}.ndjson")
+    return SOME_DIFFER if any(counts.get(one) for one in NOT_TAKEN) else DONE
 
 
 def _tell_upload(upload: dict[str, Any]) -> None:
     is_sending = upload["state"] == "open"
-    _say(
-        f"{len(upload['parts'])} parts" if is_sending else f"{upload['lines_done']} lines taken in"
-    )
+    parts, lines = len(upload["parts"]), upload["lines_done"]
+    _say(f"parts sent: {parts}" if is_sending else f"lines taken in: {lines}")
 
 
 def _pull(door: Door, asked: argparse.Namespace) -> int:
@@ -119,7 +124,7 @@ def _relay(door: Door, asked: argparse.Namespace) -> int:
     return SOME_DIFFER if found.left_behind or found.counts["queued"] else DONE
 
 
-def _counted(counts: dict[str, int]) -> str:
+def _counted(counts: Mapping[str, int]) -> str:
     return " · ".join(f"{count} {result}" for result, count in sorted(counts.items()))
 
 

@@ -175,6 +175,7 @@ def test_the_command_tells_what_came_of_it(place, key, file, monkeypatch, capsys
     assert "/year: this is needed" in capsys.readouterr().err
     path.write_bytes(path.read_bytes().replace("户主,8000".encode(), "户主,-8".encode(), 1))
     assert main(["upload", str(path), "--year", "2019"]) == 3
-    assert f"{HOUSEHOLDS - 1} created · 1 rejected" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert f"{HOUSEHOLDS - 1} created · 1 rejected: see {path}.results.ndjson" in said
     (wrong,) = [one for one in results_of(path) if one["result"] == "rejected"]
     assert [one["pointer"] for one in wrong["errors"]] == ["/2/工资性收入"]

@@ -88,7 +88,7 @@ def test_both_sides_stand_in_words_and_numbers_are_masked(page):
         surveys=[{"year": 2019, "food": "0", "wage_income": "9000.00"}],
     )
     text = page.get(at(household)).content.decode()
-    for words in ("139****5678", "9000.00 yuan", "8000.00 yuan", "not met", "Main cause"):
+    for words in ("139****5678", "9,000.00 yuan", "8,000.00 yuan", "not met", "Main cause"):
         assert words in text, words
     assert "13912345678" not in text
 

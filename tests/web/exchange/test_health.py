@@ -12,6 +12,7 @@ from officers.models import Client, ClientKey
 from officers.rules import Scope
 from tests import factories as make
 from tests.api.conftest import Door, issue, new_person
+from tests.web.exchange.differing import a_household, a_key, differing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
@@ -99,3 +100,20 @@ def test_a_system_of_another_county_is_not_there(cast, signed_in):
 
 def test_nobody_else_opens_it(cast, signed_in):
     assert signed_in(cast.village_official).get("/exchange/").status_code == 403
+
+
+def test_what_waits_leads_whoever_decides_to_it_and_the_administrator_to_the_system(
+    cast, signed_in
+):
+    key = a_key()
+    differing(a_household(), key, group="二组")
+    differences = f"/exchange/differences/?client={key.client_id}"
+    system = f"/clients/{key.client_id}/"
+    clerk, admin = page(signed_in(cast.county_clerk)), page(signed_in(cast.account_admin))
+    assert (differences in clerk, system in clerk) == (True, False)
+    assert (differences in admin, system in admin) == (False, True)
+
+
+def test_of_a_system_above_the_administrator_has_no_page(cast, signed_in):
+    above = issue(make.PROVINCE, Scope.WRITE).key.client
+    assert f"/clients/{above.pk}/" not in page(signed_in(cast.account_admin))

@@ -7,6 +7,7 @@ from django.test import Client as Browser
 
 from divisions.models import Division
 from officers.actions import KeyTerms, create_client
+from officers.client_forms import SCOPE_NAMES
 from officers.models import ClientKey
 from officers.rules import CONSOLE_SCOPES, Scope, may_come_from
 from tests import factories as make
@@ -66,6 +67,29 @@ def test_nobody_renews_a_key_on_the_page_that_opens_what_only_the_operator_hands
     page = admin.post(f"/clients/keys/{key.pk}/rotate/", {"days": "30", "overlap_days": "0"})
     assert page.status_code == 403
     assert ClientKey.objects.get().revoked_at is None
+
+
+@pytest.mark.parametrize(("scope", "offered"), [(Scope.WRITE, True), (Scope.IDENTITY, False)])
+def test_the_page_says_in_words_what_a_key_opens_and_offers_what_may_be_renewed_there(
+    admin, scope, offered
+):
+    key = key_with(scope)
+    page = admin.get(f"/clients/{key.client_id}/").content.decode()
+    assert str(SCOPE_NAMES[scope]) in page
+    assert (f"/clients/keys/{key.pk}/rotate/" in page) == offered
+    assert f"/clients/keys/{key.pk}/revoke/" in page
+
+
+def test_the_only_place_that_can_be_is_filled_in(admin):
+    assert f'value="{make.COUNTY}"' in admin.get("/clients/new/").content.decode().replace(
+        f'<option value="{make.COUNTY}"', ""
+    )
+
+
+def test_each_missing_field_is_told_in_words_of_its_own(admin):
+    form = admin.post("/clients/new/", {}).context["form"]
+    told = [str(error) for errors in form.errors.values() for error in errors]
+    assert len({*told}) == len(told) == 5
 
 
 def test_any_key_is_revoked_on_the_page(admin):
