@@ -16,16 +16,16 @@ from trail.dates import business_date, day_text
 from trail.errors import NotAllowed, Refused
 from trail.transactions import retried
 from workflow.actions.cases import ROWS_AT_ONCE, event_of, refuse_closed, refuse_stale
+from workflow.actions.elsewhere import Deciders
 from workflow.actions.notices import Line, post_lists, remove_lines
 from workflow.actions.weighing import WEIGHED, weigh
 from workflow.errors import Incomplete
 from workflow.machine import ANSWERED, Fault, Flagged, IllegalStep, Machine, Situation, Step, Way
 from workflow.models import Case, CaseEvent
 from workflow.procedures import machine_of
-from workflow.queries import flags_to_answer, parameter, situations
+from workflow.queries import flags_to_answer, situations
 from workflow.rules import evidence_faults, same_hand, step_faults
 
-COUNTY_DIGITS = 6
 MOVED = ["state", "version", "entered_state_on", "entered_by", "closed_at", *WEIGHED]
 
 
@@ -110,7 +110,7 @@ class _Batch:
     evidence: dict[str, Any]
     lines: Mapping[int, Line]
     postings: dict[frozenset[Role], Posting] = field(default_factory=dict)
-    systems: dict[tuple[str, str], object] = field(default_factory=dict)
+    deciders: Deciders = field(default_factory=Deciders)
     passed: list[tuple[Case, Step, Posting, Sequence[Flagged]]] = field(default_factory=list)
     outcome: Outcome = field(default_factory=Outcome)
 
@@ -122,7 +122,7 @@ class _Batch:
             step = legal_step(case, self.step)
             posting = self._posting(step)
             refuse_hands(step, case, situation, by=self.by)
-            self._refuse_elsewhere(step, case)
+            self.deciders.refuse_elsewhere(step, case)
             refuse_incomplete(step, self.evidence, self.note)
             refuse_faults(machine_of(case.kind), step, situation)
             refuse_unanswered(flags, self.note)
@@ -136,20 +136,6 @@ class _Batch:
         if step.roles not in self.postings:
             self.postings[step.roles] = require(self.by, *step.roles)
         return self.postings[step.roles]
-
-    def _refuse_elsewhere(self, step: Step, case: Case) -> None:
-        """Refused where another system decides on such cases; read once for each county."""
-        key = machine_of(case.kind).decided_elsewhere
-        if not (key and step.decides):
-            return
-        county = case.division_id[:COUNTY_DIGITS]
-        if (key, county) not in self.systems:
-            self.systems[key, county] = parameter(key, county, business_date().year)
-        if self.systems[key, county]:
-            raise Refused(
-                _("Another system decides in this county, and reports its decisions here."),
-                code="decides_elsewhere",
-            )
 
     def carried_out(self) -> Outcome:
         self.outcome.events = [self._moved(*one) for one in self.passed]

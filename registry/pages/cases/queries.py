@@ -23,6 +23,7 @@ from registry.pages.cases.objecting import Heard, heard, may_object, waits_for
 from registry.pages.cases.panel import Panel, Seen, panel_of
 from registry.pages.cases.reading import name_on_notice, reads_texts
 from trail.errors import NotAllowed, Refused
+from workflow.actions.elsewhere import Deciders
 from workflow.actions.steps import refuse_faults, refuse_hands
 from workflow.deadlines import deadline_of
 from workflow.machine import ANSWERED, Kind, Machine, Situation, Step, Way
@@ -202,12 +203,12 @@ def choices(
 
     Of the steps of other roles only those that move the case on are named.
     """
-    can, cannot = [], []
+    can, cannot, deciders = [], [], Deciders()
     for step in machine.steps_from(case.state):
         if step.consequence:
             continue
         mine = rights.officer.acting_role in step.roles
-        reason = _reason_against(rights, case, machine, step, situation)
+        reason = _reason_against(rights, case, machine, step, situation, deciders)
         choice = Choice(step, _(step.label), reason)
         if not reason:
             can.append(choice)
@@ -220,11 +221,16 @@ def reason_against(
     officer: Officer, case: Case, machine: Machine, step: Step, situation: Situation
 ) -> str:
     """Why the officer cannot take the step now, before any entry is made; "" when he can."""
-    return _reason_against(rights_of(officer), case, machine, step, situation)
+    return _reason_against(rights_of(officer), case, machine, step, situation, Deciders())
 
 
 def _reason_against(
-    rights: Rights, case: Case, machine: Machine, step: Step, situation: Situation
+    rights: Rights,
+    case: Case,
+    machine: Machine,
+    step: Step,
+    situation: Situation,
+    deciders: Deciders,
 ) -> str:
     officer = rights.officer
     if officer.acting_role not in step.roles:
@@ -232,6 +238,7 @@ def _reason_against(
     try:
         rights.require(*step.roles)
         refuse_hands(step, case, situation, by=officer)
+        deciders.refuse_elsewhere(step, case)
         if any(not wanted.optional for wanted in step.needs_evidence):
             faults = standing_faults(machine, step, situation)
             return " ".join(_(fault.text) % fault.values for fault in faults)

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from exchange.actions.decisions import advance, receive_decision, take_in
 from exchange.models import ForeignDecision
@@ -177,3 +178,14 @@ def test_a_report_waits_at_home_until_it_is_taken_in_and_again_when_its_case_is_
     assert not untaken(cast.county_clerk).exists()
     advance(case.pk, "withdraw", by=cast.county_clerk, version=1, note="误收")
     assert untaken(cast.county_clerk).count() == 1
+
+
+def test_the_page_of_the_case_says_that_another_system_decides(
+    machine, household, cast, calendar, signed_in, in_english
+):
+    case = open_for(household, "exit", by=cast.county_clerk)
+    page = signed_in(cast.county_approver).get(reverse("pages:case", args=[case.pk]))
+    assert "Another system decides" not in page.text
+    decides("province-platform")
+    page = signed_in(cast.county_approver).get(reverse("pages:case", args=[case.pk]))
+    assert "Another system decides in this county" in page.text

@@ -11,7 +11,7 @@ from tests.procedures import carry, move_date, open_for, sample_evidence, take
 from workflow.models import Case, Objection
 from workflow.procedures import machine_of
 
-CASE_QUERIES = 45
+CASE_QUERIES = 47
 
 
 @pytest.fixture
