@@ -1,29 +1,36 @@
 """Where what another system sends of a known household differs from what is on record."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from exchange.items import END_FIELDS, Item, SurveyItem
+from exchange.items import Item, SurveyItem
+from exchange.meanings import (
+    END,
+    FAULTY,
+    HOUSEHOLD,
+    JOIN,
+    LINES,
+    MEMBER,
+    REASON,
+    RETURN,
+    SURVEY,
+    Meanings,
+)
+from exchange.meeting import Meeting, meet_all
 from exchange.records import MemberRecord, Record, SurveyRecord, plain
 from exchange.rules import Group, Sort
-from households.api.shapes import FIGURES, HOUSEHOLD_FIELDS, PERSON_FIELDS, SEALED
+from households.api.shapes import FIGURES, HOUSEHOLD_FIELDS, SEALED
 from households.entry import fields
 from households.entry.content import Value
 from households.entry.judged import as_text
 from households.identity import Identity
-from households.importing.cells import BadCell
-from households.importing.template import rules as column_rules
 from households.models.households import BANK_FIELD, PHONE_FIELD
-from households.models.members import ID_FIELD, PERSON_FIELD
+from households.models.members import ID_FIELD
 from trail.masking import mask_id, mask_phone
 from trail.sealing import blind
-
-HOUSEHOLD, MEMBER, SURVEY = "household", "member", "survey"
-JOIN, END, LINES, REASON = "join", "end", "lines", "reasons."
-"""Differences of more than one field: somebody who joins, an end, all lines; a reason by figure."""
 
 SEALED_FIELDS = {"phone": PHONE_FIELD, "bank_account": BANK_FIELD}
 MASKS = {"phone": mask_phone, "bank_account": mask_id, "id_number": mask_id}
@@ -37,7 +44,6 @@ GROUPS: Mapping[tuple[str, str], Group] = {
 }
 OTHERWISE = {HOUSEHOLD: Group.HOUSEHOLD, MEMBER: Group.MEMBERS, SURVEY: Group.LIVING}
 WORKED_OUT = ("coefficient_percent", "amount")
-FAULTY = object()
 
 
 def group_of(kind: str, name: str) -> Group:
@@ -68,64 +74,29 @@ class Difference:
     def group(self) -> Group:
         return group_of(self.kind, self.name)
 
+    def is_refused(self, meanings: Meanings) -> bool:
+        """Whether the rules refuse the pushed side as it stands."""
+        if self.name == LINES:
+            cells = [(LINES, name, text) for line in self.pushed for name, text in line.items()]
+        elif self.name in (JOIN, RETURN, END):
+            cells = [(MEMBER, name, text) for name, text in self.pushed.items()]
+        elif self.name.startswith(REASON):
+            cells = [(REASON, "", self.pushed)]
+        else:
+            cells = [(self.kind, self.name, self.pushed)]
+        return any(meanings.of(*cell) is FAULTY for cell in cells)
+
 
 @dataclass
 class Compared:
     """The differences of an item, and who of the record its rows speak of.
 
-    `settled` are rows that repeat who left; a row beside both is somebody new.
+    `members` by row; `spoken_of` are all memberships of the people of all rows.
     """
 
     differences: list[Difference] = field(default_factory=list)
     members: dict[int, MemberRecord] = field(default_factory=dict)
-    settled: set[int] = field(default_factory=set)
-
-
-class Meanings:
-    """What texts mean by the rules of the entry table, each text looked up once."""
-
-    def __init__(self, today: date):
-        of = {step: fields.rules(step, today=today, year=today.year) for step in fields.STEPS}
-        ends = column_rules(today=today, year=today.year)
-        self.rules: dict[tuple[str, str], Callable[[str], Any]] = {
-            **{(HOUSEHOLD, one.name): of[one.step][one.name] for one in HOUSEHOLD_FIELDS},
-            **{(MEMBER, one.name): of[one.step][one.name] for one in PERSON_FIELDS},
-            **{(MEMBER, one.name): ends[one.column] for one in END_FIELDS},
-            **{(SURVEY, name): of[fields.INCOMES][name] for name in FIGURES},
-            **{(SURVEY, name): of[fields.LIVING][name] for name in fields.BY_STEP[fields.LIVING]},
-            **{(LINES, name): rule for name, rule in fields.line_rules().items()},
-            (REASON, ""): fields.reason_rule(),
-        }
-        self.known: dict[tuple[str, str, str], Any] = {}
-
-    def of(self, kind: str, name: str, value: Value) -> Any:
-        """The value of a text; None for a blank, FAULTY for one that the rules refuse."""
-        if not value:
-            return None
-        key = (kind, name, as_text(value))
-        if key not in self.known:
-            text = key[2].strip()
-            self.known[key] = self._meant(kind, name, text) if text else None
-        return self.known[key]
-
-    def refuses(self, one: "Difference") -> bool:
-        """Whether the rules refuse the pushed side as it stands."""
-        if one.name == LINES:
-            cells = [(LINES, name, text) for line in one.pushed for name, text in line.items()]
-        elif one.name in (JOIN, END):
-            cells = [(MEMBER, name, text) for name, text in one.pushed.items()]
-        elif one.name.startswith(REASON):
-            cells = [(REASON, "", one.pushed)]
-        else:
-            cells = [(one.kind, one.name, one.pushed)]
-        return any(self.of(*cell) is FAULTY for cell in cells)
-
-    def _meant(self, kind: str, name: str, text: str) -> Any:
-        try:
-            found = plain(self.rules[kind, name](text))
-        except BadCell:
-            return FAULTY
-        return found or None if isinstance(found, tuple) else found
+    spoken_of: set[int] = field(default_factory=set)
 
 
 def compare(item: Item, record: Record, meanings: Meanings) -> Compared:
@@ -133,8 +104,9 @@ def compare(item: Item, record: Record, meanings: Meanings) -> Compared:
     found = Compared()
     for name, value in item.values.items():
         found.differences += _household_value(name, value, record, meanings)
-    for place, row in enumerate(item.members):
-        found.differences += _member(found, place, row, record, meanings)
+    met = meet_all(item.members, record, meanings)
+    for place, (row, meeting) in enumerate(zip(item.members, met, strict=True)):
+        found.differences += _member(found, place, row, meeting, meanings)
     for survey in item.surveys:
         found.differences += _survey(survey, record.surveys.get(survey.year), meanings)
     return found
@@ -164,43 +136,25 @@ def _is_sealed_alike(name: str, text: str, kept_blind: Any, kept: str | None) ->
 
 
 def _member(
-    found: Compared, place: int, row: dict[str, str], record: Record, meanings: Meanings
+    found: Compared, place: int, row: dict[str, str], met: Meeting, meanings: Meanings
 ) -> Iterator[Difference]:
-    known = member_of(row, record, meanings)
-    if known is None:
-        yield Difference(
-            MEMBER, JOIN, f"/members/{place}", "", row, sort=Sort.ADDITION, place=place
-        )
-        return
-    own = [*_member_values(place, row, known, meanings)]
-    if known.is_active or own:
-        found.members[place] = known
+    at = f"/members/{place}"
+    found.spoken_of |= {one.key for one in met.stints}
+    if met.left is not None:
+        sort = Sort.ADDITION if met.is_end_said else Sort.RETURN
+        ended = end_texts(met.left)
+        yield Difference(MEMBER, RETURN, at, ended, row, sort, member=met.left.key, place=place)
+    elif met.known is None:
+        yield Difference(MEMBER, JOIN, at, "", row, Sort.ADDITION, place=place)
     else:
-        found.settled.add(place)
-    yield from own
+        found.members[place] = met.known
+        yield from _member_values(place, row, met.known, meanings)
 
 
-def member_of(row: Mapping[str, str], record: Record, meanings: Meanings) -> MemberRecord | None:
-    """Of whom a row speaks: by person number, else by ID, else by name and date of birth."""
-    if number := row.get("person_number", "").strip():
-        met = [one for one in record.members if one.values["person_number"] == number]
-        if met:
-            return _latest(met)
-    identity = meanings.of(MEMBER, "id_number", row.get("id_number", ""))
-    born = meanings.of(MEMBER, "birth_date", row.get("birth_date", ""))
-    if isinstance(identity, Identity):
-        person = blind(identity.person, field=PERSON_FIELD)
-        if met := [one for one in record.members if one.id_blind == person]:
-            return _latest(met)
-        born = born or identity.birth_date
-    known = row.get("name"), born
-    return _latest(
-        [one for one in record.members if (one.values["name"], one.values["birth_date"]) == known]
-    )
-
-
-def _latest(met: Sequence[MemberRecord]) -> MemberRecord | None:
-    return max(met, key=lambda one: (one.is_active, one.key), default=None)
+def end_texts(member: MemberRecord) -> dict[str, str]:
+    """The end of a membership on record as a row tells it."""
+    ended = {"end_reason": member.end_reason, "end_date": text_of("end_date", member.end_date)}
+    return {name: text for name, text in ended.items() if text}
 
 
 def _member_values(
@@ -245,9 +199,7 @@ def _end(
     said = [meanings.of(MEMBER, name, given.get(name, "")) for name in ("end_reason", "end_date")]
     if not given or said == [plain(known.end_reason), known.end_date]:
         return
-    kept = {"end_reason": known.end_reason, "end_date": text_of("end_date", known.end_date)}
-    recorded = {name: text for name, text in kept.items() if text}
-    at = f"/members/{place}/end_reason"
+    at, recorded = f"/members/{place}/end_reason", end_texts(known)
     yield Difference(MEMBER, END, at, recorded, given, member=known.key, place=place)
 
 

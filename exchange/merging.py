@@ -4,19 +4,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from exchange.comparing import (
-    END,
-    HOUSEHOLD,
-    JOIN,
-    LINES,
-    REASON,
-    SURVEY,
-    Compared,
-    Difference,
-    line_texts,
-    text_of,
-)
+from exchange.comparing import Compared, Difference, line_texts, text_of
 from exchange.items import Item, SurveyItem
+from exchange.meanings import END, HOUSEHOLD, JOIN, LINES, REASON, RETURN, SURVEY
 from exchange.records import MemberRecord, Record, SurveyRecord
 from households.api.shapes import FIGURES
 from households.entry import fields
@@ -76,9 +66,18 @@ def new_household(item: Item, *, year: int) -> Made:
         "status": item.status,
         "exit_year": item.exit_year,
     }
-    own |= {"asks_reasons": item.asks_reasons}
+    places = _places(item.members)
+    own |= {
+        "asks_reasons": item.asks_reasons,
+        "past": _past({n: item.members[place] for n, place in places.items()}),
+    }
     made = [Entry(**{**vars(one), **own}) for one in entries]
-    return Made(Bundle(tuple(made)), _places(item.members), _surveys(item))
+    return Made(Bundle(tuple(made)), places, _surveys(item))
+
+
+def _past(rows: Mapping[int, Texts]) -> frozenset[int]:
+    """The rows that tell a membership which is over."""
+    return frozenset(n for n, row in rows.items() if row.get("end_reason") or row.get("end_date"))
 
 
 def _places(members: Collection[Texts]) -> dict[int, int]:
@@ -102,6 +101,7 @@ class Applied:
     household: dict[str, Value] = field(default_factory=dict)
     members: dict[int, dict[str, str]] = field(default_factory=dict)
     joins: dict[int, Texts] = field(default_factory=dict)
+    returns: set[int] = field(default_factory=set)
     surveys: dict[int, dict[str, Any]] = field(default_factory=dict)
 
     def add(self, one: Difference) -> None:
@@ -114,8 +114,9 @@ class Applied:
             self.household[one.name] = value
         elif one.kind == SURVEY and one.year is not None:
             self.surveys.setdefault(one.year, {})[one.name] = value
-        elif one.name == JOIN and one.place is not None:
+        elif one.name in (JOIN, RETURN) and one.place is not None:
             self.joins[one.place] = value
+            self.returns |= {one.place} if one.name == RETURN else set()
         elif one.place is not None:
             row = value if one.name == END else {one.name: value}
             self.members.setdefault(one.place, {}).update(row)
@@ -145,7 +146,12 @@ def known_household(
         _entry(village, survey.year, steps, grade, survey, record.surveys.get(survey.year))
         for survey in said
     ] or [_entry(village, year, steps, grade, None, None)]
-    own = {"number": record.number, "asks_reasons": item.asks_reasons}
+    own = {
+        "number": record.number,
+        "asks_reasons": item.asks_reasons,
+        "returns": frozenset(n for n, place in places.items() if place in applied.returns),
+        "past": _past({n: applied.joins.get(place, {}) for n, place in places.items()}),
+    }
     made = [Entry(**{**vars(one), **own}) for one in entries]
     at = {survey.year: survey.place for survey in item.surveys}
     surveys = {n: at[one.year] for n, one in enumerate(made) if one.year in at}

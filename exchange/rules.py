@@ -44,10 +44,15 @@ class Group(StrEnum):
 
 
 class Sort(StrEnum):
-    """Whether a pushed value would replace one, or add a person or the facts of a new year."""
+    """Whether a pushed value would replace one, or add a person or the facts of a new year.
+
+    A RETURN takes an end back that the other system does not tell of: once the person is here
+    again, nothing can put that end back.
+    """
 
     CHANGE = "change"
     ADDITION = "addition"
+    RETURN = "return"
 
 
 class Fate(StrEnum):
@@ -91,12 +96,16 @@ def fate(policy: Policy, group: Group, sort: Sort, seen: Sight, *, here: str) ->
 
     `here` names who changed the field here since this system last wrote the household; "" for
     nobody. What belongs there is written, but not over an officer's change that it had not seen
-    without telling the county. What is shared is written when the record was seen as it stands;
-    somebody or a year that is new replaces nothing, so that nothing need have been seen.
+    without telling the county; what could not be taken back waits for it. What is shared is written
+    when the record was seen as it stands; somebody or a year that is new replaces nothing, so that
+    nothing need have been seen.
     """
     owner = policy.owner(group)
     if owner == Owner.THERE:
-        return Fate.OVERWRITES if here and seen != Sight.CURRENT else Fate.APPLIED
+        is_unseen = bool(here) and seen != Sight.CURRENT
+        if is_unseen and sort == Sort.RETURN:
+            return Fate.QUEUED
+        return Fate.OVERWRITES if is_unseen else Fate.APPLIED
     if owner == Owner.SHARED:
         is_free = sort == Sort.ADDITION and seen != Sight.STALE
         return Fate.APPLIED if seen == Sight.CURRENT or is_free else Fate.QUEUED

@@ -9,9 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from exchange.comparing import JOIN, MEMBER, Compared
+from exchange.comparing import Compared
 from exchange.comparing import Difference as Differing
 from exchange.items import Item
+from exchange.meanings import END, JOIN, MEMBER, RETURN
 from exchange.merging import Applied, known_household
 from exchange.models import Difference, DifferenceState
 from exchange.queries.differences import Side, sides_of
@@ -132,7 +133,8 @@ def _writing(sides: Iterable[Side], choices: Mapping[int, Choice]) -> _Writing:
             continue
         place = None
         if row.kind == MEMBER:
-            place = places.setdefault(row.member_id or -row.pk, len(places))
+            own = None if row.field == RETURN else row.member_id
+            place = places.setdefault(own or -row.pk, len(places))
             if side.member:
                 writing.compared.members[place] = side.member
         one = Differing(
@@ -174,7 +176,7 @@ def _row_of(writing: _Writing, fault: EntryFault, rows: Mapping[int, int], year:
     for (kind, field_name, at, of), key in writing.rows.items():
         is_there = at == place if kind == MEMBER else of in (None, year)
         named = field_name in (name, fault.name, f"reasons.{name}")
-        if is_there and (named or (kind == MEMBER and field_name in (JOIN, "end"))):
+        if is_there and (named or (kind == MEMBER and field_name in (JOIN, RETURN, END))):
             return key
     return None
 

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from divisions.scope import reaches
 from exchange.actions.waiting import Told, keep
-from exchange.comparing import LINES, SURVEY, Compared, Difference, Meanings, compare
+from exchange.comparing import Compared, Difference, compare
 from exchange.items import ITEMS, MAKES_A_SURVEY, Item
+from exchange.meanings import LINES, SURVEY, Meanings
 from exchange.merging import Applied, Made, known_household, new_household
 from exchange.models import Push
 from exchange.queries.changed_here import ChangedHere, changed_here
@@ -33,8 +34,10 @@ from trail.dates import business_date
 ACT = "push"
 TRIES = 2
 MEANWHILE = "taken_meanwhile"
-UNTOLD = frozenset({"not_in_file", "status_ignored"})
-"""Warnings that speak of files: a push may leave out who stays, and brings its status apart."""
+UNTOLD = frozenset({"not_in_file", "status_ignored", "still_ended"})
+"""Warnings that speak of files: a push may leave out who stays, brings its status apart, and lets
+people come back.
+"""
 
 WARNINGS = {
     "status_stays": _("The state on record stays; it changes only through a case."),
@@ -191,7 +194,7 @@ def _decide(works: Sequence[_Work], policies: Policies, meanings: Meanings, by: 
         seen = sight(one.item.version, one.record.version)
         one.fates = [
             (each, fate(policy, each.group, each.sort, seen, here=here.by(one.record, each)))
-            if not meanings.refuses(each)
+            if not each.is_refused(meanings)
             else (each, Fate.APPLIED)
             for each in one.compared.differences
         ]

@@ -4,9 +4,10 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from exchange.comparing import END, JOIN, LINES, MEMBER, REASON, Compared
+from exchange.comparing import Compared
 from exchange.comparing import Difference as Differing
 from exchange.items import Item
+from exchange.meanings import END, JOIN, LINES, MEMBER, REASON, RETURN
 from exchange.models import Difference, DifferenceState, Push
 from exchange.models.pushes import PUSHED, RECORDED
 from exchange.records import Record
@@ -41,6 +42,7 @@ class Told:
             if member := self.compared.members.get(place):
                 found |= {(MEMBER, name, member.key, None, None) for name in (*row, END)}
             found.add((MEMBER, JOIN, None, person_of(row), None))
+        found |= {(MEMBER, RETURN, key, None, None) for key in self.compared.spoken_of}
         for survey in self.item.surveys:
             names = [*survey.values, LINES, *(f"{REASON}{one}" for one in survey.reasons or {})]
             found |= {("survey", name, None, None, survey.year) for name in names}
@@ -48,9 +50,11 @@ class Told:
 
 
 def person_of(row: Mapping[str, str]) -> uuid.UUID:
-    """Who would join, by what names him best."""
+    """Who would join, by what names him best; with the end of a membership that is over."""
     known = row.get("id_number") or row.get("person_number")
-    return blind(known or f"{row.get('name')} {row.get('birth_date')}", field=PERSON)
+    known = known or f"{row.get('name')} {row.get('birth_date')}"
+    ended = " ".join(row[name] for name in ("end_reason", "end_date") if row.get(name))
+    return blind(f"{known} {ended}".strip(), field=PERSON)
 
 
 def key_of(one: Differing) -> Key:

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from exchange.comparing import END, HOUSEHOLD, JOIN, MEMBER, SURVEY, Difference
+from exchange.comparing import Difference
+from exchange.meanings import END, HOUSEHOLD, JOIN, MEMBER, RETURN, SURVEY
 from exchange.records import Record
 from households.models import Household, Member
 from officers.rules import Role
@@ -21,7 +22,7 @@ CHANGES = """
     ORDER BY change.id
 """
 EVERYTHING = "*"
-COLUMNS = {END: "member_end_reason"}
+COLUMNS = {END: "member_end_reason", RETURN: "member_end_reason"}
 """The column of the trace where it is not called like the field."""
 
 

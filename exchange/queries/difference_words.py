@@ -10,8 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from exchange.comparing import END, HOUSEHOLD, JOIN, LINES, MEMBER, REASON
 from exchange.items import MEMBER_FIELDS, SURVEY_FIELDS
+from exchange.meanings import END, HOUSEHOLD, JOIN, LINES, MEMBER, REASON, RETURN
 from exchange.queries.differences import Side
 from households import codes
 from households.api.shapes import HOUSEHOLD_FIELDS
@@ -28,6 +28,7 @@ OF_KIND: Mapping[str, Mapping[str, Field]] = {
 }
 MORE: Mapping[str, Promise] = {
     JOIN: gettext_lazy("New member"),
+    RETURN: gettext_lazy("Return to the household"),
     END: gettext_lazy("End of the membership"),
     LINES: gettext_lazy("Income lines"),
 }
@@ -87,7 +88,7 @@ def _lines(side: Side, value: Any, *, masks: Masks) -> list[str]:
         return []
     if name == LINES:
         return [_income_line(line) for line in value]
-    if name in (JOIN, END):
+    if name in (JOIN, RETURN, END):
         return _several(MEMBER, value, masks=masks)
     if name.startswith(REASON):
         return [str(value)]

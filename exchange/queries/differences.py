@@ -10,7 +10,8 @@ from django.db.models import Count, Max, QuerySet
 
 from divisions.models import Division
 from divisions.scope import in_range
-from exchange.comparing import END, HOUSEHOLD, JOIN, LINES, MEMBER, REASON, line_texts, text_of
+from exchange.comparing import end_texts, line_texts, text_of
+from exchange.meanings import END, HOUSEHOLD, JOIN, LINES, MEMBER, REASON, RETURN
 from exchange.models import Difference, DifferenceState
 from exchange.models.pushes import WAITING, DifferenceQuerySet
 from exchange.records import MemberRecord, Record
@@ -153,7 +154,7 @@ class Side:
     @property
     def is_sensitive(self) -> bool:
         """Whether a side holds a number that is masked."""
-        return self.row.field in SEALED or self.row.field == JOIN
+        return self.row.field in SEALED or self.row.field in (JOIN, RETURN)
 
 
 def sides_of(record: Record, rows: Iterable[Difference]) -> list[Side]:
@@ -165,9 +166,16 @@ def sides_of(record: Record, rows: Iterable[Difference]) -> list[Side]:
 def _side(record: Record, row: Difference, members: Mapping[int, MemberRecord]) -> Side:
     member = members.get(row.member_id) if row.member_id else None
     theirs, now = json.loads(pushed_text(row))["value"], current(record, row, member)
+    if row.field == RETURN and member and _is_back(record, member):
+        now = theirs
     was_overwritten = row.state == DifferenceState.OVERWRITTEN
     ours = json.loads(recorded_text(row))["value"] if was_overwritten else now
     return Side(row, ours, theirs, now, member)
+
+
+def _is_back(record: Record, left: MemberRecord) -> bool:
+    number = left.values["person_number"]
+    return any(one.is_active and one.values["person_number"] == number for one in record.members)
 
 
 def current(record: Record, row: Difference, member: MemberRecord | None) -> Any:
@@ -187,9 +195,8 @@ def current(record: Record, row: Difference, member: MemberRecord | None) -> Any
 
 
 def _of_member(name: str, member: MemberRecord) -> Any:
-    if name == END:
-        ended = {"end_reason": member.end_reason, "end_date": text_of(name, member.end_date)}
-        return {key: text for key, text in ended.items() if text}
+    if name in (END, RETURN):
+        return end_texts(member)
     if name in SEALED:
         return member.id_number or ""
     return text_of(name, member.values[name])

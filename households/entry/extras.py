@@ -4,6 +4,8 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.db.models import Q
+
 from households.entry import fields
 from households.entry.judged import Judged
 from households.importing.copying import array_text, copy_in, hex_text
@@ -18,6 +20,7 @@ from households.importing.saving import (
 )
 from households.models import Household, Member
 from households.models.households import BANK_FIELD
+from households.models.members import ACTIVE
 from trail.sealing import blind, seal
 
 HOUSEHOLD_COLUMNS = ("address", "bank_name", "cause_text", "needs")
@@ -95,18 +98,25 @@ People = list[tuple[int, int, Values, Values]]
 
 
 def _member_changes(entered: Sequence[tuple[int, Judged]]) -> People:
-    wanted: dict[tuple[int, str], Values] = {}
+    """Active members, and those whose membership begins as one that is over."""
+    wanted: dict[tuple[Any, ...], Values] = {}
+    past: set[str] = set()
     for household, judged in entered:
-        members = judged.verdict.people.members if judged.verdict else []
-        for member, given in zip(members, judged.people, strict=True):
+        verdict = judged.verdict
+        people = zip(verdict.filed.rows, verdict.people.members, strict=True) if verdict else ()
+        for (row, member), given in zip(people, judged.people, strict=True):
             values = {name: given.get(name, BLANKS.get(name, "")) for name in MEMBER_COLUMNS}
-            wanted[household, member.number] = values
-    active = Member.objects.active().filter(household__in={key for key, _ in wanted})
-    rows = active.order_by("pk").values_list("household_id", "person_number", "pk", *MEMBER_COLUMNS)
+            end = [member.values[key] for key in ("member_end_reason", "member_end_date")]
+            wanted[household, member.number, *end] = values
+            past |= {member.number} if row.is_past else set()
+    reached = ACTIVE | Q(person_number__in=past, withdrawn_at=None)
     found = []
-    for household, number, key, *columns in rows:
-        before = dict(zip(MEMBER_COLUMNS, columns, strict=True))
-        after = wanted.get((household, number), before)
+    rows = Member.objects.filter(reached, household__in={key for key, *_rest in wanted})
+    columns_of = ("household_id", "person_number", "end_reason", "end_date", "pk", *MEMBER_COLUMNS)
+    for *place, key, allowance, reason in rows.order_by("pk").values_list(*columns_of):
+        household = place[0]
+        before = dict(zip(MEMBER_COLUMNS, (allowance, reason), strict=True))
+        after = wanted.get(tuple(place), before)
         if after != before:
             found.append((household, key, before, after))
     return found

@@ -21,6 +21,7 @@ LAYOUT = Layout(
     {column.key: place for place, column in enumerate(COLUMNS)},
     (),
 )
+NOBODY: Mapping[int, dict[str, Any]] = {}
 PLACES = {key: str(place) for key, place in LAYOUT.places.items()}
 MEMBER_COLUMNS = (
     *(one.column for one in fields.BY_STEP[fields.MEMBERS].values() if one.column),
@@ -49,8 +50,17 @@ def judge_entry(entry: Entry, *, by: Officer, today: date) -> Judged:
     return judge_entries([entry], by=by, today=today)[0]
 
 
-def judge_entries(entries: Sequence[Entry], *, by: Officer, today: date) -> list[Judged]:
-    """Judge each entry by itself, as if it came alone; one verdict an entry, in their order."""
+def judge_entries(
+    entries: Sequence[Entry],
+    *,
+    by: Officer,
+    today: date,
+    leaving: Mapping[int, dict[str, Any]] = NOBODY,
+) -> list[Judged]:
+    """Judge each entry by itself, as if it came alone; one verdict an entry, in their order.
+
+    `leaving` are memberships on record that end before, by key, with their values then.
+    """
     years = {year: _Reader(year, today) for year in {one.year for one in entries}}
     known = Coefficients()
     read = [years[one.year].read(one, known) for one in entries]
@@ -59,6 +69,8 @@ def judge_entries(entries: Sequence[Entry], *, by: Officer, today: date) -> list
         if said:
             filed[one.entry.year].append(said)
     found = look_up_years(filed)
+    for each in found.values():
+        each.leaving = leaving
     villages = Villages(today)
     recorded = {
         one.values["village_code"] for each in found.values() for one in each.households.values()
@@ -127,6 +139,8 @@ class _Reader:
 def _judge(judged: Judged, filed: Filed, known: Known, villages: Villages, by: Officer) -> None:
     entry = judged.entry
     importer = Importer(by.reach, sets_state=bool(entry.status))
+    for place in entry.past:
+        filed.rows[place].is_past = True
     verdict = judged.verdict = judge(filed, known, villages, importer)
     if verdict.known and entry.wanted and not verdict.faults:
         verdict.faults.append(filed.fault("household_number", "number_used"))

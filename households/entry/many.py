@@ -7,9 +7,10 @@ against one household leaves that one out alone.
 import logging
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -23,6 +24,7 @@ from households.importing.filed import Row
 from households.importing.judging import Verdict
 from households.importing.known import KnownHousehold, KnownMember
 from households.importing.people import Membership, People
+from households.importing.saving import save_ends
 from households.models import Household
 from households.rules import State
 from officers.models import Officer
@@ -31,6 +33,8 @@ from trail.dates import business_date
 
 logger = logging.getLogger("registry.entry")
 TRIES = 2
+ELSEWHERE = "active_elsewhere"
+NO_END = (None, None)
 TAKEN = EntryFault(fields.HOUSEHOLD, None, "", "taken_meanwhile")
 UNSEALED = uuid.UUID(int=0)
 """In place of a row's own uuid where nothing will be sealed for it."""
@@ -89,7 +93,8 @@ def enter_many(bundles: Sequence[Bundle], *, by: Officer, act: str, door: str) -
 
     The caller has locked the known households and answers for what of them was seen; the soft rules
     are held against what was written by `recheck`. Two bundles that name one household or person
-    are both left out. Raises NotAllowed.
+    are both left out, unless one ends the membership of somebody who goes on in the other: in
+    whatever order they come, who leaves is free to join. Raises NotAllowed.
     """
     require(by, *ENTERERS)
     outcomes = _judged(bundles, by)
@@ -101,8 +106,41 @@ def enter_many(bundles: Sequence[Bundle], *, by: Officer, act: str, door: str) -
 
 
 def _judged(bundles: Sequence[Bundle], by: Officer) -> list[Outcome]:
+    """Each bundle as if what the others end were over; an end counts as long as its bundle does."""
+    outcomes = _judged_beside(bundles, by, {})
+    waiting = [place for place, one in enumerate(outcomes) if ELSEWHERE in _codes(one)]
+    leaving = _leaving(one for one in outcomes if _codes(one) <= {ELSEWHERE})
+    is_settled = not (waiting and leaving)
+    while not is_settled:
+        anew = _judged_beside([bundles[place] for place in waiting], by, leaving)
+        for place, one in zip(waiting, anew, strict=True):
+            outcomes[place] = one
+        sound = _leaving(one for one in outcomes if not one.faults)
+        is_settled = leaving.keys() <= sound.keys()
+        leaving = {key: values for key, values in leaving.items() if key in sound}
+    return outcomes
+
+
+def _codes(outcome: Outcome) -> set[str]:
+    return {fault.code for _place, fault in outcome.faults}
+
+
+def _leaving(outcomes: Iterable[Outcome]) -> dict[int, dict[str, Any]]:
+    """The memberships that end by these, by key, with their values then."""
+    verdicts = [one.verdict for one in outcomes if one.verdict]
+    return {
+        member.known.id: member.values
+        for verdict in verdicts
+        for member in verdict.people.members
+        if member.known and member.ends
+    }
+
+
+def _judged_beside(
+    bundles: Sequence[Bundle], by: Officer, leaving: Mapping[int, dict[str, Any]]
+) -> list[Outcome]:
     entries = [entry for bundle in bundles for entry in bundle.entries]
-    judged = judge_entries(entries, by=by, today=business_date())
+    judged = judge_entries(entries, by=by, today=business_date(), leaving=leaving)
     judge_jumps(judged)
     rest = iter(judged)
     outcomes = [Outcome([next(rest) for _entry in bundle.entries]) for bundle in bundles]
@@ -127,23 +165,43 @@ def _faults(outcome: Outcome, by: Officer) -> Iterator[tuple[int, EntryFault]]:
         yield 0, EntryFault(fields.HOUSEHOLD, None, "", "closed")
 
 
+@dataclass(frozen=True)
+class _Place:
+    """A household or person in a bundle: the fault if another one has it as well.
+
+    `number` is the person's; `is_over` that the row tells an end.
+    """
+
+    outcome: Outcome
+    fault: EntryFault
+    number: str = ""
+    is_over: bool = False
+
+
 def _refuse_shared(outcomes: Iterable[Outcome]) -> None:
     """A fault for each row whose household or person stands in another bundle too."""
-    places: dict[str, list[tuple[Outcome, EntryFault]]] = defaultdict(list)
+    places: dict[str, list[_Place]] = defaultdict(list)
     for outcome in outcomes:
         entry, verdict = outcome.judged[0].entry, outcome.verdict
         number = entry.number or entry.wanted
         if number:
             fault = EntryFault(fields.HOUSEHOLD, None, "", "number_twice")
-            places[f"household {number}"].append((outcome, fault))
+            places[f"household {number}"].append(_Place(outcome, fault))
         for row in verdict.filed.rows if verdict else ():
+            person, is_over = row.met or row.values.get("person_number", ""), row.end != NO_END
             for key, column in _keys(row):
                 fault = EntryFault(fields.MEMBERS, row.record - 1, column, "shared")
-                places[key].append((outcome, fault))
+                places[key].append(_Place(outcome, fault, person, is_over))
     for found in places.values():
-        if len({id(outcome) for outcome, _fault in found}) > 1:
-            for outcome, fault in found:
-                outcome.faults.append((0, fault))
+        if len({id(one.outcome) for one in found}) > 1 and not _is_one_life(found):
+            for one in found:
+                one.outcome.faults.append((0, one.fault))
+
+
+def _is_one_life(places: Sequence[_Place]) -> bool:
+    """Whether these are memberships of one person, of which at most one is not over."""
+    (number, *others) = {one.number for one in places}
+    return bool(number) and not others and sum(not one.is_over for one in places) <= 1
 
 
 def _keys(row: Row) -> Iterator[tuple[str, str]]:
@@ -188,12 +246,13 @@ def _judge_again(outcomes: Sequence[Outcome], by: Officer) -> None:
     bundles = [Bundle(tuple(judged.entry for judged in one.judged)) for one in outcomes]
     for one, anew in zip(outcomes, _judged(bundles, by), strict=True):
         one.judged, one.faults = anew.judged, anew.faults
-        if any(fault.code == "number_used" for _place, fault in one.faults):
+        if _codes(one) & {"number_used", ELSEWHERE}:
             one.faults = [(0, TAKEN)]  # it was free a moment ago
 
 
 def _write(outcomes: Sequence[Outcome], by: Officer, act: str, door: str) -> None:
     keys: dict[int, int] = {}
+    save_ends(one.verdict for one in outcomes if one.verdict)
     for year in sorted({judged.entry.year for one in outcomes for judged in one.judged}):
         part = [
             (place, judged)

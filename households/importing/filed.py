@@ -59,6 +59,14 @@ class Row:
     met: str = ""
     """Person number of the known person that the row meets; empty for nobody."""
 
+    is_past: bool = False
+    """Whether it tells of a membership that is over, and that nobody knows here; no file does."""
+
+    @property
+    def end(self) -> tuple[Any, Any]:
+        """Reason and date of the end that it tells; None for neither."""
+        return self.values.get("member_end_reason"), self.values.get("member_end_date")
+
     def text(self, key: str) -> str:
         """What the cell says, trimmed; empty when the file has no such column."""
         return self.cells.get(self.places.get(key, ""), "").strip()

@@ -122,6 +122,13 @@ class Known:
     blinds: dict[str, str] = field(default_factory=dict)
     phones: dict[str, UUID] = field(default_factory=dict)
     frozen: dict[str, str] = field(default_factory=dict)
+    leaving: Mapping[int, dict[str, Any]] = field(default_factory=dict)
+    """Memberships that others of the set end, by key, with their values then."""
+
+    def later(self, member: KnownMember) -> KnownMember:
+        """A membership as it will be when what ends it elsewhere is written."""
+        values = self.leaving.get(member.id)
+        return replace(member, values=values) if values else member
 
     def frozen_for(self, *villages: str) -> str | None:
         """The name of a division with one of `villages` for which an officer froze the year."""

@@ -14,7 +14,11 @@ from trail.sealing import blind, unseal
 
 HEAD = "01"
 MET = "met"
+Seen = dict[tuple[Any, ...], tuple[Row, str]]
+"""By a key of a person: the row that had it, and his person number."""
+
 UNKNOWN = ("work_months", "birth_date", "member_end_date")
+WHO = ("name", "sex", "birth_date", "no_id_reason")
 BLANK = {key: None if key in UNKNOWN or key.endswith("_insurance") else "" for key in VALUE_KEYS}
 
 
@@ -27,6 +31,8 @@ class Membership:
     identity: Identity | None = None
     blind: str | None = None
     known: KnownMember | None = None
+    is_written: bool = False
+    """Whether its change is written already, before the rest of its household."""
 
     @property
     def active(self) -> bool:
@@ -41,6 +47,11 @@ class Membership:
     def new_id(self) -> bool:
         """Whether the file brings an ID number other than the one on record."""
         return bool(self.identity and self.known and self.digest != self.known.id_digest)
+
+    @property
+    def ends(self) -> bool:
+        """Whether a membership on record ends by it."""
+        return self.known is not None and self.known.active and not self.active
 
     @property
     def changed(self) -> list[str]:
@@ -77,7 +88,7 @@ def people_of(filed: Filed, known: Known, importer: Posted) -> People:
     household = known.households.get(filed.number)
     here = household.members if household else []
     people = People()
-    seen: dict[tuple[Any, ...], int] = {}
+    seen: Seen = {}
     for row in filed.rows:
         met = _meet(row, here, known)
         if met is None:
@@ -86,7 +97,10 @@ def people_of(filed: Filed, known: Known, importer: Posted) -> People:
         people.faults += _twice(row, met, seen)
         row.met = met
         people.faults += _end_faults(row)
-        people.faults += _join(people, row, here, known, importer)
+        if row.is_past:
+            people.faults += _add_past(people, row, known, importer)
+        else:
+            people.faults += _join(people, row, here, known, importer)
     touched = {member.known.id for member in people.members if member.known}
     people.kept = [one for one in here if one.active and one.id not in touched]
     return people
@@ -120,23 +134,34 @@ def _of_id(row: Row, known: Known) -> list[KnownMember]:
     return known.by_blind.get(blind, []) if blind else []
 
 
-def _twice(row: Row, met: str, seen: dict[tuple[Any, ...], int]) -> Iterator[Fault]:
-    """A fault when an earlier row of the household stands for the same person, by any key."""
+def _twice(row: Row, met: str, seen: Seen) -> Iterator[Fault]:
+    """A fault when an earlier row of the household stands for the same person, by any key.
+
+    A membership that is over may stand beside others of the same person number.
+    """
+    number = met or row.values.get("person_number", "")
     name, birth = row.values.get("name"), row.birth_date
     keys = [
         ("person_number", row.values.get("person_number")),
         ("id_number", row.person),
         ("name", not met and name and birth and (name, birth)),
         (MET, met),
+        ("member_end_date", row.is_past and (number, *row.end)),
     ]
     filled = [key for key in keys if key[1]]
     for key in filled:
-        if key in seen:
+        if key in seen and not _is_beside(row, number, *seen[key]):
             column = key_column(row, met) if key[0] == MET else key[0]
-            yield row.fault(column, "same_person", other=seen[key])
+            yield row.fault(column, "same_person", other=seen[key][0].record)
             break
     for key in filled:
-        seen.setdefault(key, row.record)
+        if key not in seen or seen[key][0].is_past:
+            seen[key] = row, number
+
+
+def _is_beside(row: Row, number: str, other: Row, its_number: str) -> bool:
+    is_history = row.is_past or other.is_past
+    return is_history and bool(number) and number == its_number and row.end != other.end
 
 
 def _join(
@@ -170,6 +195,29 @@ def _join(
     people.warnings += _member_warnings(row, member)
 
 
+def _add_past(people: People, row: Row, known: Known, importer: Posted) -> Iterator[Fault]:
+    """A membership that is over begins ended, wherever its person is now.
+
+    What the row leaves out of who the person is comes from the record, where it may be seen.
+    """
+    met = [*known.by_number.get(row.met, []), *_of_id(row, known)]
+    seen = [one for one in met if reaches(importer, one.village)]
+    recorded = max(seen, key=lambda one: one.id, default=None)
+    before = BLANK
+    if recorded is None:
+        yield from _missing(row)
+    else:
+        before = BLANK | {key: recorded.values[key] for key in WHO}
+        yield from _against_record(row, recorded)
+    number = row.met or row.values.get("person_number", "")
+    member = Membership(number, _values(row, before), row.identity)
+    if recorded is not None:
+        _come_back(member, row, recorded)
+    member.blind = known.blinds.get(row.person) or member.blind
+    people.members.append(member)
+    people.warnings += _member_warnings(row, member)
+
+
 def _values(row: Row, before: dict[str, Any]) -> dict[str, Any]:
     """The values once the row's cells apply; a reason for no ID gives way to an ID."""
     values = before | {key: row.values[key] for key in VALUE_KEYS if key in row.values}
@@ -182,7 +230,7 @@ def _values(row: Row, before: dict[str, Any]) -> dict[str, Any]:
 
 def _ended_elsewhere(row: Row, known: Known, importer: Posted) -> KnownMember | None:
     """The person's latest membership of another household, where the importer may see it."""
-    met = [*known.by_number.get(row.met, []), *_of_id(row, known)]
+    met = map(known.later, [*known.by_number.get(row.met, []), *_of_id(row, known)])
     seen = [one for one in met if not one.active and reaches(importer, one.village)]
     return max(seen, key=lambda one: one.id, default=None)
 
@@ -249,7 +297,7 @@ def _active_elsewhere(row: Row, here: list[KnownMember], known: Known) -> bool:
     A row that repeats the end of an earlier membership of this household may stand.
     """
     met_anywhere = known.by_number.get(row.met, []) + _of_id(row, known)
-    if not any(one.active and one not in here for one in met_anywhere):
+    if not any(known.later(one).active and one not in here for one in met_anywhere):
         return False
     was_here = any(one.person_number == row.met for one in here)
     return not (was_here and "member_end_reason" in row.values)

@@ -116,7 +116,8 @@ def save(verdicts: Sequence[Verdict], author: Author, tables: Tables = REGISTER)
         (_household_row(one, ids[one.filed.number], author) for one in new),
     )
     _change_households(changed)
-    _change_members([m for one in changed for m in one.people.members if m.changed])
+    members = [member for one in changed for member in one.people.members]
+    _change_members([one for one in members if one.changed and not one.is_written])
     joined = [
         (ids[one.filed.number], member)
         for one in (*new, *changed)
@@ -132,6 +133,17 @@ def save(verdicts: Sequence[Verdict], author: Author, tables: Tables = REGISTER)
     )
     copy_in(tables.trace, TRACE_COLUMNS, _trace([*new, *changed], ids, author))
     return drawn
+
+
+def save_ends(verdicts: Iterable[Verdict]) -> None:
+    """Write the memberships that end: whoever goes on elsewhere is free when he begins there.
+
+    The rest of their households is written by `save`, with their trace.
+    """
+    ending = [one for verdict in verdicts for one in verdict.people.members if one.ends]
+    _change_members(ending)
+    for one in ending:
+        one.is_written = True
 
 
 def _execute(sql: str, params: Any = None) -> list[tuple[Any, ...]]:

@@ -71,6 +71,40 @@ def test_fields_of_years_people_and_numbers_are_written_together(clerk):
     assert Household.everywhere.get().phone_sealed is not None
 
 
+@pytest.fixture
+def left(clerk):
+    """A household, somebody who left it, and the row by which he waits to be back."""
+    household = a_household()
+    gone = make.make_member(household, name="陈小山", end_reason="03", end_date="2018-05-06")
+    said = {"person_number": gone.person_number, "name": "陈小山", "relation": "03"}
+    (row,) = differing(household, members=[said | {"end_reason": None, "end_date": None}])
+    assert row.field == "return"
+    return household, gone, row
+
+
+def test_who_left_is_back_when_the_return_is_taken_and_what_is_past_stays(left, clerk):
+    household, gone, row = left
+    assert decide(household, {row.pk: THEIRS}, clerk) == 1
+    found = household.members.filter(person_number=gone.person_number).order_by("pk")
+    assert [*found.values_list("end_reason", "relation")] == [("03", "02"), ("", "03")]
+    assert found[0].id_blind == found[1].id_blind
+
+
+def test_who_is_back_already_is_not_brought_back_again(left, clerk):
+    household, gone, row = left
+    make.make_member(household, name="陈小山", person_number=gone.person_number)
+    assert decide(household, {row.pk: THEIRS}, clerk) == 0
+    row.refresh_from_db()
+    assert row.state == DifferenceState.OUTDATED
+
+
+def test_a_return_stands_on_the_page_with_the_end_beside_it(left, clerk, signed_in):
+    household, *_rest = left
+    page = signed_in(clerk).get(f"/exchange/differences/{household.number}/").content.decode()
+    assert "回到本户" in page
+    assert "2018年5月6日" in page
+
+
 def test_somebody_new_joins_when_his_row_is_taken(clerk):
     household = a_household()
     say("exchange.owner.members", "here")
