@@ -17,6 +17,7 @@ from exchange.meanings import (
     REASON,
     RETURN,
     SURVEY,
+    VILLAGE,
     Meanings,
 )
 from exchange.meeting import Meeting, meet_all
@@ -76,6 +77,8 @@ class Difference:
 
     def is_refused(self, meanings: Meanings) -> bool:
         """Whether the rules refuse the pushed side as it stands."""
+        if self.sort == Sort.MOVE:
+            return False
         if self.name == LINES:
             cells = [(LINES, name, text) for line in self.pushed for name, text in line.items()]
         elif self.name in (JOIN, RETURN, END):
@@ -110,6 +113,11 @@ def compare(item: Item, record: Record, meanings: Meanings) -> Compared:
     for survey in item.surveys:
         found.differences += _survey(survey, record.surveys.get(survey.year), meanings)
     return found
+
+
+def moved(item: Item, record: Record) -> Difference:
+    """The village that an item has a household in."""
+    return Difference(HOUSEHOLD, VILLAGE, f"/{VILLAGE}", record.village, item.village, Sort.MOVE)
 
 
 def _household_value(

@@ -65,7 +65,11 @@ class ChoicesForm(PlainForm):
             self.fields[f"{PREFIX}{key}"] = forms.ChoiceField(
                 label=one.label,
                 required=False,
-                choices=[(LATER, _("Decide later")), (Choice.OURS, ""), (Choice.THEIRS, "")],
+                choices=[
+                    (LATER, _("Decide later")),
+                    (Choice.OURS, ""),
+                    *([] if one.side.is_taken_elsewhere else [(Choice.THEIRS, "")]),
+                ],
                 widget=forms.RadioSelect,
             )
 

@@ -14,6 +14,7 @@ from households.importing.cells import BadCell
 from households.importing.template import rules as column_rules
 
 HOUSEHOLD, MEMBER, SURVEY = "household", "member", "survey"
+VILLAGE = "village"
 JOIN, RETURN, END, LINES, REASON = "join", "return", "end", "lines", "reasons."
 """Differences of more than one field: somebody who joins or is back after an end, an end, all
 lines; a reason by figure.

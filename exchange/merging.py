@@ -123,9 +123,18 @@ class Applied:
 
 
 def known_household(
-    item: Item, record: Record, compared: Compared, applied: Applied, *, year: int
+    item: Item,
+    record: Record,
+    compared: Compared,
+    applied: Applied,
+    *,
+    village: str,
+    year: int,
 ) -> Made:
-    """The entries that bring a household on record up to what is applied of an item."""
+    """The entries that bring a household on record up to what is applied of an item.
+
+    `village` is its own, or a successor of that.
+    """
     values: dict[str, Any] = {name: text_of(name, old) for name, old in record.values.items()}
     values |= applied.household
     rows: list[Texts] = []
@@ -139,7 +148,6 @@ def known_household(
     if not rows and record.members:
         rows.append(_row(_first(record), {}))
     steps = _household_steps(values) | {fields.MEMBERS: plain({}, rows)}
-    village = item.village or record.village
     grade = values.get(GRADE, "")
     said = [_survey_of(applied.surveys[one], one) for one in sorted(applied.surveys)]
     entries = [

@@ -53,6 +53,8 @@ class Sort(StrEnum):
     CHANGE = "change"
     ADDITION = "addition"
     RETURN = "return"
+    MOVE = "move"
+    """To another village, which only a change of the household decides."""
 
 
 class Fate(StrEnum):
@@ -101,6 +103,8 @@ def fate(policy: Policy, group: Group, sort: Sort, seen: Sight, *, here: str) ->
     nothing need have been seen.
     """
     owner = policy.owner(group)
+    if sort == Sort.MOVE and owner != Owner.HERE:
+        return Fate.QUEUED
     if owner == Owner.THERE:
         is_unseen = bool(here) and seen != Sight.CURRENT
         if is_unseen and sort == Sort.RETURN:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from exchange.comparing import Compared
 from exchange.comparing import Difference as Differing
 from exchange.items import Item
-from exchange.meanings import END, JOIN, MEMBER, RETURN
+from exchange.meanings import END, JOIN, MEMBER, RETURN, VILLAGE
 from exchange.merging import Applied, known_household
 from exchange.models import Difference, DifferenceState
 from exchange.queries.differences import Side, sides_of
@@ -131,6 +131,8 @@ def _writing(sides: Iterable[Side], choices: Mapping[int, Choice]) -> _Writing:
         value = _value(side, choices[row.pk])
         if value is None:
             continue
+        if row.field == VILLAGE:
+            faults.append((row.pk, _("A household moves by a change. Report its relocation.")))
         place = None
         if row.kind == MEMBER:
             own = None if row.field == RETURN else row.member_id
@@ -155,7 +157,12 @@ def _writing(sides: Iterable[Side], choices: Mapping[int, Choice]) -> _Writing:
 def _write(writing: _Writing, known: Record, by: Officer) -> None:
     """Write the chosen values by the kernel of all entries."""
     made = known_household(
-        writing.item, known, writing.compared, writing.applied, year=business_date().year
+        writing.item,
+        known,
+        writing.compared,
+        writing.applied,
+        village=known.village,
+        year=business_date().year,
     )
     numbers = ",".join(str(key) for key in sorted(writing.rows.values()))
     (outcome,) = enter_many([made.bundle], by=by, act=ACT, door=f"difference:{numbers}")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from divisions.scope import reaches
 from exchange.actions.waiting import Told, keep
-from exchange.comparing import Compared, Difference, compare
+from exchange.comparing import Compared, Difference, compare, moved
 from exchange.items import ITEMS, MAKES_A_SURVEY, Item
 from exchange.meanings import LINES, SURVEY, Meanings
 from exchange.merging import Applied, Made, known_household, new_household
@@ -18,9 +18,10 @@ from exchange.models import Push
 from exchange.queries.changed_here import ChangedHere, changed_here
 from exchange.queries.policies import Policies
 from exchange.records import Record, records_of
-from exchange.rules import Fate, Owner, Sight, Way, fate, sight
+from exchange.rules import Fate, Owner, Sight, Sort, Way, fate, sight
 from households.entry.many import Bundle, Outcome, enter_many
 from households.entry.many import Fate as Became
+from households.importing.known import Villages
 from households.importing.reasons import say
 from households.importing.saving import lock_households
 from households.models import Household
@@ -169,6 +170,7 @@ def _pushed(
             _reject(one, "number_used", "/number")
     works = [one for one in works if not one.result.errors]
     _compare(works, meanings)
+    _let_moves_wait(works, by)
     _decide(works, policies, meanings, by)
     for one in works:
         _make(one, policies)
@@ -179,6 +181,22 @@ def _compare(works: Iterable[_Work], meanings: Meanings) -> None:
     for one in works:
         if one.record:
             one.compared = compare(one.item, one.record, meanings)
+
+
+def _let_moves_wait(works: Iterable[_Work], by: Officer) -> None:
+    """A village that the household could relocate to is a difference; any other one is a fault."""
+    moving = [
+        (one, one.record)
+        for one in works
+        if one.record and one.item.village not in ("", one.record.village)
+    ]
+    villages = Villages(business_date())
+    villages.learn({code for one, kept in moving for code in (one.item.village, kept.village)})
+    for one, kept in moving:
+        code, village = one.item.village, villages.get(one.item.village)
+        is_possible = village is not None and village.in_force and reaches(by, code)
+        if is_possible and code not in villages.successors(kept.village):
+            one.compared.differences.append(moved(one.item, kept))
 
 
 def _decide(works: Sequence[_Work], policies: Policies, meanings: Meanings, by: Officer) -> None:
@@ -246,9 +264,14 @@ def _make(work: _Work, policies: Policies) -> None:
     for one, became in work.fates:
         if became in (Fate.APPLIED, Fate.OVERWRITES):
             applied.add(one)
-    is_moved = bool(item.village) and item.village != record.village
-    if is_moved or any(became in (Fate.APPLIED, Fate.OVERWRITES) for _one, became in work.fates):
-        work.made = known_household(item, record, work.compared, applied, year=policies.year)
+    is_moving = any(one.sort == Sort.MOVE for one, _became in work.fates)
+    village = record.village if is_moving else item.village or record.village
+    if village != record.village or any(
+        became in (Fate.APPLIED, Fate.OVERWRITES) for _one, became in work.fates
+    ):
+        work.made = known_household(
+            item, record, work.compared, applied, village=village, year=policies.year
+        )
     _refuse_empty(work, item, record.surveys)
 
 

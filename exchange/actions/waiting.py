@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from exchange.comparing import Compared
 from exchange.comparing import Difference as Differing
 from exchange.items import Item
-from exchange.meanings import END, JOIN, LINES, MEMBER, REASON, RETURN
+from exchange.meanings import END, JOIN, LINES, MEMBER, REASON, RETURN, VILLAGE
 from exchange.models import Difference, DifferenceState, Push
 from exchange.models.pushes import PUSHED, RECORDED
 from exchange.records import Record
@@ -38,6 +38,7 @@ class Told:
     def spoken(self) -> set[Key]:
         """All places that the item speaks of, alike or not."""
         found: set[Key] = {("household", name, None, None, None) for name in self.item.values}
+        found |= {("household", VILLAGE, None, None, None)} if self.item.village else set()
         for place, row in enumerate(self.item.members):
             if member := self.compared.members.get(place):
                 found |= {(MEMBER, name, member.key, None, None) for name in (*row, END)}

@@ -10,8 +10,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from divisions.models import Division
 from exchange.items import MEMBER_FIELDS, SURVEY_FIELDS
-from exchange.meanings import END, HOUSEHOLD, JOIN, LINES, MEMBER, REASON, RETURN
+from exchange.meanings import END, HOUSEHOLD, JOIN, LINES, MEMBER, REASON, RETURN, VILLAGE
 from exchange.queries.differences import Side
 from households import codes
 from households.api.shapes import HOUSEHOLD_FIELDS
@@ -27,6 +28,7 @@ OF_KIND: Mapping[str, Mapping[str, Field]] = {
     "survey": {one.name: one for one in SURVEY_FIELDS},
 }
 MORE: Mapping[str, Promise] = {
+    VILLAGE: gettext_lazy("Village"),
     JOIN: gettext_lazy("New member"),
     RETURN: gettext_lazy("Return to the household"),
     END: gettext_lazy("End of the membership"),
@@ -86,6 +88,8 @@ def _lines(side: Side, value: Any, *, masks: Masks) -> list[str]:
     kind, name = side.row.kind, side.row.field
     if not value:
         return []
+    if name == VILLAGE:
+        return [str(Division.objects.get(pk=value)), value]
     if name == LINES:
         return [_income_line(line) for line in value]
     if name in (JOIN, RETURN, END):

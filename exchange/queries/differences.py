@@ -11,7 +11,7 @@ from django.db.models import Count, Max, QuerySet
 from divisions.models import Division
 from divisions.scope import in_range
 from exchange.comparing import end_texts, line_texts, text_of
-from exchange.meanings import END, HOUSEHOLD, JOIN, LINES, MEMBER, REASON, RETURN
+from exchange.meanings import END, HOUSEHOLD, JOIN, LINES, MEMBER, REASON, RETURN, VILLAGE
 from exchange.models import Difference, DifferenceState
 from exchange.models.pushes import WAITING, DifferenceQuerySet
 from exchange.records import MemberRecord, Record
@@ -152,6 +152,11 @@ class Side:
         return packed(self.ours) == packed(self.theirs)
 
     @property
+    def is_taken_elsewhere(self) -> bool:
+        """Whether theirs comes by a procedure alone: a household moves by a change."""
+        return self.row.field == VILLAGE
+
+    @property
     def is_sensitive(self) -> bool:
         """Whether a side holds a number that is masked."""
         return self.row.field in SEALED or self.row.field in (JOIN, RETURN)
@@ -181,6 +186,8 @@ def _is_back(record: Record, left: MemberRecord) -> bool:
 def current(record: Record, row: Difference, member: MemberRecord | None) -> Any:
     """What is on record where a difference stands, as an entry holds it."""
     if row.kind == HOUSEHOLD:
+        if row.field == VILLAGE:
+            return record.village
         if row.field in SEALED:
             return record.sealed(row.field) or ""
         return text_of(row.field, record.values[row.field])

@@ -180,6 +180,9 @@ def decide_all(request: OfficerRequest, number: str) -> HttpResponse:
     page = _Page(request, number)
     if request.method != "POST":
         asked = request.GET.get("choice", "")
+        page.sides = [
+            one for one in page.sides if asked == Choice.OURS or not one.is_taken_elsewhere
+        ]
         if asked not in list(Choice) or not page.sides:
             raise Http404
         keys = ",".join(str(one.row.pk) for one in page.sides)

@@ -47,7 +47,8 @@ def report(request: OfficerRequest, number: str, kind: str) -> HttpResponse:
     """Enter a change and send it to be decided."""
     household = _household(request, number)
     known = _kind(kind)
-    form = _form(request, household, known)
+    named = {"to_village": request.GET.get("to_village", "")}
+    form = _form(request, household, known, initial=named)
     if form.can_be_judged:
         try:
             case = propose_change(household, form.wanted(), by=request.user)

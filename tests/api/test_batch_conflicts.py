@@ -154,6 +154,32 @@ def test_a_value_that_the_rules_refuse_does_not_wait(door, known):
     assert waiting() == []
 
 
+@pytest.mark.parametrize("word", ["shared", "there"])
+def test_a_relocation_waits_whoever_owns_the_household_and_the_rest_is_written(door, known, word):
+    owner(household=word)
+    moved = {"village": make.NEXT_VILLAGE, "group": "二组", "version": 1}
+    answer = one(push(door, known | moved))
+    assert (answer["result"], answer["queued"], answer["errors"]) == ("updated", ["/village"], [])
+    household = Household.everywhere.get()
+    assert (household.village_id, household.group) == (make.VILLAGE, "二组")
+    assert one(push(door, known | moved | {"version": 2}))["result"] == "queued"
+    assert waiting() == [("village", OPEN)]
+
+
+def test_a_relocation_that_was_carried_out_here_too_is_crossed_off(door, known):
+    push(door, known | {"village": make.NEXT_VILLAGE})
+    Household.everywhere.update(village=make.NEXT_VILLAGE)
+    assert one(push(door, known | {"village": make.NEXT_VILLAGE}))["result"] == "unchanged"
+    assert waiting() == []
+
+
+def test_a_county_may_refuse_a_relocation_that_belongs_to_it(door, known):
+    owner(household="here")
+    say("exchange.differences", "refuse")
+    answer = one(push(door, known | {"village": make.NEXT_VILLAGE, "version": 1}))
+    assert (answer["result"], answer["refused"]) == ("refused", ["/village"])
+
+
 def test_conditions_of_a_new_year_wait_with_its_figures(door, known):
     owner(incomes="here")
     changed = {"surveys": [{"year": 2018, "wage_income": "1.00", "toilet": True}]}

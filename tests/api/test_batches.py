@@ -195,11 +195,15 @@ def test_nothing_is_written_beyond_the_posting(door):
     assert answer.body["results"][0]["version"] is None
 
 
-def test_a_household_does_not_move_by_a_push(door):
+@pytest.mark.parametrize(
+    ("village", "code"),
+    [(make.OTHER_COUNTY_VILLAGE, "village_outside"), ("970123100999", "village_unknown")],
+)
+def test_a_village_that_the_household_could_not_relocate_to_is_a_fault(door, village, code):
     item = pushed()
     push(door, item)
-    answer = push(door, {"number": item["number"], "village": make.NEXT_VILLAGE, "version": 1})
-    assert errors(answer) == [("/village", "village_moved")]
+    answer = push(door, {"number": item["number"], "village": village, "version": 1})
+    assert errors(answer) == [("/village", code)]
 
 
 @pytest.mark.parametrize("version", [None, 1])

@@ -40,6 +40,13 @@ def test_what_was_seen_follows_from_the_version(seen, version, found):
         (Owner.THERE, CHANGE, STALE, "王村干", OVERWRITES),
         (Owner.THERE, CHANGE, CURRENT, "王村干", APPLIED),
         (Owner.THERE, ADDITION, STALE, "", APPLIED),
+        (Owner.SHARED, Sort.RETURN, CURRENT, "", APPLIED),
+        (Owner.SHARED, Sort.RETURN, BLIND, "", QUEUED),
+        (Owner.THERE, Sort.RETURN, BLIND, "", APPLIED),
+        (Owner.THERE, Sort.RETURN, BLIND, "王村干", QUEUED),
+        (Owner.SHARED, Sort.MOVE, CURRENT, "", QUEUED),
+        (Owner.THERE, Sort.MOVE, CURRENT, "", QUEUED),
+        (Owner.HERE, Sort.MOVE, CURRENT, "", QUEUED),
     ],
 )
 def test_the_owner_and_what_was_seen_decide(owner, sort, seen, here, found):
@@ -50,6 +57,8 @@ def test_a_county_may_refuse_what_it_owns_but_not_what_is_shared():
     refusing = Withheld.REFUSE
     assert fate(policy(Owner.HERE, refusing), Group.INCOMES, CHANGE, CURRENT, here="") == REFUSED
     assert fate(policy(Owner.SHARED, refusing), Group.INCOMES, CHANGE, STALE, here="") == QUEUED
+    assert fate(policy(Owner.HERE, refusing), Group.INCOMES, Sort.MOVE, STALE, here="") == REFUSED
+    assert fate(policy(Owner.THERE, refusing), Group.INCOMES, Sort.MOVE, STALE, here="") == QUEUED
 
 
 def test_a_group_of_which_nothing_is_said_is_shared():

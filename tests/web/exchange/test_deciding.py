@@ -101,8 +101,33 @@ def test_who_is_back_already_is_not_brought_back_again(left, clerk):
 def test_a_return_stands_on_the_page_with_the_end_beside_it(left, clerk, signed_in):
     household, *_rest = left
     page = signed_in(clerk).get(f"/exchange/differences/{household.number}/").content.decode()
-    assert "回到本户" in page
     assert "2018年5月6日" in page
+
+
+def test_a_household_moves_by_no_choice_of_the_clerk(clerk):
+    household = a_household()
+    (row,) = differing(household, village=make.NEXT_VILLAGE)
+    with pytest.raises(DifferencesRefused) as refused:
+        decide(household, {row.pk: THEIRS}, clerk)
+    assert [key for key, _sentence in refused.value.faults] == [row.pk]
+    household.refresh_from_db()
+    assert household.village_id == make.VILLAGE
+
+
+def test_the_page_leads_from_a_village_that_differs_to_the_relocation(clerk, signed_in):
+    household = a_household()
+    rows = {row.field: row for row in differing(household, village=make.NEXT_VILLAGE, group="二组")}
+    browser = signed_in(clerk)
+    path = f"/exchange/differences/{household.number}/"
+    page = browser.get(path)
+    address = f"/households/{household.number}/changes/relocation/?to_village={make.NEXT_VILLAGE}"
+    assert address in page.content.decode()
+    choices = page.context["form"].fields[f"difference-{rows['village'].pk}"].choices
+    assert [word for word, _label in choices] == ["", "ours"]
+    form = browser.get(address).context["form"]
+    assert form["to_village"].value() == make.NEXT_VILLAGE
+    asked = browser.get(f"{path}all/?choice=theirs").context["form"]
+    assert asked["keys"].value() == str(rows["group"].pk)
 
 
 def test_somebody_new_joins_when_his_row_is_taken(clerk):
