@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterator
 from typing import Any, Protocol
 
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from trail import plain_json
@@ -50,6 +51,16 @@ class Unreadable(Refused):
         )
 
 
+class CutShort(Refused):
+    """The line broke within the body (400): what came over may look whole."""
+
+    status = 400
+    code = "unreadable"
+
+    def __init__(self) -> None:
+        super().__init__(_("The body ended before its stated length. Send it again."))
+
+
 class UnknownEncoding(Refused):
     """The body is packed in a way that is not unpacked here (415)."""
 
@@ -68,10 +79,34 @@ class Source(Protocol):
     def read(self, size: int, /) -> bytes: ...
 
 
+class WholeBody:
+    """A request's body as it comes in; cut short is one that ends before its stated length.
+
+    A line that breaks between two lines of households would else leave a valid body.
+    """
+
+    def __init__(self, request: HttpRequest):
+        self.request = request
+        self.missing = int(request.META.get("CONTENT_LENGTH") or 0)
+
+    def read(self, size: int, /) -> bytes:
+        """The next bytes, `size` at most; none at the end. Raises CutShort."""
+        block = self.request.read(size)
+        self.missing -= len(block)
+        if not block and self.missing > 0:
+            raise CutShort
+        return block
+
+
+def whole(request: HttpRequest) -> bytes:
+    """The body byte for byte. Raises CutShort."""
+    return b"".join(_plain(WholeBody(request)))
+
+
 def unpacked(source: Source, coding: str, *, limit: int) -> bytes:
     """The whole body, of at most `limit` bytes when it is unpacked.
 
-    Raises TooLarge, Unreadable, UnknownEncoding.
+    Raises TooLarge, Unreadable, UnknownEncoding, and what `source` raises.
     """
     if coding not in ("", "identity", "gzip"):
         raise UnknownEncoding

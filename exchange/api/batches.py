@@ -56,7 +56,7 @@ class Batches(Resource):
 
     def fingerprint(self, request: Request) -> str:
         self.content = stream.unpacked(
-            request._request,
+            stream.WholeBody(request._request),
             request.headers.get("Content-Encoding", "").strip().lower(),
             limit=self.body_bytes,
         )

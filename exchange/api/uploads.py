@@ -13,7 +13,7 @@ from rest_framework.exceptions import ErrorDetail
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from exchange import upload_store
+from exchange import stream, upload_store
 from exchange.actions.uploading import MOST_PARTS, close_upload, keep_part, open_upload
 from exchange.models import Upload, UploadForm
 from exchange.tasks import take_in_upload
@@ -135,7 +135,7 @@ class UploadParts(Resource):
             "Upload",
             body=BYTES,
             refusals=("not_found", "upload_closed", "part_differs",
-                      "upload_too_large"),
+                      "upload_too_large", "unreadable"),
         )
     }  # fmt: skip
 
@@ -143,7 +143,7 @@ class UploadParts(Resource):
         upload = upload_of(request, uuid)
         if part < 1:
             raise Http404
-        keep_part(upload, part, request._request.read())
+        keep_part(upload, part, stream.whole(request._request))
         return Response(upload_json(upload))
 
 
