@@ -18,6 +18,7 @@ from teams.rules.presence import Source, Status
 from teams.rules.terms import Post
 from tests import factories as make
 from tests.procedures import sample_evidence
+from tests.unguarded import unguarded
 from tests.web.exits.listed import exit_of_county, exit_of_village
 from trail.dates import business_date
 from trail.rules import digest
@@ -118,7 +119,8 @@ def walk(case: Case, most: int) -> None:
     """Carry a case on by some steps, each put on record by hand with what people wrote."""
     machine, posted = machine_of(case.kind), None
     for _turn in range(most):
-        posted = _step(case, machine.onward(case.state)) or posted
+        with unguarded():
+            posted = _step(case, machine.onward(case.state)) or posted
     if posted:
         Objection.objects.create(
             line=posted, received_on=DAY, recorded_by=make.the_operator(), text=SECRET

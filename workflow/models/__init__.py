@@ -2,6 +2,7 @@ from workflow.models.attachments import Attachment
 from workflow.models.cases import Case, CaseEvent, Look
 from workflow.models.notices import Notice, NoticeLine, Objection
 from workflow.models.parameters import PolicyParameter
+from workflow.models.transitions import Transition
 
 __all__ = [
     "Attachment",
@@ -12,4 +13,5 @@ __all__ = [
     "NoticeLine",
     "Objection",
     "PolicyParameter",
+    "Transition",
 ]

@@ -92,10 +92,10 @@ class Archive:
         """Write everything; how many cases it was."""
         weigh(self.cases)
         Case.everywhere.bulk_create(self.cases, batch_size=AT_ONCE)
-        CaseEvent.objects.bulk_create(self.events, batch_size=AT_ONCE)
-        Look.objects.bulk_create(self.looks, batch_size=AT_ONCE)
         Notice.everywhere.bulk_create(self.notices.values())
         NoticeLine.objects.bulk_create(self.lines, batch_size=AT_ONCE)
+        CaseEvent.objects.bulk_create(self.events, batch_size=AT_ONCE)
+        Look.objects.bulk_create(self.looks, batch_size=AT_ONCE)
         Household.everywhere.bulk_update(self.households, MOVED, batch_size=AT_ONCE)
         StateChange.objects.bulk_create([one.change for one in self.moves], batch_size=AT_ONCE)
         Tracking.everywhere.bulk_create([one for one, *_rest in self.trackings])

@@ -10,6 +10,7 @@ from assistance.models import ItemStatus
 from exits.actions.opening import propose_exit
 from exits.actions.renewing import rest_on_new_survey
 from exits.queries.warnings import warnings_of_cases
+from households.actions import take_over_facts
 from households.models import IncomeLine
 from households.rules import State
 from officers.rules import Role
@@ -132,6 +133,21 @@ class TestSignature:
         with pytest.raises(NotAllowed):
             take(case, "approve", by=cast.county_approver, note="工资单为证")
         assert take(case, "approve", by=second, note="同意").to_state == "approved"
+
+    def test_what_the_first_approver_saw_is_what_the_second_decides_on(
+        self, cast, calendar, household
+    ):
+        case = open_for(household, "exit", by=cast.county_clerk)
+        carry(case, cast, *REFUSED)
+        wait_for_notice(case)
+        take(case, "check", by=make.make_officer(Role.TOWNSHIP_REVIEWER, make.TOWNSHIP))
+        take(case, "approve_first", by=cast.county_approver, note="工资单为证")
+        make.make_survey(
+            household, 2019, wage_income=Decimal(9_000), corrects=household.surveys.get()
+        )
+        with pytest.raises(Refused) as refusal:
+            take_over_facts(case.pk, by=cast.county_clerk, version=case.version, note="更正")
+        assert refusal.value.code == "facts_settled"
 
     def test_who_answered_a_refusal_does_not_check_it(self, cast, calendar, household):
         case = open_for(household, "exit", by=cast.county_clerk)

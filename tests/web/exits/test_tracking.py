@@ -36,7 +36,7 @@ def exited(cast, village=make.VILLAGE):
 def tracked(cast, village=make.VILLAGE, **fields):
     """A tracking written directly, on an exit that is written directly too."""
     household = make.make_household(village, state=State.EXITED)
-    case = make.make_case(household)
+    case = make.make_case(household, state="checked")
     approver = make.make_officer(Role.COUNTY_APPROVER)
     CaseEvent.objects.create(
         case=case, seq=2, step="approve", from_state="checked", to_state="approved",
@@ -207,7 +207,7 @@ def test_the_list_takes_as_many_queries_however_long_it_is(
 
 def test_the_database_refuses_a_tracking_without_an_exit(cast, tree):
     household = make.make_household(state=State.EXITED)
-    case = make.make_case(household)
+    case = make.make_case(household, state="checked")
     with pytest.raises(IntegrityError, match="approved exit"), transaction.atomic():
         Tracking.everywhere.create(
             case=case, household=household, village_id=make.VILLAGE,

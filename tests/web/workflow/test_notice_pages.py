@@ -12,6 +12,7 @@ from officers.rules import Role
 from registry.pages.notices import visitors
 from tests import factories as make
 from tests.procedures import move_date
+from tests.unguarded import unguarded
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused
 from trail.models import Change
@@ -156,7 +157,8 @@ def test_the_check_word_of_the_poster_changes_with_its_lines(cast, signed_in, no
     address = reverse("pages:notice_poster", args=[notice.pk])
     word = re.compile("check word ([0-9a-f]{12})")
     before = word.search(client.get(address).text)[1]
-    notice.lines.update(people=3)
+    with unguarded():
+        notice.lines.update(people=3)
     assert word.search(client.get(address).text)[1] != before
 
 
@@ -217,7 +219,8 @@ def test_the_home_page_counts_what_is_to_be_taken_down(cast, signed_in, notice):
 
 
 def test_a_list_after_the_decision_is_an_announcement(cast, signed_in, notice):
-    Notice.everywhere.update(step="announce")
+    with unguarded():
+        Notice.everywhere.update(step="announce")
     text = (
         signed_in(cast.village_official).get(reverse("pages:notice_poster", args=[notice.pk])).text
     )
@@ -238,7 +241,8 @@ def test_a_role_without_names_prints_no_poster(cast, signed_in, notice):
     ],
 )
 def test_a_poster_bears_the_seal_of_who_posts_it(cast, signed_in, notice, step, seal):
-    Notice.everywhere.update(step=step)
+    with unguarded():
+        Notice.everywhere.update(step=step)
     address = reverse("pages:notice_poster", args=[notice.pk])
     assert seal in signed_in(cast.village_official).get(address).text
 
