@@ -18,6 +18,8 @@ from exits.queries.counties import (
     facts_of,
     later_figures,
     latest_of,
+    limits_differ,
+    limits_in_force,
     standing_of,
 )
 from exits.queries.evaluations import on_record
@@ -40,6 +42,7 @@ from workflow.models import Case, CaseEvent
 KIND = COUNTY_EXIT.kind
 EVALUATED_IN = ("verified", "noticed")
 CHECKED = ("review", "verify", "approve")
+HELD_TO_LIMITS = (*CHECKED, "evaluate")
 
 
 @retried
@@ -138,7 +141,8 @@ def advance(
     """Take a step of the exit of a county; the province's approval takes it off the list.
 
     Raises what `take_step` raises, and Stale when the county is not eligible by the figures that
-    stand now. Births and moves alone, which change them every day, hold no case.
+    stand now, or is held to other limits now. Births and moves alone, which change the figures
+    every day, hold no case.
     """
     case = Case.everywhere.get(pk=case_id)
     listed = lock_listed(case.subject)
@@ -146,6 +150,8 @@ def advance(
     event = take_step(
         case_id, step, by=by, version=version, note=note, evidence=evidence, line=line
     )
+    if event.step in HELD_TO_LIMITS:
+        refuse_other_limits(event.case)
     if event.step in CHECKED:
         refuse_ineligible(event.case)
     if event.to_state == "approved":
@@ -160,6 +166,21 @@ def _line(case: Case, name: str) -> Line:
         group = ngettext("%(count)s poor village", "%(count)s poor villages", villages)
     group %= {"count": villages}
     return Line(group=group, householder=name, people=case.facts["population"])
+
+
+def refuse_other_limits(case: Case) -> None:
+    """Stale, with both, when the limits in the case are not those in force any more."""
+    now = limits_in_force(case.subject, case.facts["year"])
+    if case.facts["limits"] == now:
+        return
+    raise Stale(
+        _(
+            "The limits that counties are held to changed after they were put into this case."
+            " Return it, let the new ones be taken over, then decide."
+        ),
+        code="facts_changed",
+        details={"differences": limits_differ(case.facts["limits"], now)},
+    )
 
 
 def refuse_ineligible(case: Case) -> None:

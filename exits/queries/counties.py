@@ -22,6 +22,7 @@ from exits.rules.counties import (
     evaluation_faults,
     rates_of,
 )
+from exits.rules.shares import limit_percent
 from exits.rules.villages import Count
 from households.models import Household, Member, VillageRecord
 from households.village_fields import in_words
@@ -50,6 +51,12 @@ LABELS = {
     "poor": gettext_noop("Poor persons"),
     "population": gettext_noop("Rural registered population"),
 }
+LIMIT_LABELS = {
+    "incidence_bp": gettext_noop("Limit of the incidence"),
+    "wrong_bp": gettext_noop("Limit of the wrong-exit rate"),
+    "missed_bp": gettext_noop("Limit of the missed rate"),
+    "acceptance_bp": gettext_noop("Least acceptance"),
+}
 
 
 def facts_of(county: str, year: int) -> dict[str, Any]:
@@ -64,7 +71,6 @@ def facts_of(county: str, year: int) -> dict[str, Any]:
     registered = Household.everywhere.registered().within(county)
     people = Member.objects.active().filter(household__in=registered)
     population, unrecorded = _population(county, year)
-    limits = parameters_in_force(LIMIT_KEYS.values(), county, year)
     return {
         "state": LISTED,
         "year": year,
@@ -74,8 +80,14 @@ def facts_of(county: str, year: int) -> dict[str, Any]:
         "poor_households": registered.count(),
         "poor": people.count(),
         "population": population,
-        "limits": {name: limits[key].value for name, key in LIMIT_KEYS.items()},
+        "limits": limits_in_force(county, year),
     }
+
+
+def limits_in_force(county: str, year: int) -> dict[str, int]:
+    """The limits that a county is judged by on figures of a year, as its facts keep them."""
+    limits = parameters_in_force(LIMIT_KEYS.values(), county, year)
+    return {name: limits[key].value for name, key in LIMIT_KEYS.items()}
 
 
 def _population(county: str, year: int) -> tuple[int, int]:
@@ -181,8 +193,25 @@ def _values(case: Case, evaluation: Evaluation | None) -> dict[str, Any]:
 
 def difference(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[dict[str, str]]:
     """What differs between the facts of a case and those of now, in words."""
-    return year_row(then, now) + [
-        {"label": _(label), "before": in_words(then[name]), "after": in_words(now[name])}
-        for name, label in LABELS.items()
+    return (
+        year_row(then, now)
+        + [
+            {"label": _(label), "before": in_words(then[name]), "after": in_words(now[name])}
+            for name, label in LABELS.items()
+            if then[name] != now[name]
+        ]
+        + limits_differ(then["limits"], now["limits"])
+    )
+
+
+def limits_differ(then: Mapping[str, int], now: Mapping[str, int]) -> list[dict[str, str]]:
+    """Which limits are others than they were, in words."""
+    return [
+        {
+            "label": _(label),
+            "before": limit_percent(then[name]),
+            "after": limit_percent(now[name]),
+        }
+        for name, label in LIMIT_LABELS.items()
         if then[name] != now[name]
     ]

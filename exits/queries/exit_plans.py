@@ -7,17 +7,17 @@ from datetime import date
 from django.db.models import Count, QuerySet
 from django.db.models.functions import Left
 
-from divisions.models import DIGITS, Division, Level
+from divisions.models import Division, Level
 from divisions.scope import in_range
 from exits.models import ExitPlan, ListedPlace
+from exits.queries.actual import Exited, exited_in
 from exits.rules.plans import Mark, marks_of, parts_differ
-from households.models import Household, Member
 from households.rights import FEWEST_COUNTED, ShownCounts, reads_names, shown_counts
 from households.suppression import Key, total
 from officers.models import Officer
 
 About = ExitPlan.About
-HOUSEHOLDS, PERSONS = "households", "persons"
+HOUSEHOLDS, PERSONS, DECIDED, LOADED = "households", "persons", "decided", "loaded"
 LOWEST: dict[str, Level] = {
     About.HOUSEHOLDS: Level.VILLAGE,
     About.VILLAGES: Level.TOWNSHIP,
@@ -33,7 +33,8 @@ class Line:
     """A place with its plan and its exits of one year, as a role may see them.
 
     `below` adds up what the places right below it plan; None where none of them plans. `drawn` are
-    the lengths of the two bars; `actual` and `share` stay "" or hidden for few.
+    the lengths of the two bars; `actual` and `share` stay "" or hidden for few. `loaded` are those
+    of `actual` that no decision is on record of, "" for none.
     """
 
     division: Division
@@ -42,6 +43,7 @@ class Line:
     below: int | None
     actual: str
     actual_persons: str
+    loaded: str
     share: str
     drawn: tuple[int, int]
     marks: list[Mark]
@@ -118,7 +120,11 @@ def plan_page(officer: Officer, place: Division, year: int, about: str, *, today
     versions: dict[str, list[ExitPlan]] = {}
     for one in plans_of(codes, about).filter(year=year):
         versions.setdefault(one.division_id, []).append(one)
-    counts = _actual(place, below, year, about)
+    of_households = about == About.HOUSEHOLDS
+    exited = exited_in(place.pk, year) if of_households else {}
+    counts = (
+        _actual(place, below, exited) if of_households else _left_list(place, below, year, about)
+    )
     shown = _shown(officer, place, below, counts, about)
     sums = _planned_below([place, *below[:1]], year, about)
     is_over = year < today.year
@@ -132,7 +138,7 @@ def plan_page(officer: Officer, place: Division, year: int, about: str, *, today
         whole=line(place),
         parts=parts,
         unplanned=sum(one.plan is None for one in parts),
-        exact=_exact(officer, place, year) if about == About.HOUSEHOLDS else None,
+        exact=_exact(officer, place, year, exited) if of_households else None,
     )
 
 
@@ -153,7 +159,7 @@ def _line(
     marks = marks_of(planned, actual, is_over=is_over, is_village=village) if not hidden else []
     if parts_differ(planned, below):
         marks.append(Mark.PARTS)
-    persons = (division.pk, PERSONS)
+    persons, loaded = (division.pk, PERSONS), (division.pk, LOADED)
     return Line(
         division=division,
         plan=plan,
@@ -161,6 +167,7 @@ def _line(
         below=below,
         actual=shown.text(key),
         actual_persons=shown.text(persons) if persons in shown.counts else "",
+        loaded=shown.text(loaded) if shown.counts.get(loaded) else "",
         share="" if hidden or not planned else f"{100 * actual / planned:.1f} %",
         drawn=(planned or 0, shown.drawn(key)),
         marks=marks,
@@ -188,28 +195,36 @@ def _planned_below(above: Sequence[Division], year: int, about: str) -> dict[str
     return sums
 
 
-def _actual(place: Division, below: Sequence[Division], year: int, about: str) -> dict[Key, int]:
-    """Exits of the year by (code, what), for a place and those right below it."""
+def _actual(
+    place: Division, below: Sequence[Division], exited: Mapping[str, Exited]
+) -> dict[Key, int]:
+    """Exits of households by (code, what), for a place and those right below it."""
     digits = len(below[0].pk) if below else len(place.pk)
-    if about != About.HOUSEHOLDS:
-        listed = ListedPlace.everywhere.filter(in_range("division_id", place.pk), exit_year=year)
-        found = listed.filter(division__level=LISTED[about]).annotate(
-            place=Left("division_id", digits)
-        )
-        return _added(place, HOUSEHOLDS, found)
-    households = Household.everywhere.filter(in_range("village_id", place.pk), exit_year=year)
-    members = Member.objects.active().filter(
-        in_range("household__village_id", place.pk), household__exit_year=year
-    )
-    return _added(
-        place, HOUSEHOLDS, households.annotate(place=Left("village_id", digits))
-    ) | _added(place, PERSONS, members.annotate(place=Left("household__village_id", digits)))
-
-
-def _added(place: Division, what: str, rows: QuerySet) -> dict[Key, int]:
     counts: dict[Key, int] = {}
-    for code, number in rows.order_by().values_list("place").annotate(Count("pk")):
-        for key in {(code, what), (place.pk, what)}:
+    for village, one in exited.items():
+        for code in {village[:digits], place.pk}:
+            for what, number in _figures(one).items():
+                counts[code, what] = counts.get((code, what), 0) + number
+    return counts
+
+
+def _figures(exited: Exited) -> dict[str, int]:
+    return {
+        HOUSEHOLDS: exited.households,
+        PERSONS: exited.persons,
+        DECIDED: exited.decided,
+        LOADED: exited.loaded,
+    }
+
+
+def _left_list(place: Division, below: Sequence[Division], year: int, about: str) -> dict[Key, int]:
+    """The same of villages or counties, which leave their list."""
+    digits = len(below[0].pk) if below else len(place.pk)
+    listed = ListedPlace.everywhere.filter(in_range("division_id", place.pk), exit_year=year)
+    found = listed.filter(division__level=LISTED[about]).annotate(part=Left("division_id", digits))
+    counts: dict[Key, int] = {}
+    for code, number in found.order_by().values_list("part").annotate(Count("pk")):
+        for key in {(code, HOUSEHOLDS), (place.pk, HOUSEHOLDS)}:
             counts[key] = counts.get(key, 0) + number
     return counts
 
@@ -228,8 +243,16 @@ def _shown(
     if about != About.HOUSEHOLDS or reads_names(officer):
         none: dict[Key, int] = {(one.pk, PERSONS): 0 for one in (place, *below)}
         return ShownCounts({**none, **counts}, shown_counts(officer, {}, []).hidden)
-    sums = [total((place.pk, HOUSEHOLDS), [(one.pk, HOUSEHOLDS) for one in below])] if below else []
-    told = {key: n for key, n in counts.items() if key[1] == HOUSEHOLDS}  # type: ignore[index]
+    sums = [
+        total((one.pk, HOUSEHOLDS), [(one.pk, DECIDED), (one.pk, LOADED)])
+        for one in (place, *below)
+    ]
+    if below:
+        sums += [
+            total((place.pk, what), [(one.pk, what) for one in below])
+            for what in (HOUSEHOLDS, DECIDED, LOADED)
+        ]
+    told = {key: n for key, n in counts.items() if key[1] != PERSONS}  # type: ignore[index]
     shown = shown_counts(officer, told, sums)
     if not shown.is_hidden((place.pk, HOUSEHOLDS)):
         whole: dict[Key, int] = {(place.pk, PERSONS): counts.get((place.pk, PERSONS), 0)}
@@ -237,7 +260,9 @@ def _shown(
     return shown
 
 
-def _exact(officer: Officer, place: Division, year: int) -> Exact | None:
+def _exact(
+    officer: Officer, place: Division, year: int, exited: Mapping[str, Exited]
+) -> Exact | None:
     """The villages of a place with a quota in force, and those that hit it exactly.
 
     A role without names is told of counties and larger places alone, and not of quotas of few.
@@ -245,7 +270,6 @@ def _exact(officer: Officer, place: Division, year: int) -> Exact | None:
     if not reads_names(officer) and place.level > Level.COUNTY:
         return None
     fewest = 1 if reads_names(officer) else FEWEST_COUNTED
-    digits = DIGITS[Level.VILLAGE]
     quotas: dict[str, int] = {}
     found = ExitPlan.everywhere.filter(
         in_range("division_id", place.pk), division__level=Level.VILLAGE, year=year,
@@ -253,8 +277,6 @@ def _exact(officer: Officer, place: Division, year: int) -> Exact | None:
     )  # fmt: skip
     for code, count in found.order_by("version").values_list("division_id", "count"):
         quotas[code] = count
-    households = Household.everywhere.filter(village__in=quotas, exit_year=year)
-    rows = households.order_by().annotate(place=Left("village_id", digits)).values_list("place")
-    actual = dict(rows.annotate(Count("pk")))
     asked = {code: count for code, count in quotas.items() if count >= fewest}
-    return Exact(len(asked), sum(actual.get(code, 0) == count for code, count in asked.items()))
+    hits = sum(exited.get(code, Exited()).households == count for code, count in asked.items())
+    return Exact(len(asked), hits)

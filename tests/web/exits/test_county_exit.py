@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from divisions.models import Division, Level
-from exits.actions.counties import Report, record_evaluation
+from exits.actions.counties import Report, record_evaluation, take_over
 from exits.importing.sample import COUNTED, read_sample
 from exits.models import Evaluation, ListedPlace
 from exits.queries.counties import evaluated, facts_of, later_figures
@@ -24,6 +24,7 @@ from tests.web.exits.listed import (
     YEAR,
     carry,
     eligible_county,
+    limited,
     listed,
     proposed_county,
     recorded,
@@ -32,6 +33,12 @@ from tests.web.exits.listed import (
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused, Stale
 from workflow.models import Case, NoticeLine
+from workflow.parameters import (
+    EXIT_ACCEPTANCE_LEAST,
+    EXIT_INCIDENCE_LIMIT,
+    EXIT_MISSED_LIMIT,
+    EXIT_WRONG_LIMIT,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("calendar", "in_english")]
 standing, cast = shared.standing, shared.cast
@@ -48,6 +55,7 @@ SAMPLE = Sample(
     rural_population=65000,
 )
 PREPARED = ("review", "verify", "post")
+STEPS = (*PREPARED, "evaluate", "approve")
 WHY = "评估口径含常住未登记人口"
 CHINESE = {"Accept-Language": "zh-CN"}
 
@@ -228,6 +236,39 @@ class TestDeciding:
         county.refresh_from_db()
         assert county.exited_on is None
 
+    @pytest.mark.parametrize(
+        ("name", "limit", "value", "label"),
+        [
+            ("review", EXIT_INCIDENCE_LIMIT, 190, "Limit of the incidence"),
+            ("verify", EXIT_WRONG_LIMIT, 100, "Limit of the wrong-exit rate"),
+            ("evaluate", EXIT_MISSED_LIMIT, 100, "Limit of the missed rate"),
+            ("approve", EXIT_ACCEPTANCE_LEAST, 9500, "Least acceptance"),
+        ],
+    )
+    def test_limits_that_changed_since_the_proposal_hold_every_decision(
+        self, cast, case, name, limit, value, label
+    ):
+        before = STEPS[: STEPS.index(name)]
+        carry(case, cast, *(one for one in before if one in PREPARED))
+        if "post" in before:
+            record_evaluation(case.pk, report(), by=cast.province_officer)
+        carry(case, cast, *(one for one in before if one not in PREPARED))
+        limited(cast, limit, value)
+        wait_for_notice(case)
+        with pytest.raises(Stale, match="limits that counties are held to") as stale:
+            carry(case, cast, name)
+        [row] = stale.value.details["differences"]
+        assert (row["label"], row["after"]) == (label, f"{value // 100}.{value % 100:02} %")
+
+    def test_once_the_new_limits_are_taken_over_the_case_goes_on(self, cast, case):
+        limited(cast, EXIT_ACCEPTANCE_LEAST, 9500)
+        take_over(case.pk, by=cast.county_clerk, version=case.version, note="新标准")
+        carry(case, cast, *PREPARED)
+        record_evaluation(case.pk, report(), by=cast.province_officer)
+        carry(case, cast, "evaluate")
+        with pytest.raises(Refused, match=r"acceptance is 90.00 %; it must be at least 95.00 %"):
+            step(case, "approve", cast.province_approver)
+
     def test_births_and_moves_alone_hold_nothing(self, cast, case):
         carry(case, cast, *PREPARED)
         record_evaluation(case.pk, report(), by=cast.province_officer)
@@ -253,6 +294,12 @@ class TestPages:
         answer = client.post(target, {"seen": seen, "year": YEAR})
         case = Case.everywhere.get(kind="county_exit")
         assert answer.url == reverse("pages:case", args=[case.pk])
+
+    def test_the_case_shows_the_limits_that_changed(self, cast, case, signed_in):
+        limited(cast, EXIT_WRONG_LIMIT, 150)
+        page = signed_in(cast.county_clerk).get(reverse("pages:case", args=[case.pk])).text
+        row = page.partition("Limit of the wrong-exit rate")[2].partition("</tr>")[0]
+        assert ("2.00 %" in row, "1.50 %" in row) == (True, True)
 
     def test_the_list_shows_villages_and_state(self, cast, case, signed_in):
         rows = signed_in(cast.province_officer).get(reverse("exits:counties")).context["rows"]

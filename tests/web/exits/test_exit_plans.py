@@ -10,10 +10,10 @@ from exits.actions.exit_plans import Entry, approve_plan, plan_years, propose_pl
 from exits.models import ExitPlan, ListedPlace
 from exits.queries.exit_plans import plan_page, rolling
 from exits.rules.plans import Mark
-from households.rules import State
 from officers.rules import Role
 from teams.refusals import EntryRefused
 from tests import factories as make
+from tests.web.exits.decided import exited_elsewhere
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused, Stale
 from trail.models import Change
@@ -42,7 +42,7 @@ def held(code=make.COUNTY, year=2019, count=10, *, about=ABOUT, **fields):
 
 def exited(village=make.VILLAGE, count=1, year=2019, persons=2):
     for _number in range(count):
-        make.make_household(village, state=State.EXITED, exit_year=year, persons=persons)
+        exited_elsewhere(village, year=year, persons=persons)
 
 
 class TestVersions:
