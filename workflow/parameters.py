@@ -88,7 +88,6 @@ EXIT_INCIDENCE_LIMIT = "exits.incidence_limit_bp"
 EXIT_WRONG_LIMIT = "exits.wrong_limit_bp"
 EXIT_MISSED_LIMIT = "exits.missed_limit_bp"
 EXIT_ACCEPTANCE_LEAST = "exits.acceptance_least_bp"
-EXIT_TRACKING_YEARS = "exits.tracking_years"
 EXIT_TRACKING_VISIT_DAYS = "exits.tracking_visit_days"
 EXIT_HUGGING_PERCENT = "exits.hugging_percent"
 EXIT_TRANSFER_PERCENT = "exits.transfer_percent"
@@ -243,7 +242,10 @@ PARAMETERS: dict[str, Known] = {
     ),
     PAIRING_MOST_HOUSEHOLDS: Parameter(gettext_noop("Most households of a helper"), 1, 50),
     PAIRING_SUPPORT_YEARS: Parameter(
-        gettext_noop("Years after its exit in which a household keeps its helper"), 0, 20
+        gettext_noop("Years after its exit in which a household is tracked and has its helper"),
+        0,
+        20,
+        Setting.STRICTER,
     ),
     VISIT_SOON_DAYS: Parameter(gettext_noop("Days after which a visit is due"), 1, 365),
     VISIT_LATE_DAYS: Parameter(gettext_noop("Days after which a visit is overdue"), 1, 730),
@@ -305,12 +307,6 @@ PARAMETERS: dict[str, Known] = {
         9_000,
         10_000,
         Setting.BY_TWO,
-    ),
-    EXIT_TRACKING_YEARS: Parameter(
-        gettext_noop("Years after its exit in which a household is tracked"),
-        0,
-        20,
-        Setting.STRICTER,
     ),
     EXIT_TRACKING_VISIT_DAYS: Parameter(
         gettext_noop("Days between two visits to a tracked household"), 1, 730

@@ -6,11 +6,10 @@ from exits.models import Tracking
 from exits.rules.tracking import tracked_until
 from households.models import Household
 from officers.models import Officer
+from teams.queries.pairings import support_years
 from trail.actions import record
 from trail.dates import business_date
 from workflow.models import Case
-from workflow.parameters import EXIT_TRACKING_YEARS
-from workflow.queries import parameter
 
 
 @transaction.atomic
@@ -18,7 +17,7 @@ def begin_tracking(household: Household, *, case: Case, by: Officer) -> Tracking
     """Look after a locked household until the end of its support, from its exit by `case` on."""
     end_tracking(household, case=case, by=by)
     today = business_date()
-    years = int(parameter(EXIT_TRACKING_YEARS, household.village_id, today.year))
+    years = support_years(household.village_id, today.year)
     tracking = Tracking.everywhere.create(
         case=case,
         household=household,

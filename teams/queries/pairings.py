@@ -22,7 +22,7 @@ GONE = (State.CLEARED, State.CANCELLED)
 
 
 def support_years(code: str, year: int) -> int:
-    """Years after its exit in which a household of the county of `code` keeps its helper."""
+    """Years after its exit in which a household of the county of `code` is tracked and helped."""
     return int(parameter(PAIRING_SUPPORT_YEARS, code, year))
 
 

@@ -14,7 +14,7 @@ from workflow.parameters import (
     TEAM_FEWEST,
     TEAM_GAP_DAYS,
 )
-from workflow.queries import NoParameter, speakers_for
+from workflow.queries import NoParameter, is_stricter, speakers_for
 
 COUNTY_DIGITS = DIGITS[Level.COUNTY]
 KEYS = (TEAM_FEWEST, TEAM_ADDED_VILLAGES, PAIRING_SUPPORT_YEARS, TEAM_ENDING_DAYS, TEAM_GAP_DAYS)
@@ -68,10 +68,14 @@ def _values(code: str, year: int) -> dict[str, dict[str, Any]]:
 
 
 def _of(spoken: dict[str, Any], county: str, key: str) -> Any:
-    for division in reversed(speakers_for(county)):
-        if division in spoken:
-            return spoken[division]
-    raise NoParameter(f"{key} for {county}")
+    """What the nearest says, unless a wider one asks for more and is not to be undercut."""
+    said = [spoken[one] for one in reversed(speakers_for(county)) if one in spoken]
+    if not said:
+        raise NoParameter(f"{key} for {county}")
+    held = said[0]
+    for wider in said[1:]:
+        held = wider if is_stricter(key, wider, held) else held
+    return held
 
 
 def as_columns(policies: Mapping[str, Policy]) -> dict[str, list[Any]]:

@@ -24,7 +24,7 @@ from trail.rules import digest
 from workflow.actions import weigh
 from workflow.machine import ANSWERED, OPEN, Flagged, Way
 from workflow.models import Case, CaseEvent, Look, Notice, NoticeLine
-from workflow.parameters import EXIT_TRACKING_YEARS, EXIT_VILLAGE_DAYS
+from workflow.parameters import EXIT_VILLAGE_DAYS, PAIRING_SUPPORT_YEARS
 from workflow.queries import parameter, weighed
 from workflow.rules import last_day
 
@@ -177,7 +177,7 @@ class Archive:
             year = leaving.facts["year"]
             self._move(event, leaving, by, State.EXITED, year)
             place = event.case.division_id
-            years = _parameter(EXIT_TRACKING_YEARS, place[:6], event.on.year)
+            years = _parameter(PAIRING_SUPPORT_YEARS, place[:6], event.on.year)
             tracking = Tracking(
                 case=event.case, household=leaving.household, village_id=place,
                 starts_on=event.on, until=tracked_until(year, event.on, years),

@@ -13,12 +13,14 @@ from households.models import Household
 from households.rules import State
 from identification.actions import record_appeal
 from officers.rules import Role
+from teams.queries.pairings import needing_helper, support_years
 from tests import factories as make
 from tests.procedures import IDENTIFIED, carry, open_for, take, wait_for_notice
 from tests.web.teams.visiting import make_visit
 from trail.dates import business_date
 from workflow.machine import Way
-from workflow.models import CaseEvent
+from workflow.models import CaseEvent, PolicyParameter
+from workflow.parameters import PAIRING_SUPPORT_YEARS
 from workflow.procedures import machine_of
 
 EXITED = ("plan", "appraise", "verify", "confirm", "post", "check", "approve", "announce")
@@ -65,6 +67,24 @@ def test_an_approval_begins_the_tracking_for_five_years(cast, calendar):
     assert tracking.starts_on <= today
     assert tracking.until == date(tracking.starts_on.year + 5, 12, 31)
     assert tracking.case.kind == "exit"
+
+
+def test_the_support_by_helpers_and_the_tracking_last_as_many_years(cast, calendar):
+    PolicyParameter.objects.create(
+        division_id=make.COUNTY, key=PAIRING_SUPPORT_YEARS, year=2015, value=7, source="t"
+    )
+    household = exited(cast)
+    tracking = Tracking.everywhere.get()
+    assert tracking.until.year == tracking.starts_on.year + 7
+    last = household.exit_year + 7
+    supported = [year for year in (last, last + 1) if _needs_helper(household, year)]
+    assert supported == [last]
+
+
+def _needs_helper(household, year):
+    years = support_years(household.village_id, year)
+    found = Household.everywhere.filter(needing_helper(year, years))
+    return found.filter(pk=household.pk).exists()
 
 
 def test_a_re_inclusion_ends_it(cast, calendar):

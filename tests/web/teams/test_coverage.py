@@ -84,11 +84,19 @@ def test_households_on_the_register_and_in_support_must_have_a_helper(cast):
 
 def test_the_county_says_how_long_a_household_is_supported(cast):
     PolicyParameter.objects.create(
-        division_id=make.COUNTY, key=PAIRING_SUPPORT_YEARS, year=2015, value=1, source="t"
+        division_id=make.COUNTY, key=PAIRING_SUPPORT_YEARS, year=2015, value=7, source="t"
     )
     year = business_date().year
-    make.make_household(state=State.EXITED, exit_year=year - 1)
-    make.make_household(state=State.EXITED, exit_year=year - 2)
+    make.make_household(state=State.EXITED, exit_year=year - 7)
+    make.make_household(state=State.EXITED, exit_year=year - 8)
+    assert helpers(cast.county_clerk)[0] == 1
+
+
+def test_no_county_supports_for_fewer_years_than_the_nation(cast):
+    PolicyParameter.objects.create(
+        division_id=make.COUNTY, key=PAIRING_SUPPORT_YEARS, year=2015, value=1, source="t"
+    )
+    make.make_household(state=State.EXITED, exit_year=business_date().year - 5)
     assert helpers(cast.county_clerk)[0] == 1
 
 
