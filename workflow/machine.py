@@ -13,6 +13,9 @@ from typing import Any
 from officers.rules import DECIDERS, Role
 
 OPEN, AMEND, END = "open", "amend", "end"
+STEPS = "steps"
+"""Where the facts of a case keep what a step of its present run put into them, by its name."""
+
 ANSWERED = "flags"
 """Where an event keeps the flags that it answered, among its evidence."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from divisions.scope import NATION
@@ -20,6 +21,7 @@ from workflow.machine import (
     Records,
     Situation,
     Step,
+    Way,
     Weighed,
 )
 from workflow.models import Case, CaseEvent, NoticeLine, Objection, PolicyParameter
@@ -83,6 +85,19 @@ def open_cases_of(kind: str, subjects: Iterable[str]) -> dict[str, Case]:
     return {case.subject: case for case in found}
 
 
+def went_back(cases: Sequence[Case]) -> dict[int, CaseEvent]:
+    """The event by which each case last went back, where it ever did: what came before counts no
+    more. Facts are left out.
+    """
+    if not cases:
+        return {}
+    machines = [machine_of(kind) for kind in {case.kind for case in cases}]
+    returns = {step.name for one in machines for step in one.steps if step.way == Way.RETURN}
+    sent_back = Q(step=AMEND) & ~Q(from_state=F("to_state"))
+    found = CaseEvent.objects.filter(sent_back | Q(step__in=returns), case__in=cases)
+    return {event.case_id: event for event in found.defer("facts").order_by("case_id", "seq")}
+
+
 @dataclass(frozen=True)
 class Since:
     """What happened to a case since an officer looked: by whom last, when, and the differences."""
@@ -110,7 +125,7 @@ def changes_since(case: Case, version: int) -> Since:
             "after": act_label(case.kind, last.step),
         },
     ]
-    if then and then.facts_hash != case.facts_hash:
+    if case.events.filter(step=AMEND, seq__gt=version).exists():
         differences.append(
             {
                 "label": _("Facts"),

@@ -14,7 +14,9 @@ from exits.actions.listing import leave_list, lock_listed, refuse_exited
 from exits.models import Evaluation
 from exits.procedure import COUNTY_EXIT
 from exits.queries.counties import (
+    EVALUATE,
     difference,
+    evaluated_with,
     facts_of,
     later_figures,
     latest_of,
@@ -99,6 +101,7 @@ def record_evaluation(case_id: int, report: Report, *, by: Officer, origin: str 
         explanation=report.explanation.strip(),
         on_record=on_record(case),
         recorded_by=by,
+        at_version=case.version,
         **vars(report.sample),
     )
     if faults := _report_faults(report, row.on_record):
@@ -140,15 +143,23 @@ def advance(
 ) -> CaseEvent:
     """Take a step of the exit of a county; the province's approval takes it off the list.
 
-    Raises what `take_step` raises, and Stale when the county is not eligible by the figures that
-    stand now, or is held to other limits now. Births and moves alone, which change the figures
-    every day, hold no case.
+    The taking over of the evaluation puts its counts and rates into the facts; the approval rests
+    on these. Raises what `take_step` raises, and Stale when the county is not eligible by the
+    figures that stand now, or is held to other limits now. Births and moves alone, which change
+    the figures every day, hold no case.
     """
-    case = Case.everywhere.get(pk=case_id)
-    listed = lock_listed(case.subject)
+    listed = lock_listed(Case.everywhere.values_list("subject", flat=True).get(pk=case_id))
+    case = Case.everywhere.select_for_update().get(pk=case_id)
     line = _line(case, listed.division.name)
     event = take_step(
-        case_id, step, by=by, version=version, note=note, evidence=evidence, line=line
+        case_id,
+        step,
+        by=by,
+        version=version,
+        note=note,
+        evidence=evidence,
+        line=line,
+        adds=evaluated_with(case) if step == EVALUATE else None,
     )
     if event.step in HELD_TO_LIMITS:
         refuse_other_limits(event.case)

@@ -14,7 +14,7 @@ from exits.actions.listing import leave_list, lock_listed, refuse_exited
 from exits.models import Judgement
 from exits.procedure import VILLAGE_EXIT
 from exits.queries.figures import Figures, figures_of, latest_of
-from exits.queries.villages import difference
+from exits.queries.villages import VERIFY, difference, verified_with
 from exits.rights import JUDGES
 from exits.rules.villages import exit_faults
 from officers.models import Officer
@@ -31,7 +31,7 @@ from workflow.models import Case, CaseEvent
 KIND = VILLAGE_EXIT.kind
 JUDGED_IN = ("proposed", "returned")
 NOTE_LENGTH = 200
-DECIDING = ("verify", "approve")
+DECIDING = (VERIFY, "approve")
 COMPARED = ("year", "poor", "population", "limit_bp", "indicators")
 
 
@@ -94,6 +94,7 @@ def judge_indicator(case_id: int, code: str, finding: Finding, *, by: Officer) -
         note=finding.note.strip(),
         judged_by=by,
         judged_on=finding.on,
+        at_version=case.version,
     )
     record(
         by=by,
@@ -130,14 +131,21 @@ def advance(
 ) -> CaseEvent:
     """Take a step of the exit of a village; its approval takes the village off the list.
 
-    Raises what `take_step` raises, and Stale, with the difference, when verification or approval
-    would rest on figures that changed since.
+    The verification puts the judgements into the facts, and what came of them; the approval rests
+    on these. Raises what `take_step` raises, and Stale, with the difference, when verification or
+    approval would rest on figures that changed since.
     """
-    case = Case.everywhere.get(pk=case_id)
-    listed = lock_listed(case.subject)
-    line = _line(case, listed.division.name)
+    listed = lock_listed(Case.everywhere.values_list("subject", flat=True).get(pk=case_id))
+    case = Case.everywhere.select_for_update().get(pk=case_id)
     event = take_step(
-        case_id, step, by=by, version=version, note=note, evidence=evidence, line=line
+        case_id,
+        step,
+        by=by,
+        version=version,
+        note=note,
+        evidence=evidence,
+        line=_line(case, listed.division.name),
+        adds=verified_with(case) if step == VERIFY else None,
     )
     if event.step in DECIDING:
         refuse_changed(event.case)

@@ -47,7 +47,7 @@ def listed_json(officer: Officer, case: Case) -> dict[str, Any]:
 
 def village_facts_json(officer: Officer, case: Case) -> dict[str, Any]:
     """The figures of a village that its exit rests on."""
-    judged = judgements_of([case.pk]).get(case.pk, {})
+    judged = judgements_of([case]).get(case.pk, {})
     results = results_of(case.facts, {code: one.met for code, one in judged.items()})
     return _incidence(officer, count_of(case.facts)) | {
         "indicators": [_indicator(one) for one in results]

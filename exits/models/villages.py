@@ -128,7 +128,10 @@ class Indicator(models.Model):
 
 
 class Judgement(models.Model):
-    """What somebody found about an indicator without a figure, for the case of an exit."""
+    """What somebody found about an indicator without a figure, for the case of an exit.
+
+    `at_version` is that of the case: a judgement counts no more once the case went back since.
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="judgements")
     code = models.CharField(max_length=20, db_collation="C")
@@ -136,6 +139,7 @@ class Judgement(models.Model):
     note = models.CharField(_("what was found"), max_length=200)
     judged_by = models.ForeignKey(Officer, models.PROTECT, related_name="+", db_index=False)
     judged_on = models.DateField(_("day"))
+    at_version = models.IntegerField(default=1)
 
     class Meta:
         ordering = ["id"]
@@ -149,6 +153,7 @@ class Evaluation(models.Model):
 
     Rates are counted from these numbers exactly (`rules.counties`). A correction is a new one.
     `on_record` are the counts that the register had by then: where they differ, somebody says why.
+    `at_version` is that of the case: a result counts no more once the case went back since.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="evaluations")
@@ -171,6 +176,7 @@ class Evaluation(models.Model):
     on_record = models.JSONField(default=dict)
     recorded_by = models.ForeignKey(Officer, models.PROTECT, related_name="+", db_index=False)
     recorded_at = models.DateTimeField(db_default=Now())
+    at_version = models.IntegerField(default=1)
 
     class Meta:
         ordering = ["id"]

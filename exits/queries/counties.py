@@ -1,6 +1,6 @@
 """What register and records say of counties, and what stands on record about their exits."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from divisions.models import Division, Level
 from exits.models import Evaluation, ListedPlace
 from exits.procedure.counties import LISTED, RECORDED, REPORTED
+from exits.queries.figures import incidence_text
 from exits.queries.villages import year_row
 from exits.rules.counties import (
     Limits,
@@ -27,7 +28,7 @@ from exits.rules.villages import Count
 from households.models import Household, Member, VillageRecord
 from households.village_fields import in_words
 from trail.dates import business_date
-from workflow.machine import Fault, Hand, Records, gettext_noop
+from workflow.machine import STEPS, Fault, Hand, Records, gettext_noop
 from workflow.models import Case
 from workflow.parameters import (
     EXIT_ACCEPTANCE_LEAST,
@@ -35,9 +36,10 @@ from workflow.parameters import (
     EXIT_MISSED_LIMIT,
     EXIT_WRONG_LIMIT,
 )
-from workflow.queries import parameters_in_force
+from workflow.queries import parameters_in_force, went_back
 
 SAMPLED = tuple(Sample.__dataclass_fields__)
+EVALUATE = "evaluate"
 LIMIT_KEYS = {
     "incidence_bp": EXIT_INCIDENCE_LIMIT,
     "wrong_bp": EXIT_WRONG_LIMIT,
@@ -132,10 +134,55 @@ def sample_of(evaluation: Evaluation) -> Sample:
     return Sample(**{name: getattr(evaluation, name) for name in SAMPLED})
 
 
-def evaluations_of(cases: Sequence[int]) -> dict[int, Evaluation]:
-    """Of each case the last evaluation."""
-    rows = Evaluation.objects.filter(case__in=list(cases)).select_related("recorded_by")
-    return {one.case_id: one for one in rows.order_by("id")}
+def evaluations_of(cases: Sequence[Case]) -> dict[int, Evaluation]:
+    """Of each case the evaluation that counts: the one that was taken over into the facts, before
+    that the last one since the case last went back.
+    """
+    found: dict[int, Evaluation] = {}
+    bound = {case.pk: taken["evaluation"] for case in cases if (taken := taken_over(case))}
+    since = {key: event.seq for key, event in went_back(cases).items()}
+    rows = Evaluation.objects.filter(case__in=cases).select_related("recorded_by")
+    for one in rows.order_by("id"):
+        kept = bound.get(one.case_id)
+        if one.pk == kept if kept else one.at_version >= since.get(one.case_id, 0):
+            found[one.case_id] = one
+    return found
+
+
+def taken_over(case: Case) -> Mapping[str, Any] | None:
+    """What the taking over of the evaluation put into the facts of a case; None before it."""
+    found: Mapping[str, Any] | None = case.facts.get(STEPS, {}).get(EVALUATE)
+    return found
+
+
+def evaluated_with(case: Case) -> dict[str, Any] | None:
+    """What the taking over puts into the facts of a locked case: the counts of the evaluation with
+    its key, and its rates; None while there is none.
+    """
+    found = evaluated(case)
+    if found is None:
+        return None
+    one = found.evaluation
+    return {
+        "evaluation": one.pk,
+        "evaluator": one.evaluator,
+        "first_day": one.first_day.isoformat(),
+        "last_day": one.last_day.isoformat(),
+        "sample": vars(found.sample),
+        "rates": rates_told(found.rates),
+        "incidence": incidence_text(standing_of(case.facts).count),
+    }
+
+
+def rates_told(rates: Iterable[Rate]) -> dict[str, str | None]:
+    """The figures of an evaluation exactly, as fractions in text; None for unknown."""
+    return {str(rate.metric): None if rate.value is None else str(rate.value) for rate in rates}
+
+
+def _sample(case: Case, evaluation: Evaluation) -> Sample:
+    """The counts that a case rests on: those in its facts once they were taken over."""
+    taken = taken_over(case)
+    return Sample(**taken["sample"]) if taken else sample_of(evaluation)
 
 
 @dataclass(frozen=True)
@@ -149,10 +196,10 @@ class Evaluated:
 
 def evaluated(case: Case) -> Evaluated | None:
     """The last evaluation of a case; None while there is none."""
-    found = evaluations_of([case.pk]).get(case.pk)
+    found = evaluations_of([case]).get(case.pk)
     if found is None:
         return None
-    sample = sample_of(found)
+    sample = _sample(case, found)
     return Evaluated(found, sample, rates_of(sample, limits_of(case.facts)))
 
 
@@ -161,7 +208,7 @@ def records_of(cases: Sequence[Case]) -> dict[int, Records]:
 
     Its hands are those who recorded the figures of its villages and the evaluation.
     """
-    found = evaluations_of([case.pk for case in cases])
+    found = evaluations_of(cases)
     return {
         case.pk: Records(
             _values(case, found.get(case.pk))
@@ -187,7 +234,7 @@ def _values(case: Case, evaluation: Evaluation | None) -> dict[str, Any]:
     if evaluation is None:
         text = gettext_noop("The result of the special evaluation is not on record.")
         return {"faults": faults, "missing": (Fault(text),), "failed": ()}
-    rates = rates_of(sample_of(evaluation), limits_of(case.facts))
+    rates = rates_of(_sample(case, evaluation), limits_of(case.facts))
     return {"faults": faults, "missing": (), "failed": tuple(evaluation_faults(rates))}
 
 

@@ -49,7 +49,7 @@ def changes_of_place(officer: Officer, case: Case) -> list[dict[str, str]]:
 
 def _of_village(officer: Officer, case: Case) -> Account:
     facts = case.facts
-    judged = judgements_of([case.pk]).get(case.pk, {})
+    judged = judgements_of([case]).get(case.pk, {})
     results = results_of(facts, {code: one.met for code, one in judged.items()})
     waiting = [one for one in results if not one.field]
     judges = officer.acting_role in JUDGES and case.state in JUDGED_IN

@@ -8,14 +8,16 @@ from django.utils.translation import gettext as _
 
 from exits.models import Judgement
 from exits.procedure.villages import JUDGED, RECORDED, VILLAGE_EXIT
-from exits.queries.figures import count_of, later_records, results_of
+from exits.queries.figures import count_of, incidence_text, later_records, results_of
 from exits.rules.villages import exit_faults
 from households.models import VillageRecord
 from households.village_fields import in_words
 from trail.dates import business_date
-from workflow.machine import Fault, Hand, Records, gettext_noop
+from workflow.machine import STEPS, Hand, Records, gettext_noop
 from workflow.models import Case
+from workflow.queries import went_back
 
+VERIFY = "verify"
 LABELS = {
     "poor": gettext_noop("Poor persons"),
     "population": gettext_noop("Rural registered population"),
@@ -23,21 +25,54 @@ LABELS = {
 }
 
 
-def judgements_of(cases: Sequence[int]) -> dict[int, dict[str, Judgement]]:
-    """Of each case and indicator the last judgement."""
+def judgements_of(cases: Sequence[Case]) -> dict[int, dict[str, Judgement]]:
+    """Of each case and indicator the judgement that counts: the one that the verification put into
+    the facts, before it the last one since the case last went back.
+    """
     found: dict[int, dict[str, Judgement]] = {}
-    rows = Judgement.objects.filter(case__in=list(cases)).select_related("judged_by")
+    bound = {case.pk: case.facts[STEPS][VERIFY] for case in cases if _is_verified(case)}
+    since = {key: event.seq for key, event in went_back(cases).items()}
+    rows = Judgement.objects.filter(case__in=cases).select_related("judged_by")
     for one in rows.order_by("id"):
-        found.setdefault(one.case_id, {})[one.code] = one
+        kept = bound.get(one.case_id)
+        counts = (
+            one.pk in kept["judgements"].values()
+            if kept
+            else one.at_version >= since.get(one.case_id, 0)
+        )
+        if counts:
+            found.setdefault(one.case_id, {})[one.code] = one
     return found
+
+
+def _is_verified(case: Case) -> bool:
+    return VERIFY in case.facts.get(STEPS, {})
 
 
 def judged_about(code: str, year: int) -> dict[str, bool]:
     """What was judged in the last case of a village about a year, by indicator."""
     cases = Case.everywhere.filter(kind=VILLAGE_EXIT.kind, subject=code, facts__year=year)
-    last = cases.order_by("-pk").values_list("pk", flat=True)[:1]
-    found = judgements_of(list(last))
+    found = judgements_of(list(cases.order_by("-pk")[:1]))
     return {one.code: one.met for own in found.values() for one in own.values()}
+
+
+def verified_with(case: Case) -> dict[str, Any]:
+    """What the verification of a locked case puts into its facts: the keys of the judgements, and
+    what came of incidence and indicators.
+    """
+    judged = judgements_of([case]).get(case.pk, {})
+    met = {code: one.met for code, one in judged.items()}
+    return {"judgements": {code: one.pk for code, one in judged.items()}} | outcome(case.facts, met)
+
+
+def outcome(facts: Mapping[str, Any], met: Mapping[str, bool]) -> dict[str, Any]:
+    """What comes of the figures of a village and these judgements, as JSON values."""
+    count = count_of(facts)
+    return {
+        "incidence": incidence_text(count),
+        "met": {one.code: one.met for one in results_of(facts, met)},
+        "faults": len(exit_faults(count, results_of(facts, met))),
+    }
 
 
 def records_of(cases: Sequence[Case]) -> dict[int, Records]:
@@ -45,7 +80,7 @@ def records_of(cases: Sequence[Case]) -> dict[int, Records]:
 
     Its hands are those who recorded the figures and who judged.
     """
-    judged = judgements_of([case.pk for case in cases])
+    judged = judgements_of(cases)
     records = VillageRecord.everywhere.in_bulk({case.facts["record"] for case in cases} - {None})
     later, found = _later_of(cases), {}
     for case in cases:
@@ -53,7 +88,9 @@ def records_of(cases: Sequence[Case]) -> dict[int, Records]:
         hands = [Hand(one.judged_by_id, JUDGED, "", one.judged_on) for one in own.values()]
         if record:
             hands.append(Hand(record.recorded_by_id, RECORDED, "", localdate(record.recorded_at)))
-        values = {"faults": tuple(faults_of(case, own)), "later": later.get(case.pk)}
+        met = {code: one.met for code, one in own.items()}
+        faults = exit_faults(count_of(case.facts), results_of(case.facts, met))
+        values = {"faults": tuple(faults), "later": later.get(case.pk)}
         found[case.pk] = Records(values, tuple(hands))
     return found
 
@@ -69,12 +106,6 @@ def _later_of(cases: Sequence[Case]) -> dict[int, int]:
         later = later_records([case.subject for case in own], year, today)
         found |= {case.pk: later[case.subject] for case in own if case.subject in later}
     return found
-
-
-def faults_of(case: Case, judged: dict[str, Judgement]) -> list[Fault]:
-    """The faults of a case about a village, by its facts and these judgements."""
-    met = {code: one.met for code, one in judged.items()}
-    return exit_faults(count_of(case.facts), results_of(case.facts, met))
 
 
 def difference(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[dict[str, str]]:

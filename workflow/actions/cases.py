@@ -17,7 +17,7 @@ from trail.rules import canonical, digest
 from trail.transactions import retried
 from workflow.actions.weighing import WEIGHED, weigh
 from workflow.errors import AlreadyOpen, Incomplete
-from workflow.machine import AMEND, OPEN
+from workflow.machine import AMEND, OPEN, STEPS
 from workflow.models import Case, CaseEvent
 from workflow.procedures import machine_of
 from workflow.queries import changes_since, open_cases_of, situations
@@ -215,9 +215,10 @@ def amend(
     refuse_settled(case)
     if not note.strip():
         raise Incomplete(_("Say why."), details={"fields": {"note": _("Say why.")}})
-    if digest(facts) == case.facts_hash:
+    if without_steps(facts) == without_steps(case.facts):
         raise Refused(_("The facts are the same. There is nothing to replace."), code="no_change")
-    case.facts, case.facts_hash, case.version = dict(facts), digest(facts), case.version + 1
+    put_facts(case, without_steps(facts))
+    case.version += 1
     case.state = machine.restarts.get(source, source)
     if case.state != source:
         case.entered_state_on, case.entered_by = business_date(), AMEND
@@ -228,6 +229,16 @@ def amend(
     )
     event.save(force_insert=True)
     return event
+
+
+def without_steps(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts without what steps of a run put into them."""
+    return {name: value for name, value in facts.items() if name != STEPS}
+
+
+def put_facts(case: Case, facts: Mapping[str, Any]) -> None:
+    """Let a case rest on these facts, with their hash; unsaved."""
+    case.facts, case.facts_hash = dict(facts), digest(facts)
 
 
 def refuse_stale(case: Case, version: int) -> None:

@@ -15,17 +15,35 @@ from officers.rules import Role
 from trail.dates import business_date, day_text
 from trail.errors import NotAllowed, Refused
 from trail.transactions import retried
-from workflow.actions.cases import ROWS_AT_ONCE, event_of, refuse_closed, refuse_stale
+from workflow.actions.cases import (
+    ROWS_AT_ONCE,
+    event_of,
+    put_facts,
+    refuse_closed,
+    refuse_stale,
+    without_steps,
+)
 from workflow.actions.elsewhere import Deciders
 from workflow.actions.notices import Line, post_lists, remove_lines
 from workflow.actions.weighing import WEIGHED, weigh
 from workflow.errors import Incomplete
-from workflow.machine import ANSWERED, Fault, Flagged, IllegalStep, Machine, Situation, Step, Way
+from workflow.machine import (
+    ANSWERED,
+    STEPS,
+    Fault,
+    Flagged,
+    IllegalStep,
+    Machine,
+    Situation,
+    Step,
+    Way,
+)
 from workflow.models import Case, CaseEvent
 from workflow.procedures import machine_of
 from workflow.queries import flags_to_answer, situations
 from workflow.rules import evidence_faults, same_hand, step_faults
 
+FACTS = ["facts", "facts_hash"]
 MOVED = ["state", "version", "entered_state_on", "entered_by", "closed_at", *WEIGHED]
 
 
@@ -56,15 +74,26 @@ def take_step(
     note: str = "",
     evidence: Mapping[str, Any] | None = None,
     line: Line | None = None,
+    adds: Mapping[str, Any] | None = None,
 ) -> CaseEvent:
     """Move one case by the step named `step` and record it. `line` is what a notice shows of it.
+
+    `adds` is what the app puts on record by it: it stands in the facts of the case, and its hash
+    binds it, until the case goes back.
 
     Raises Stale (moved since `version`), Refused (no such step now, notice, objection, condition),
     NotAllowed (role, place, own hand), Incomplete (note, evidence).
     """
     lines = {case_id: line} if line else {}
+    added = {case_id: adds} if adds else {}
     outcome = take_steps(
-        [Order(case_id, version)], step, by=by, note=note, evidence=evidence, lines=lines
+        [Order(case_id, version)],
+        step,
+        by=by,
+        note=note,
+        evidence=evidence,
+        lines=lines,
+        adds=added,
     )
     for refusal in outcome.refused.values():
         raise refusal
@@ -81,16 +110,17 @@ def take_steps(
     note: str = "",
     evidence: Mapping[str, Any] | None = None,
     lines: Mapping[int, Line] | None = None,
+    adds: Mapping[int, Mapping[str, Any]] | None = None,
 ) -> Outcome:
     """Move many cases by one step; a case that cannot move stays, with its refusal in the outcome.
 
     The cases are locked in key order. A step with a notice posts one list for each division;
-    `lines` holds what it shows of each case.
+    `lines` holds what it shows of each case, `adds` what it puts into the facts of each.
     """
     keys = [order.case_id for order in orders]
     cases = Case.everywhere.select_for_update().filter(pk__in=keys).order_by("pk")
     versions = {order.case_id: order.version for order in orders}
-    batch = _Batch(step, by, note.strip(), dict(evidence or {}), lines or {})
+    batch = _Batch(step, by, note.strip(), dict(evidence or {}), lines or {}, adds or {})
     seen = situations(found := list(cases), evidence=batch.evidence)
     if missing := set(keys) - set(seen):
         raise Case.DoesNotExist(f"no case {min(missing)}")
@@ -109,6 +139,7 @@ class _Batch:
     note: str
     evidence: dict[str, Any]
     lines: Mapping[int, Line]
+    adds: Mapping[int, Mapping[str, Any]]
     postings: dict[frozenset[Role], Posting] = field(default_factory=dict)
     deciders: Deciders = field(default_factory=Deciders)
     passed: list[tuple[Case, Step, Posting, Sequence[Flagged]]] = field(default_factory=list)
@@ -138,18 +169,25 @@ class _Batch:
         return self.postings[step.roles]
 
     def carried_out(self) -> Outcome:
-        self.outcome.events = [self._moved(*one) for one in self.passed]
-        CaseEvent.objects.bulk_create(self.outcome.events, batch_size=ROWS_AT_ONCE)
+        self.outcome.events = events = [self._moved(*one) for one in self.passed]
+        CaseEvent.objects.bulk_create(events, batch_size=ROWS_AT_ONCE)
         cases = [case for case, *_rest in self.passed]
         weigh(cases)
-        Case.everywhere.bulk_update(cases, MOVED, batch_size=ROWS_AT_ONCE)
+        changed = any(event.facts is not None and not event.decides for event in events)
+        columns = [*MOVED, *FACTS] if changed or self.adds else MOVED
+        Case.everywhere.bulk_update(cases, columns, batch_size=ROWS_AT_ONCE)
         self._post_and_remove()
         return self.outcome
 
     def _moved(
         self, case: Case, step: Step, posting: Posting, flags: Sequence[Flagged]
     ) -> CaseEvent:
-        source = case.state
+        source, hash_before = case.state, case.facts_hash
+        if step.way == Way.RETURN:
+            put_facts(case, without_steps(case.facts))
+        elif adds := self.adds.get(case.pk):
+            known = case.facts.get(STEPS, {})
+            put_facts(case, case.facts | {STEPS: known | {step.name: dict(adds)}})
         case.state, case.version = step.target, case.version + 1
         if source != case.state:
             case.entered_state_on, case.entered_by = business_date(), step.name
@@ -163,7 +201,7 @@ class _Batch:
             from_state=source,
             note=self.note,
             evidence=self.evidence | _kept(flags),
-            facts=case.facts if step.decides else None,
+            facts=case.facts if step.decides or case.facts_hash != hash_before else None,
             decides=step.decides,
         )
 

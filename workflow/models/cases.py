@@ -42,8 +42,9 @@ class CaseQuerySet(ScopedQuerySet):
 class Case(models.Model):
     """One procedure under way for one subject. It changes state by `take_step` alone.
 
-    `facts` is the evidence snapshot that every step so far rests on, `facts_hash` its sha256;
-    `version` counts the changes of state and facts, `entered_by` is the step that led to the state.
+    `facts` is the evidence snapshot that every step so far rests on, with what steps of the present
+    run put into it under `workflow.machine.STEPS`, and `facts_hash` its sha256; `version` counts
+    the changes of state and facts, `entered_by` is the step that led to the state.
     What the inbox lists and orders by is kept beside them: `margin`, how far the income of the
     facts lies above the line, in yuan a person; `flags`, the codes of what holds the case, the
     gravest first; `risk`, the highest of which is looked at first. Whatever changes flags and risk
