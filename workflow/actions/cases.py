@@ -212,6 +212,7 @@ def amend(
     posting = require(by, *machine.openers, code=case.division_id)
     refuse_stale(case, version)
     refuse_closed(case)
+    refuse_ahead(case)
     refuse_settled(case)
     if not note.strip():
         raise Incomplete(_("Say why."), details={"fields": {"note": _("Say why.")}})
@@ -239,6 +240,16 @@ def without_steps(facts: Mapping[str, Any]) -> dict[str, Any]:
 def put_facts(case: Case, facts: Mapping[str, Any]) -> None:
     """Let a case rest on these facts, with their hash; unsaved."""
     case.facts, case.facts_hash = dict(facts), digest(facts)
+
+
+def refuse_ahead(case: Case) -> None:
+    """Refused while the clock stands before the last step, as after it was set back."""
+    if case.entered_state_on > business_date():
+        raise Refused(
+            _("The last step was taken on %(day)s, which is later than today. Check the date.")
+            % {"day": day_text(case.entered_state_on)},
+            code="not_now",
+        )
 
 
 def refuse_stale(case: Case, version: int) -> None:

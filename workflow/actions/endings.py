@@ -11,7 +11,7 @@ from officers.rules import DECIDERS
 from trail.dates import business_date
 from trail.errors import Refused
 from trail.transactions import retried
-from workflow.actions.cases import event_of, refuse_closed
+from workflow.actions.cases import event_of, refuse_ahead, refuse_closed
 from workflow.actions.notices import remove_lines
 from workflow.machine import END, Machine, Step, Way
 from workflow.models import Case, CaseEvent
@@ -36,6 +36,7 @@ def end_case(case_id: int, *, cause: CaseEvent, by: Officer) -> CaseEvent:
     posting = require(by, *DECIDERS)
     require_within(by, case.division_id)
     refuse_closed(case)
+    refuse_ahead(case)
     step = way_out(machine_of(case.kind), case.state)
     if step is None:
         raise Refused(

@@ -19,6 +19,7 @@ from workflow.actions.cases import (
     ROWS_AT_ONCE,
     event_of,
     put_facts,
+    refuse_ahead,
     refuse_closed,
     refuse_stale,
     without_steps,
@@ -150,6 +151,7 @@ class _Batch:
     ) -> None:
         try:
             refuse_stale(case, version)
+            refuse_ahead(case)
             step = legal_step(case, self.step)
             posting = self._posting(step)
             refuse_hands(step, case, situation, by=self.by)

@@ -265,3 +265,12 @@ def test_an_act_inside_another_transaction_is_not_done_again():
     with pytest.raises(OperationalError):
         act()
     assert done == [1]
+
+
+def test_a_clock_that_was_set_back_holds_a_case_until_its_last_step(case, cast):
+    move_date(9)
+    carry(case, cast, "plan")
+    move_date(-9)
+    with pytest.raises(Refused) as refused:
+        take(case, "appraise", by=cast.village_official)
+    assert (refused.value.code, case.events.count()) == ("not_now", 2)
