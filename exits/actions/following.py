@@ -7,7 +7,12 @@ from django.db import transaction
 
 import assistance.actions.following
 import identification.actions
-from exits.actions.tracking import end_tracking, move_tracking, resume_tracking
+from exits.actions.tracking import (
+    end_tracking,
+    move_tracking,
+    resume_tracking,
+    share_tracking,
+)
 from exits.models import Tracking
 from households.changing.procedure import APPROVED
 from households.models import Household
@@ -76,6 +81,8 @@ def advance_change(
 ) -> CaseEvent:
     """Take a step of a change, and let the tracking follow the household, or end with it.
 
+    Who splits off is tracked too.
+
     Raises what `assistance.actions.following.advance_change` raises.
     """
     event = assistance.actions.following.advance_change(
@@ -87,6 +94,8 @@ def advance_change(
 
 
 def _follow(household: Household, case: Case, by: Officer) -> None:
+    for fresh in Household.everywhere.filter(split_from=household, state_changes__case=case):
+        share_tracking(household, fresh, case=case, by=by)
     running = Tracking.everywhere.filter(household=household, ended_on=None).first()
     if running is None:
         return

@@ -31,6 +31,24 @@ def begin_tracking(household: Household, *, case: Case, by: Officer) -> Tracking
 
 
 @transaction.atomic
+def share_tracking(household: Household, fresh: Household, *, case: Case, by: Officer) -> None:
+    """Look after who split off by `case` as long as after the household that it came from."""
+    today = business_date()
+    for tracking in _running(household):
+        if tracking.until < today:
+            continue
+        shared = Tracking.everywhere.create(
+            case=tracking.case,
+            household=fresh,
+            village_id=fresh.village_id,
+            starts_on=today,
+            until=tracking.until,
+        )
+        after = {"until": shared.until.isoformat(), "split_from": household.number}
+        _note(shared, "begin_tracking", by, case, after)
+
+
+@transaction.atomic
 def end_tracking(household: Household, *, case: Case, by: Officer) -> None:
     """End what runs of it, because of `case`; nothing where none runs."""
     for tracking in _running(household):

@@ -21,7 +21,8 @@ from workflow.models import Case
 
 def tracking_json(officer: Officer, case: Case) -> dict[str, Any]:
     """How long an exited household is tracked, and the exit that a revocation is about."""
-    tracking = Tracking.objects.visible_to(officer).filter(case=case).first()
+    tracked = Tracking.objects.visible_to(officer).filter(case=case)
+    tracking = tracked.filter(household__number=case.subject).first()
     revocation = Revocation.objects.filter(case=case).first()
     return {
         "tracking": {

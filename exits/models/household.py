@@ -14,10 +14,10 @@ class Tracking(models.Model):
     """That an exited household is looked after until the end of its support: four no-removals.
 
     It begins with the approval of the exit and ends on `until`, or before by another case (a
-    revocation, a re-inclusion).
+    revocation, a re-inclusion). Who splits off is looked after as long, by the same exit.
     """
 
-    case = models.OneToOneField(Case, models.PROTECT, related_name="tracking")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="trackings")
     household = models.ForeignKey(Household, models.PROTECT, related_name="trackings")
     village = models.ForeignKey(Division, models.PROTECT, related_name="+", db_index=False)
     starts_on = models.DateField(_("since"))
@@ -36,6 +36,9 @@ class Tracking(models.Model):
         default_manager_name = "everywhere"
         ordering = ["until", "id"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["case", "household"], name="an_exit_is_tracked_once_in_a_household"
+            ),
             models.UniqueConstraint(
                 fields=["household"],
                 condition=Q(ended_on=None),

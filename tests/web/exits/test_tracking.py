@@ -7,15 +7,17 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
-from exits.actions.following import resolve_appeal
+from exits.actions.following import advance_change, resolve_appeal
 from exits.models import Tracking
+from households.actions.changes import propose_change
 from households.models import Household
 from households.rules import State
 from identification.actions import record_appeal
 from officers.rules import Role
 from teams.queries.pairings import needing_helper, support_years
 from tests import factories as make
-from tests.procedures import IDENTIFIED, carry, open_for, take, wait_for_notice
+from tests.procedures import IDENTIFIED, carry, move_to, open_for, take, wait_for_notice
+from tests.web.households.changes.changed import active, wanted
 from tests.web.teams.visiting import make_visit
 from trail.dates import business_date
 from workflow.machine import Way
@@ -85,6 +87,63 @@ def _needs_helper(household, year):
     years = support_years(household.village_id, year)
     found = Household.everywhere.filter(needing_helper(year, years))
     return found.filter(pk=household.pk).exists()
+
+
+def split(household, cast):
+    """The last member founds a household of his own."""
+    leaving = active(household)[-1]
+    change = wanted("split", goes=frozenset({leaving.pk}), relations={leaving.pk: "01"})
+    case = propose_change(household, change, by=cast.village_official)
+    advance_change(case.pk, "approve", by=cast.township_reviewer, version=case.version)
+    return Household.everywhere.filter(split_from=household).latest("pk")
+
+
+def test_who_splits_off_is_tracked_as_long(cast, calendar, signed_in):
+    household = exited(cast)
+    fresh = split(household, cast)
+    old, new = Tracking.everywhere.order_by("pk")
+    assert (new.household, new.village_id) == (fresh, fresh.village_id)
+    assert (new.case, new.until) == (old.case, old.until)
+    assert (new.starts_on, old.ended_on) == (business_date(), None)
+    assert set(listed(signed_in(cast.county_clerk), "?kind=unhelped")) == {old.pk, new.pk}
+
+
+def test_who_splits_off_later_again_is_tracked_too(cast, calendar):
+    household = exited(cast)
+    make.make_member(household)
+    fresh = split(household, cast)
+    make.make_member(fresh)
+    last = split(fresh, cast)
+    assert Tracking.everywhere.get(household=last).until == Tracking.everywhere.first().until
+
+
+def test_a_re_inclusion_of_who_split_off_ends_his_tracking_alone(cast, calendar):
+    household = exited(cast)
+    fresh = split(household, cast)
+    make.make_survey(fresh, 2019, water=0)
+    again = open_for(fresh, "reinclusion", by=cast.county_clerk)
+    carry(again, cast, *IDENTIFIED[: IDENTIFIED.index("approve")])
+    take(again, "approve", by=cast.county_approver, note="户籍资料待补，不影响认定")
+    assert Tracking.everywhere.get(household=fresh).ended_by == again
+    assert Tracking.everywhere.get(household=household).ended_on is None
+
+
+def test_who_splits_off_after_the_end_of_the_support_is_not_tracked(cast, calendar):
+    household = exited(cast)
+    move_to(Tracking.everywhere.get().until + timedelta(days=1))
+    split(household, cast)
+    assert Tracking.everywhere.count() == 1
+
+
+def test_the_database_refuses_a_tracking_of_another_household_by_that_exit(cast, tree):
+    old = tracked(cast)
+    other = make.make_household(state=State.EXITED)
+    son = make.make_household(state=State.EXITED, split_from=old.household)
+    known = {"case": old.case, "village_id": make.VILLAGE, "starts_on": business_date()}
+    for household, until in ((other, old.until), (son, old.until + timedelta(days=1))):
+        with pytest.raises(IntegrityError, match="approved exit"), transaction.atomic():
+            Tracking.everywhere.create(household=household, until=until, **known)
+    assert Tracking.everywhere.create(household=son, until=old.until, **known).pk
 
 
 def test_a_re_inclusion_ends_it(cast, calendar):
