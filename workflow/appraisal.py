@@ -4,6 +4,7 @@ Source: domain reference, identification steps 3 and 5: two visitors at least, t
 representatives present. Both numbers are policy parameters.
 """
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -44,14 +45,18 @@ def following(entries: Iterable[Evidence], **days: str) -> tuple[Evidence, ...]:
     return tuple(replace(one, not_before=days.get(one.name, one.not_before)) for one in entries)
 
 
+def names_in(listed: str) -> set[str]:
+    """The names of a list, as they are compared: without spaces, in one width and case."""
+    listed = unicodedata.normalize("NFKC", listed)
+    for mark in ("、", ";", "\n"):
+        listed = listed.replace(mark, ",")
+    return {"".join(name.split()).casefold() for name in listed.split(",")} - {""}
+
+
 def enough_visitors(situation: Situation) -> list[Fault]:
     """A fault when fewer people visited than the parameter asks for."""
-    listed = situation.evidence.get("visitors", "")
-    for mark in ("，", "、", ";", "；", "\n"):
-        listed = listed.replace(mark, ",")
-    names = {name.strip() for name in listed.split(",")} - {""}
     least = situation.parameters[VISITORS]
-    if len(names) >= least:
+    if len(names_in(situation.evidence.get("visitors", ""))) >= least:
         return []
     text = gettext_noop("Name at least %(least)s visitors, with a comma between them.")
     return [Fault(text, {"least": least}, "visitors")]

@@ -2,16 +2,18 @@
 
 Domain reference §7.2: planned by the county, appraised by the villagers, verified on site,
 confirmed by the household, noticed in the village, checked by the township, decided by the county,
-announced. A refusal of the household is answered, and then two approvers decide; an approver who
-doubts asks for a second look.
+announced. The minutes of the appraisal and the signature are kept at the case. Where the household
+ever said no, it is answered, and two approvers decide; one who doubts asks for a second look.
 """
 
 from exits.rules.household import (
     facts_allow_exit,
     one_approver_decides,
+    paper_missing,
+    refusal_answered,
     rests_on_the_latest,
-    signature_kept,
     two_approvers_decide,
+    visited_by_others,
 )
 from households.rules import State
 from officers.rules import Role
@@ -20,7 +22,6 @@ from workflow.appraisal import (
     PLACE,
     VISIT,
     appraised,
-    enough_visitors,
     following,
     voted_down,
 )
@@ -102,6 +103,7 @@ EXIT = Machine(
         **dict.fromkeys(("checked", "doubted", "seconded"), EXIT_DECISION_DAYS),
     },
     restarts=dict.fromkeys(BEFORE_NOTICE, "planned"),
+    holds=paper_missing,
     steps=(
         Step(
             "plan",
@@ -132,7 +134,7 @@ EXIT = Machine(
             gettext_noop("Record the verification on site"),
             needs_evidence=following(VISIT, visited_on="meeting_on"),
             not_same_hand_as=PROPOSERS | {"appraise"},
-            judge=enough_visitors,
+            judge=visited_by_others,
             parameters=(VISITORS,),
         ),
         Step(
@@ -152,7 +154,6 @@ EXIT = Machine(
                 Evidence("way", gettext_noop("Kept as"), Kind.CHOICE, SIGNING_WAYS),
             ),
             not_same_hand_as=PROPOSERS,
-            judge=signature_kept,
         ),
         Step(
             "refuse",
@@ -211,8 +212,15 @@ EXIT = Machine(
                     "checked_on", gettext_noop("Day of the check"), Kind.DATE, not_before="noticed"
                 ),
                 Evidence("opinion", gettext_noop("Opinion")),
+                Evidence(
+                    "answer",
+                    gettext_noop("Answer to what the household said against it"),
+                    hint=gettext_noop("Where it did not agree, and nobody answered it yet."),
+                    optional=True,
+                ),
             ),
             not_same_hand_as=PREPARED,
+            judge=refusal_answered,
         ),
         *(
             Step(
@@ -378,17 +386,8 @@ EXIT = Machine(
                 needs_note=True,
             )
             for state in (
-                "proposed",
-                "planned",
-                "appraised",
-                "verified",
-                "confirmed",
-                "refused",
-                "answered",
-                "noticed",
-                "checked",
-                "doubted",
-                "seconded",
+                *("proposed", "planned", *BEFORE_NOTICE),
+                *("noticed", "checked", "doubted", "seconded"),
             )
         ),
     ),

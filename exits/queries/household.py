@@ -2,32 +2,34 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from django.db.models import Max
+from django.db.models import Max, Min
 
 from assistance.models import Item
 from assistance.queries.helped import never_helped, unfinished_of
 from exits.procedure.household import EXIT
-from exits.rules.household import help_blocks, later_faults
+from exits.rules.household import PAPERS, help_blocks, later_faults
 from households.models import Household, Survey
-from workflow.machine import Fault, Records
-from workflow.models import Attachment, Case
+from workflow.machine import PROPOSERS, Fault, Records
+from workflow.models import Attachment, Case, CaseEvent
 from workflow.models.attachments import CASE
 
 HOUSE = "house"
 """The group of measures that move a household or mend its house."""
 
-SIGNATURE = "signature"
 DECIDED_FROM = frozenset(step.source for step in EXIT.steps if step.name.startswith("approve"))
+FILED_FROM = frozenset(step.source for step in EXIT.steps if step.name in PAPERS)
 
 
 def records_of(cases: Sequence[Case]) -> dict[int, Records]:
-    """What blocks each exit that can be decided now, and the signatures of one to be confirmed.
+    """What blocks each exit that can be decided now, the files of its run on which its next step
+    rests, and the names of who proposed and appraised one that is to be verified.
 
     `later` is the year of facts on record that came after those of the case, None without any.
     """
     waiting = {case.subject: case.pk for case in cases if case.state in DECIDED_FROM}
     blocks = {waiting[number]: found for number, found in blocks_of(waiting).items()}
-    signed = _signed([case.pk for case in cases if case.state == "verified"])
+    papers = _papers([case.pk for case in cases if case.state in FILED_FROM])
+    prepared = _prepared([case.pk for case in cases if case.state == "appraised"])
     planned = [case.subject for case in cases if case.state == "proposed"]
     latest = latest_years([*waiting, *planned])
     found = {}
@@ -37,7 +39,8 @@ def records_of(cases: Sequence[Case]) -> dict[int, Records]:
         values = {
             "later": later,
             "blocks": (*later_faults(later), *blocks.get(case.pk, ())),
-            "signatures": signed.get(case.pk, 0),
+            "papers": papers.get(case.pk, frozenset()),
+            "prepared": prepared.get(case.pk, ()),
         }
         found[case.pk] = Records(values)
     return found
@@ -81,14 +84,36 @@ def houses_among(items: Iterable[Item]) -> list[str]:
     return [str(item.measure.name) for item in items if item.measure.group == HOUSE]
 
 
-def _signed(cases: Sequence[int]) -> dict[int, int]:
-    """How many photos of a signature are kept at each case."""
+def _papers(cases: Sequence[int]) -> dict[int, frozenset[str]]:
+    """The purposes of the files that were added since each case was planned the last time.
+
+    A photo that was known before, anywhere, is none of this run.
+    """
     if not cases:
         return {}
+    planned = CaseEvent.objects.filter(case__in=cases, to_state="planned").order_by()
+    begun = dict(planned.values_list("case").annotate(Max("at")))
     kept = Attachment.everywhere.standing().filter(
-        subject_kind=CASE, subject_id__in=[str(key) for key in cases], purpose=SIGNATURE
-    )
-    found: dict[int, int] = {}
-    for key in kept.values_list("subject_id", flat=True):
-        found[int(key)] = found.get(int(key), 0) + 1
+        subject_kind=CASE, subject_id__in=[str(key) for key in cases],
+        purpose__in=set(PAPERS.values()),
+    )  # fmt: skip
+    files = list(kept.values_list("subject_id", "purpose", "digest"))
+    same = Attachment.everywhere.filter(digest__in={digest for *_rest, digest in files})
+    first = dict(same.order_by().values_list("digest").annotate(Min("added_at")))
+    found: dict[int, frozenset[str]] = {}
+    for subject, purpose, digest in files:
+        key = int(subject)
+        if key in begun and first[digest] > begun[key]:
+            found[key] = found.get(key, frozenset()) | {purpose}
+    return found
+
+
+def _prepared(cases: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """The names of who proposed each case, changed its facts or recorded its appraisal."""
+    if not cases:
+        return {}
+    acts = CaseEvent.objects.filter(case__in=cases, step__in=PROPOSERS | {"appraise"})
+    found: dict[int, tuple[str, ...]] = {}
+    for key, name in acts.order_by("actor_name").values_list("case", "actor_name").distinct():
+        found[key] = (*found.get(key, ()), name)
     return found

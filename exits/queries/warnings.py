@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Max, Sum
 
 from exits.procedure.household import EXIT
+from exits.rules.household import NO
 from exits.rules.warnings import Figures, Limits, Warned, age_at, warnings_of
 from households.models import Member, Survey
 from households.models.details import IncomeLine
@@ -122,8 +123,6 @@ def _earlier(years: Mapping[str, int]) -> dict[str, int]:
 
 
 def _refused(numbers: Sequence[str]) -> dict[str, date]:
-    """The last day on which each household refused to sign, in whichever exit."""
-    events = CaseEvent.objects.filter(
-        case__kind=EXIT.kind, case__subject__in=numbers, step="refuse"
-    )
+    """The last day on which each household said no to whichever exit."""
+    events = CaseEvent.objects.filter(case__kind=EXIT.kind, case__subject__in=numbers, step__in=NO)
     return dict(events.order_by().values_list("case__subject").annotate(Max("on")))

@@ -1,10 +1,30 @@
 """What the facts must show before a household leaves the register."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from workflow.machine import Fault, Situation, gettext_noop
+from workflow.appraisal import enough_visitors, names_in
+from workflow.machine import Fault, Situation, Step, gettext_noop
 
-PHOTO = "photo"
+NO = frozenset({"refuse", "disagree"})
+"""The steps by which a household says no."""
+
+ANSWERS = frozenset({"answer", "check"})
+"""The steps of the township by which it is answered."""
+
+MINUTES, SIGNATURE = "appraisal", "signature"
+PAPERS = {"appraise": MINUTES, "vote_down": MINUTES, "confirm": SIGNATURE}
+"""The purpose of the file that each of these steps rests on."""
+
+MISSING = {
+    MINUTES: gettext_noop(
+        "No minutes of this appraisal are kept at the case. Add a photo of them first, taken since"
+        " the exit was planned."
+    ),
+    SIGNATURE: gettext_noop(
+        "No signature of the household is kept at the case. Add a photo of it, or of the signed"
+        " slip, first, taken since the exit was planned."
+    ),
+}
 
 
 def facts_allow_exit(situation: Situation) -> list[Fault]:
@@ -43,8 +63,8 @@ def later_faults(year: int | None) -> list[Fault]:
 
 
 def was_refused(situation: Situation) -> bool:
-    """Whether the household refused to sign in this run of the procedure."""
-    return "refuse" in _steps_since_plan(situation)
+    """Whether the household said no in this case, in whichever run of it."""
+    return any(hand.step in NO for hand in situation.hands)
 
 
 def was_confirmed(situation: Situation) -> bool:
@@ -59,6 +79,21 @@ def _steps_since_plan(situation: Situation) -> list[str]:
         (n for n, hand in enumerate(situation.hands) if hand.to_state == "planned"), default=0
     )
     return steps[last_plan:]
+
+
+def refusal_answered(situation: Situation) -> list[Fault]:
+    """A fault while what the household said against its exit is without an answer."""
+    for hand in reversed(situation.hands):
+        if hand.step in ANSWERS:
+            return []
+        if hand.step in NO:
+            break
+    else:
+        return []
+    if situation.evidence.get("answer"):
+        return []
+    text = gettext_noop("The household said no on %(day)s. Write what it was answered.")
+    return [Fault(text, {"day": hand.on}, "answer")]
 
 
 def one_approver_decides(situation: Situation) -> list[Fault]:
@@ -98,11 +133,22 @@ def help_blocks(*, was_helped: bool, unfinished: Sequence[str]) -> tuple[Fault, 
     return tuple(found)
 
 
-def signature_kept(situation: Situation) -> list[Fault]:
-    """A fault where a photo of the signature is named and none is kept at the case."""
-    if situation.evidence.get("way") != PHOTO or situation.records.values.get("signatures"):
+def paper_missing(step: Step, situation: Situation) -> list[Fault]:
+    """A fault where the file that the step rests on is not kept at this run of the case."""
+    purpose = PAPERS.get(step.name)
+    if purpose is None or purpose in situation.records.values.get("papers", ()):
         return []
-    text = gettext_noop(
-        "Add the photo of the signature to this case first, or keep the signed slip."
-    )
-    return [Fault(text, field="way")]
+    return [Fault(MISSING[purpose])]
+
+
+def visited_by_others(situation: Situation) -> list[Fault]:
+    """Faults unless enough people visited, none of whom proposed or appraised the exit."""
+    if faults := enough_visitors(situation):
+        return faults
+    listed = situation.evidence["visitors"]
+    own: Iterable[str] = situation.records.values.get("prepared", ())
+    both = [name for name in own if names_in(name) & names_in(listed)]
+    if not both:
+        return []
+    text = gettext_noop("%(names)s proposed or appraised this exit. Let others visit.")
+    return [Fault(text, {"names": ", ".join(both)}, "visitors")]

@@ -11,10 +11,15 @@ import exits.actions
 import exits.actions.following
 import identification.actions
 import monitoring.actions
+from exits.procedure import EXIT
+from exits.rules.household import PAPERS
 from officers.models import Officer
+from registry.demo.papers import sheet
 from trail.actions import move_demo_date
 from trail.dates import business_date
+from workflow.actions.attachments import attach
 from workflow.models import Case, CaseEvent, NoticeLine
+from workflow.models.attachments import CASE
 
 ONE_DAY = timedelta(days=1)
 
@@ -113,6 +118,8 @@ def take(case: Case, act: Act, cast: Mapping[str, Officer]) -> None:
         return
     if act.step == "compare":
         _answers(case, by=cast[act.username])
+    if case.kind == EXIT.kind and act.step in PAPERS:
+        _keep_paper(case, PAPERS[act.step], by=cast[act.username])
     known = _evidence()
     ADVANCES[case.kind](
         case.pk,
@@ -122,6 +129,14 @@ def take(case: Case, act: Act, cast: Mapping[str, Officer]) -> None:
         note=ANSWER if act == APPROVE else "",
         evidence={name: known[name] for name in act.evidence},
     )
+
+
+def _keep_paper(case: Case, purpose: str, *, by: Officer) -> None:
+    """The minutes or the signature, photographed at the case."""
+    attach(
+        sheet(f"{case.pk} {purpose} {business_date()}"), by=by, division=case.division_id,
+        subject_kind=CASE, subject_id=str(case.pk), purpose=purpose,
+    )  # fmt: skip
 
 
 def _answers(case: Case, *, by: Officer) -> None:
@@ -137,7 +152,7 @@ def _evidence() -> dict[str, Any]:
     today = business_date()
     return {
         "visited_on": today,
-        "visitors": "林望舒，田小禾",
+        "visitors": "林望舒，乔一帆",
         "meeting_on": today,
         "representatives": 30,
         "present": 26,

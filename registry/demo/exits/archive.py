@@ -4,13 +4,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
+from hashlib import sha256
 from random import Random
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Model
 
 from exits.models import Tracking
 from exits.procedure import EXIT
+from exits.rules.household import PAPERS
 from exits.rules.tracking import tracked_until
 from households.models import Household, Member, StateChange
 from households.models.members import HEAD
@@ -19,12 +22,16 @@ from officers.models import Officer
 from registry.demo.assistance.writing import moment
 from registry.demo.exits.courses import BOARD, FIRST, SECOND, Act, Course, record_of
 from registry.demo.exits.hands import Hands
+from registry.demo.papers import SIZE, sheet
 from trail.models import Change
 from trail.rules import digest
+from workflow import evidence_store
 from workflow.actions import weigh
 from workflow.machine import ANSWERED, OPEN, Flagged, Way
-from workflow.models import Case, CaseEvent, Look, Notice, NoticeLine
+from workflow.models import Attachment, Case, CaseEvent, Look, Notice, NoticeLine
+from workflow.models.attachments import CASE
 from workflow.parameters import EXIT_VILLAGE_DAYS, PAIRING_SUPPORT_YEARS
+from workflow.pictures import JPEG
 from workflow.queries import parameter, weighed
 from workflow.rules import last_day
 
@@ -74,6 +81,7 @@ class Archive:
     trackings: list[tuple[Tracking, CaseEvent, Officer]] = field(default_factory=list)
     households: list[Household] = field(default_factory=list)
     looks: list[Look] = field(default_factory=list)
+    papers: list[tuple[Attachment, CaseEvent, Officer]] = field(default_factory=list)
     clocks: dict[tuple[int, date], datetime] = field(default_factory=dict)
 
     def file(self, leaving: Iterable[Leaving]) -> None:
@@ -96,6 +104,7 @@ class Archive:
         NoticeLine.objects.bulk_create(self.lines, batch_size=AT_ONCE)
         CaseEvent.objects.bulk_create(self.events, batch_size=AT_ONCE)
         Look.objects.bulk_create(self.looks, batch_size=AT_ONCE)
+        self._write_papers()
         Household.everywhere.bulk_update(self.households, MOVED, batch_size=AT_ONCE)
         StateChange.objects.bulk_create([one.change for one in self.moves], batch_size=AT_ONCE)
         Tracking.everywhere.bulk_create([one for one, *_rest in self.trackings])
@@ -129,6 +138,8 @@ class Archive:
             facts=case.facts if step.decides else None, decides=step.decides,
         )  # fmt: skip
         self.events.append(event)
+        if step.name in PAPERS:
+            self._keep(PAPERS[step.name], event, by)
         if case.state in EXIT.final_states():
             case.closed_at = at
         if step.notice:
@@ -166,6 +177,25 @@ class Archive:
         head.notice, head.case = notice, case
         head.serial = 1 + sum(one.notice is notice for one in self.lines)
         self.lines.append(head)
+
+    def _keep(self, purpose: str, event: CaseEvent, by: Officer) -> None:
+        """The minutes or the signature, photographed a little before the step that rests on it."""
+        name = sha256(f"{event.case.subject} {purpose} {event.at}".encode())
+        paper = Attachment(
+            uuid=UUID(bytes=name.digest()[:16]), division_id=event.case.division_id,
+            subject_kind=CASE, purpose=purpose, media_type=JPEG, width=SIZE[0], height=SIZE[1],
+            added_by=by, digest=name.hexdigest(), added_at=event.at - timedelta(minutes=20),
+        )  # fmt: skip
+        self.papers.append((paper, event, by))
+
+    def _write_papers(self) -> None:
+        for paper, event, _by in self.papers:
+            content = sheet(f"{event.case_id} {paper.purpose} {event.on}")
+            paper.subject_id, paper.size = str(event.case_id), len(content)
+            evidence_store.keep(content, row=paper.uuid)
+        Attachment.everywhere.bulk_create(
+            [paper for paper, *_rest in self.papers], batch_size=AT_ONCE
+        )
 
     def _follow(self, event: CaseEvent, leaving: Leaving, by: Officer) -> None:
         """What a step does to the household."""
@@ -206,6 +236,10 @@ class Archive:
                 one.event, one.by, "change_state", household, household.village_id,
                 before=one.before, after=one.after,
             )  # fmt: skip
+        for paper, event, by in self.papers:
+            said = {"subject": f"{CASE}:{paper.subject_id}", "purpose": paper.purpose}
+            after = said | {"digest": paper.digest}
+            yield _change(event, by, "attach", paper, paper.division_id, after=after)
         for tracking, approval, by in self.trackings:
             yield _change(
                 approval, by, "begin_tracking", tracking, tracking.village_id,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from assistance.models import Delivery
 from assistance.queries.items import visible_items
 from assistance.rights import DELIVERERS
+from households.actions.evidence import last_act
 from households.entry import fields
 from households.entry.drafts import DRAFTERS
 from households.models import Draft
@@ -246,6 +247,8 @@ def files_of(officer: Officer, subject: Subject) -> list[Shown]:
     found = sorted(
         visible.select_related("added_by"), key=lambda one: (-(one.year or 0), one.purpose, one.pk)
     )
+    own = {one.pk for one in found if subject.may_add and one.added_by_id == officer.pk}
+    rested = last_act(subject.key) if subject.kind == CASE and own else None
     before: dict[str, int] = {}
     for digest in _digests(officer, found):
         before[digest] = before.get(digest, 0) + 1
@@ -254,7 +257,7 @@ def files_of(officer: Officer, subject: Subject) -> list[Shown]:
             one,
             subject.purposes.get(one.purpose, one.purpose),
             before.get(one.digest, 1) - 1,
-            subject.may_add and one.added_by_id == officer.pk,
+            one.pk in own and (rested is None or one.added_at > rested),
         )
         for one in found
     ]

@@ -4,9 +4,10 @@ import os
 from dataclasses import dataclass
 
 from django.utils import translation
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.axe import violations
+from tests.pictures import photo
 from tests.procedures import wait_for_notice
 from workflow.models import Case
 
@@ -73,6 +74,16 @@ class Desk:
         assert violations(self.page) == [], self.page.url
         wide = self.page.evaluate("document.documentElement.scrollWidth")
         assert wide <= self.width, self.page.url
+
+    def keep(self, case: Case, purpose: str) -> None:
+        """Add a photo to the case from the page of its files; no two are the same."""
+        self.go(f"/evidence/case/{case.pk}/")
+        self.choose("What it shows", purpose)
+        content = photo((640, 480 + case.version))
+        upload = FilePayload(name="a.jpg", mimeType="image/jpeg", buffer=content)
+        self.field("Photos or PDF").set_input_files(upload)
+        self.button("Keep the files").click()
+        self.reads("Take away")
 
     def act(self, case: Case, step: str, entries: dict[str, str] | None = None) -> None:
         """Open the case, go to the page of its step where it has one, fill it in and take it."""

@@ -5,6 +5,7 @@ In the short run each journey is made one way, at full counts in both languages 
 
 import pytest
 
+from exits.rules.household import MINUTES, MISSING
 from households.models import Household
 from households.rules import State
 from officers.rules import Role
@@ -50,8 +51,14 @@ def test_a_household_exits_from_proposal_to_announcement_through_five_people(
     clerk.button("Propose the exit").click()
     case = Case.everywhere.get(kind="exit")
     approver.act(case, "Put on the plan of exits")
+    village.open(case)
+    village.reads(MISSING[MINUTES])
+    village.keep(case, "Appraisal meeting and its minutes")
     village.act(case, "Record the villagers' appraisal", MEETING)
     secretary.act(case, "Record the verification on site", VISIT)
+    case.refresh_from_db()
+    village.keep(case, "Signature of the household")
+    village.look()
     village.open(case)
     village.choose("Kept as", "signed slip, kept in the files")
     village.fill({"Who signed": "户主本人"})

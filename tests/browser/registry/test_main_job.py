@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from households.models import Household
 from households.rules import State
@@ -12,6 +12,7 @@ from officers.models import Officer
 from tests import factories as make
 from tests.axe import violations
 from tests.cast import Cast, hire_all
+from tests.pictures import photo
 from trail.dates import business_date
 from workflow.models import Case
 
@@ -93,6 +94,17 @@ def take(page: Page, case: Case, button: str, **entries: str) -> None:
     assert page.locator(".errors").count() == 0, page.locator(".errors").inner_text()
 
 
+def keep(page: Page, case: Case, purpose: str) -> None:
+    """Add a photo to the case; each purpose has a picture of its own."""
+    page.goto(f"/evidence/case/{case.pk}/")
+    page.get_by_label("What it shows").select_option(label=purpose)
+    content = photo((640, 480 + len(purpose)))
+    upload = FilePayload(name="a.jpg", mimeType="image/jpeg", buffer=content)
+    page.get_by_label("Photos or PDF").set_input_files(upload)
+    accessible(page).get_by_role("button", name="Keep the files").click()
+    expect(page.get_by_role("main")).to_contain_text("Take away")
+
+
 def test_a_register_is_imported_reviewed_and_a_household_leaves_it(officers, desk, processes):
     processes.start_worker(DEMO="true")
     clerk, approver = desk(officers.county_clerk), desk(officers.county_approver)
@@ -123,10 +135,12 @@ def test_a_register_is_imported_reviewed_and_a_household_leaves_it(officers, des
         "Votes_against": "1",
         "Abstentions": "1",
     }
+    keep(village, case, "Appraisal meeting and its minutes")
     take(village, case, "Record the villagers' appraisal", **meeting)
     visit = {"Day_of_the_visit": planned_on, "Visitors": "甲, 乙"}
     take(secretary, case, "Record the verification on site", **visit)
     signed = {"Day_of_the_signature": planned_on, "Who_signed": "户主", "Kept_as": "slip"}
+    keep(village, case, "Signature of the household")
     take(village, case, "Record that the household agrees", **signed)
     take(village, case, "Post the notice in the village", Place_of_posting="村务公开栏")
 

@@ -311,14 +311,17 @@ class Run:
             assert not hands & step.apart, (event.step, hands)
 
     def check_approvers(self, events: list[CaseEvent]) -> None:
-        """A household that refused to sign leaves by two approvers; who doubted is none of them."""
+        """Who ever said no is answered and leaves by two approvers; who doubted is none of them."""
         if events[-1].step != "approve":
             return
         begun = max(place for place, one in enumerate(events) if one.to_state == "planned")
         run = events[begun:]
         steps = [one.step for one in run]
         approvers = {one.actor_id for one in run if one.step in ("approve", "approve_first")}
-        assert len(approvers) == (2 if "refuse" in steps else 1)
+        noes = [place for place, one in enumerate(events) if one.step in ("refuse", "disagree")]
+        assert len(approvers) == (2 if noes else 1)
+        if noes:
+            assert {one.step for one in events[noes[-1] :]} & {"answer", "check"}
         assert not approvers & {one.actor_id for one in run if one.step == "doubt"}
         if "refuse" in steps:
             assert steps.index("answer") < steps.index("post")

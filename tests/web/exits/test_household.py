@@ -15,11 +15,9 @@ from households.models import IncomeLine
 from households.rules import State
 from officers.rules import Role
 from tests import factories as make
-from tests.pictures import photo
 from tests.procedures import carry, move_date, open_for, open_unhelped, take, wait_for_notice
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused
-from workflow.actions.attachments import attach
 from workflow.errors import AlreadyOpen, Incomplete
 
 TO_THE_COUNTY = ("plan", "appraise", "verify", "confirm", "post", "check")
@@ -103,16 +101,6 @@ class TestLaterFacts:
 
 class TestSignature:
     """The household's own word."""
-
-    def test_a_photo_of_the_signature_must_be_kept(self, cast, calendar, household):
-        case = open_for(household, "exit", by=cast.county_clerk)
-        carry(case, cast, "plan", "appraise", "verify")
-        with pytest.raises(Incomplete) as refusal:
-            take(case, "confirm", by=cast.village_official, way="photo")
-        assert list(refusal.value.details["fields"]) == ["way"]
-        attach(photo(), by=cast.village_official, division=case.division_id, subject_kind="case",
-               subject_id=str(case.pk), purpose="signature")  # fmt: skip
-        assert take(case, "confirm", by=cast.village_official, way="photo").to_state == "confirmed"
 
     def test_a_refusal_must_be_answered_before_the_notice(self, cast, calendar, household):
         case = open_for(household, "exit", by=cast.county_clerk)

@@ -21,6 +21,7 @@ from exits.queries.exit_plans import plan_page
 from exits.queries.figures import figures_of
 from exits.queries.household import blocks_of
 from exits.queries.returns import returns_of
+from exits.rules.household import PAPERS
 from exits.rules.villages import incidence_faults
 from households.models import Household, Standard, VillageRecord, YearFreeze
 from households.rules import State
@@ -35,15 +36,14 @@ from reviews.queries.flow import flow_within
 from reviews.queries.standards import effect_of, refusal_to_publish, trial_of
 from trail.dates import business_date
 from trail.rules import digest
+from workflow import evidence_store
 from workflow.machine import ANSWERED, OPEN, Evidence, Hand, Kind, Posted, Records, Situation
-from workflow.models import Case, CaseEvent, Notice, NoticeLine
+from workflow.models import Attachment, Case, CaseEvent, Notice, NoticeLine
 from workflow.queries import days_in, parameter
 from workflow.rules import evidence_faults, same_hand, step_faults
 
 YEARS = (2018, 2019, 2020)
 TODAY = date(2020, 12, 10)
-UNTOUCHED = Records({"later": None})
-"""What stood on record beside the facts of an exit: no facts of a later year came in between."""
 
 pytestmark = pytest.mark.django_db
 
@@ -167,13 +167,19 @@ def entered(wanted: Evidence, value: object) -> object:
     return date.fromisoformat(str(value)) if wanted.kind == Kind.DATE else value
 
 
+def kept_beside(case: Case) -> Records:
+    """What stood on record beside the facts: no later ones came in between, and these files."""
+    files = Attachment.everywhere.of("case", str(case.pk)).values_list("purpose", flat=True)
+    return Records({"later": None, "papers": frozenset(files)})
+
+
 def judged(case: Case) -> int:
     """The acts of a case, each judged as `take_step` would have judged it on its day."""
     first, *events = case.events.all()
     assert first.step == OPEN
     assert first.role in EXIT.openers
     hands, posted = [Hand(first.actor_id, OPEN, first.to_state, first.on)], ()
-    state = first.to_state
+    state, records = first.to_state, kept_beside(case)
     for event in events:
         step = EXIT.step(state, event.step)
         assert (event.from_state, event.to_state) == (state, step.target)
@@ -184,7 +190,7 @@ def judged(case: Case) -> int:
         assert event.note or not event.evidence.get(ANSWERED)
         known = {key: parameter(key, case.division_id, event.on.year) for key in step.parameters}
         situation = Situation(
-            state, case.facts, event.on, tuple(hands), posted, 0, said, known, UNTOUCHED
+            state, case.facts, event.on, tuple(hands), posted, 0, said, known, records
         )
         assert step_faults(EXIT, step, situation) == [], (case.subject, event.step)
         if step.notice:
@@ -202,6 +208,16 @@ def test_every_act_of_every_exit_was_lawful():
     """Step, role, separate hands, the days of the notice, the entries, the facts."""
     cases = Case.everywhere.filter(kind=EXIT.kind).prefetch_related("events")
     assert sum(judged(case) for case in cases) > 300
+
+
+def test_what_an_exit_rests_on_was_kept_between_its_plan_and_its_step():
+    rested = CaseEvent.objects.filter(case__kind=EXIT.kind, step__in=PAPERS)
+    assert rested.count() > 100
+    for event in rested:
+        own = Attachment.everywhere.of("case", str(event.case_id)).get(purpose=PAPERS[event.step])
+        planned = event.case.events.filter(to_state="planned", seq__lt=event.seq).latest("seq")
+        assert planned.at < own.added_at < event.at
+        assert evidence_store.kept(own.uuid)
 
 
 @pytest.mark.parametrize("year", YEARS)
