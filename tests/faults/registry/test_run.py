@@ -14,7 +14,7 @@ import pytest
 from tests.faults.registry.conftest import GONE_SECONDS
 from tests.processes import PROJECT, children_of, command_lines, fresh_environment, wait_for
 
-UP_SECONDS = 90
+UP_SECONDS = 240
 
 
 @pytest.fixture

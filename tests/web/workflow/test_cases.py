@@ -7,7 +7,7 @@ from django.db.utils import OperationalError
 from households.rules import State
 from officers.rules import Role
 from tests import factories as make
-from tests.procedures import carry, move_date, open_for, sample_evidence, take
+from tests.procedures import carry, kept_at, move_date, open_for, sample_evidence, take
 from trail.errors import NotAllowed, Refused, Stale
 from trail.rules import digest
 from trail.transactions import retried
@@ -225,6 +225,8 @@ def test_many_cases_take_one_step_and_the_one_that_cannot_says_why(cast, calenda
         make.make_survey(household, 2019, wage_income=Decimal(10_000))
     cases = [open_for(household, "exit", by=cast.county_clerk) for household in households]
     take(cases[1], "appraise", by=cast.village_official)
+    for case in (cases[0], cases[2]):
+        kept_at(case, "appraisal", by=cast.village_official)
     step = machine_of("exit").step("planned", "appraise")
     outcome = take_steps(
         [Order(case.pk, 1) for case in cases],
