@@ -153,8 +153,8 @@ class Side:
 
     @property
     def is_taken_elsewhere(self) -> bool:
-        """Whether theirs comes by a procedure alone: a household moves by a change."""
-        return self.row.field == VILLAGE
+        """Whether theirs is still to come, by a procedure alone: a household moves by a change."""
+        return self.row.field == VILLAGE and not self.is_alike
 
     @property
     def is_sensitive(self) -> bool:

@@ -130,6 +130,17 @@ def test_the_page_leads_from_a_village_that_differs_to_the_relocation(clerk, sig
     assert asked["keys"].value() == str(rows["group"].pk)
 
 
+def test_a_household_that_moved_meanwhile_leads_to_no_relocation(clerk, signed_in):
+    household = a_household()
+    (row,) = differing(household, village=make.NEXT_VILLAGE)
+    Household.everywhere.filter(pk=household.pk).update(village=make.NEXT_VILLAGE)
+    page = signed_in(clerk).get(f"/exchange/differences/{household.number}/").content.decode()
+    assert "changes/relocation" not in page
+    assert decide(household, {row.pk: THEIRS}, clerk) == 0
+    row.refresh_from_db()
+    assert row.state == DifferenceState.OUTDATED
+
+
 def test_somebody_new_joins_when_his_row_is_taken(clerk):
     household = a_household()
     say("exchange.owner.members", "here")
