@@ -25,6 +25,13 @@ class Way(StrEnum):
     UPLOAD = "upload"
 
 
+class Packing(StrEnum):
+    """How the file of an upload is packed."""
+
+    NONE = "none"
+    GZIP = "gzip"
+
+
 class Withheld(StrEnum):
     """What becomes of a pushed value that belongs here."""
 

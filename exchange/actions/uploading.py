@@ -24,7 +24,7 @@ from exchange.actions.telling import ToldEnough, refuse_beyond_limit
 from exchange.items import Item, ItemReader
 from exchange.models import Push, Upload, UploadPart, UploadState
 from exchange.results import result_json
-from exchange.rules import Way
+from exchange.rules import Packing, Way
 from exchange.stream import item_of
 from exchange.table import read_items
 from exchange.uploaded import Broken, Content, is_whole, lines
@@ -44,7 +44,7 @@ LOCK_SPACE = 7211  # of advisory locks: uploads; the second number is the upload
 
 @transaction.atomic
 def open_upload(
-    *, is_packed: bool, form: str, year: int | None, key: ClientKey, by: Officer
+    *, packing: Packing, form: str, year: int | None, key: ClientKey, by: Officer
 ) -> Upload:
     """Begin an upload; `year` is the one that a table speaks of, None for lines.
 
@@ -55,7 +55,7 @@ def open_upload(
     upload = Upload.objects.create(
         client_id=key.client_id,
         prefix=key.prefix,
-        is_packed=is_packed,
+        is_packed=packing == Packing.GZIP,
         form=form,
         year=year,
         language=translation.get_language() or settings.LANGUAGE_CODE,

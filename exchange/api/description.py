@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from exchange.models import DecisionKind, UploadForm, UploadState
 from exchange.procedure import FOREIGN
 from exchange.queries.totals import FIGURES
+from exchange.rules import Packing
 from households.importing.importers import FIRST_YEAR
 from trail.shapes import (
     DAY,
@@ -38,7 +39,7 @@ def schemas() -> dict[str, Schema]:
 
 def uploads() -> dict[str, Schema]:
     """Large loads."""
-    packing = {"type": "string", "enum": ["none", "gzip"]}
+    packing = {"type": "string", "enum": [str(one) for one in Packing]}
     form = words(UploadForm.choices)
     year = said(
         INTEGER | {"minimum": FIRST_YEAR},

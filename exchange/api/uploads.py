@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from exchange import stream, upload_store
 from exchange.actions.uploading import MOST_PARTS, close_upload, keep_part, open_upload
 from exchange.models import Upload, UploadForm
+from exchange.rules import Packing
 from exchange.tasks import take_in_upload
 from exchange.uploaded import FAULTS
 from households.api.shapes import Whole
@@ -41,7 +42,7 @@ from trail.shapes import moment
 class UploadBody(StrictSerializer):
     """What the file is, and how it is packed."""
 
-    packing = serializers.ChoiceField(choices=["none", "gzip"], default="none")
+    packing = serializers.ChoiceField(choices=[*Packing], default=Packing.NONE)
     format = serializers.ChoiceField(choices=UploadForm.values, default=UploadForm.LINES)
     year = Whole(min_value=FIRST_YEAR, required=False)
 
@@ -98,7 +99,7 @@ class Uploads(Resource):
     def post(self, request: Request) -> Response:
         body = read_body(UploadBody(data=request.data))
         upload = open_upload(
-            is_packed=body["packing"] == "gzip",
+            packing=Packing(body["packing"]),
             form=body["format"],
             year=body.get("year"),
             key=request.auth,
@@ -206,7 +207,7 @@ def upload_json(upload: Upload) -> dict[str, Any]:
         "state": upload.state,
         "format": upload.form,
         "year": upload.year,
-        "packing": "gzip" if upload.is_packed else "none",
+        "packing": Packing.GZIP if upload.is_packed else Packing.NONE,
         "parts": sorted(one.number for one in upload.received.all()),
         "lines_done": upload.lines_done,
         "counts": upload.counts,
