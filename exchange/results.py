@@ -18,6 +18,7 @@ def result_json(result: Result) -> dict[str, Any]:
         "queued": result.queued,
         "refused": result.refused,
         "overwritten": result.overwritten,
+        "kept": result.kept,
     }
 
 

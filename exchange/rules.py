@@ -71,6 +71,7 @@ class Fate(StrEnum):
     OVERWRITES = "overwrites"
     QUEUED = "queued"
     REFUSED = "refused"
+    KEPT = "kept"
 
 
 class Sight(StrEnum):
@@ -121,3 +122,12 @@ def fate(policy: Policy, group: Group, sort: Sort, seen: Sight, *, here: str) ->
         is_free = sort == Sort.ADDITION and seen != Sight.STALE
         return Fate.APPLIED if seen == Sight.CURRENT or is_free else Fate.QUEUED
     return Fate.QUEUED if policy.withheld == Withheld.QUEUE else Fate.REFUSED
+
+
+def fate_of_kept(became: Fate, seen: Sight) -> Fate:
+    """What becomes of a value over which the county decided for its own, both being as they were.
+
+    Whoever may write it and saw the record as it stands still does.
+    """
+    is_written = became == Fate.APPLIED and seen == Sight.CURRENT
+    return became if is_written else Fate.KEPT

@@ -15,9 +15,11 @@ from exchange.items import Item
 from exchange.meanings import END, JOIN, MEMBER, RETURN, VILLAGE
 from exchange.merging import Applied, known_household
 from exchange.models import Difference, DifferenceState
+from exchange.models.pushes import RECORDED
 from exchange.queries.differences import Side, sides_of
 from exchange.records import Record, records_of
 from exchange.rights import DECIDERS
+from exchange.sides import packed
 from households.actions.quality import recheck
 from households.entry.judged import EntryFault
 from households.entry.many import enter_many
@@ -28,6 +30,7 @@ from officers.rights import require
 from trail.actions import change_of, record, record_many
 from trail.dates import business_date
 from trail.errors import Refused, Stale
+from trail.sealing import seal
 from trail.transactions import retried
 
 ACT = "decide_difference"
@@ -189,7 +192,7 @@ def _row_of(writing: _Writing, fault: EntryFault, rows: Mapping[int, int], year:
 
 
 def _conclude(sides: Iterable[Side], choices: Mapping[int, Choice], by: Officer) -> None:
-    """Mark what was decided, with a trace row each."""
+    """Mark what was decided, on the sides as they are now, with a trace row each."""
     changes, now = [], timezone.now()
     for side in sides:
         row, choice = side.row, choices[side.row.pk]
@@ -197,6 +200,7 @@ def _conclude(sides: Iterable[Side], choices: Mapping[int, Choice], by: Officer)
             row.state = DifferenceState.OUTDATED
         else:
             row.state, row.decided_by, row.decided_at = STATE_OF[choice], by, now
+            row.recorded_sealed = seal(packed(side.ours), field=RECORDED, row=row.uuid)
         changes.append(
             change_of(
                 by=by,
@@ -208,6 +212,6 @@ def _conclude(sides: Iterable[Side], choices: Mapping[int, Choice], by: Officer)
             )
         )
     Difference.objects.bulk_update(
-        [side.row for side in sides], ["state", "decided_by", "decided_at"]
+        [side.row for side in sides], ["state", "decided_by", "decided_at", "recorded_sealed"]
     )
     record_many(changes)

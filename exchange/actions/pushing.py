@@ -16,9 +16,10 @@ from exchange.meanings import LINES, SURVEY, Meanings
 from exchange.merging import Applied, Made, known_household, new_household
 from exchange.models import Push
 from exchange.queries.changed_here import ChangedHere, changed_here
+from exchange.queries.kept_here import kept_here
 from exchange.queries.policies import Policies
 from exchange.records import Record, records_of
-from exchange.rules import Fate, Owner, Sight, Sort, Way, fate, sight
+from exchange.rules import Fate, Owner, Sight, Sort, Way, fate, fate_of_kept, sight
 from households.entry.many import Bundle, Outcome, enter_many
 from households.entry.many import Fate as Became
 from households.importing.known import Villages
@@ -63,7 +64,7 @@ class Result:
     """What an item came to. Pointers lead into the item as it was sent.
 
     `queued` wait for the county, `refused` belong to it, `overwritten` were written over what an
-    officer had changed.
+    officer had changed; of `kept` it decided before that its own values stay.
     """
 
     index: int
@@ -75,6 +76,7 @@ class Result:
     queued: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     overwritten: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -205,18 +207,21 @@ def _decide(works: Sequence[_Work], policies: Policies, meanings: Meanings, by: 
     here = ChangedHere()
     if unseen := [one.record for one in known if one.record and _overwrites(one, policies)]:
         here = changed_here(unseen, client=by.pk)
+    kept = kept_here([one.record for one in known if one.record], client=by.pk)
     for one in known:
         if one.record is None:
             continue
         policy = policies.of(one.record.village)
         seen = sight(one.item.version, one.record.version)
-        one.fates = [
-            (each, fate(policy, each.group, each.sort, seen, here=here.by(one.record, each)))
-            if not each.is_refused(meanings)
-            else (each, Fate.APPLIED)
-            for each in one.compared.differences
-        ]
-        one.fates = [*_with_a_survey(one.fates, one.record.surveys)]
+        fates: list[tuple[Difference, Fate]] = []
+        for each in one.compared.differences:
+            became = Fate.APPLIED
+            if not each.is_refused(meanings):
+                by_whom = here.by(one.record, each)
+                became = fate(policy, each.group, each.sort, seen, here=by_whom)
+                became = fate_of_kept(became, seen) if kept.holds(one.record, each) else became
+            fates.append((each, became))
+        one.fates = [*_with_a_survey(fates, one.record.surveys)]
 
 
 def _with_a_survey(
@@ -347,6 +352,7 @@ def _tell_rest(work: _Work) -> None:
         Fate.QUEUED: result.queued,
         Fate.REFUSED: result.refused,
         Fate.OVERWRITES: result.overwritten,
+        Fate.KEPT: result.kept,
     }
     for one, became in work.fates:
         if became in lists:

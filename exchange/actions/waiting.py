@@ -1,7 +1,7 @@
 """What waits for a county of the values that a system pushed: kept up to date by each push."""
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from exchange.comparing import Compared
@@ -12,18 +12,23 @@ from exchange.models import Difference, DifferenceState, Push
 from exchange.models.pushes import PUSHED, RECORDED
 from exchange.records import Record
 from exchange.rules import Fate
-from exchange.sides import packed, recorded_text
-from trail.sealing import blind, seal
+from exchange.sides import (
+    Key,
+    key_of,
+    key_of_row,
+    packed,
+    person_of,
+    pushed_blind,
+    recorded_text,
+)
+from trail.sealing import seal
 
 STATES = {
     Fate.QUEUED: DifferenceState.OPEN,
     Fate.REFUSED: DifferenceState.REFUSED,
     Fate.OVERWRITES: DifferenceState.OVERWRITTEN,
 }
-PERSON = "exchange.difference.person"
 AT_ONCE = 500
-Key = tuple[str, str, int | None, uuid.UUID | None, int | None]
-"""Kind, field, member, person who would join, year: where a value of a household stands."""
 
 
 @dataclass
@@ -50,20 +55,6 @@ class Told:
         return found
 
 
-def person_of(row: Mapping[str, str]) -> uuid.UUID:
-    """Who would join, by what names him best; with the end of a membership that is over."""
-    known = row.get("id_number") or row.get("person_number")
-    known = known or f"{row.get('name')} {row.get('birth_date')}"
-    ended = " ".join(row[name] for name in ("end_reason", "end_date") if row.get(name))
-    return blind(f"{known} {ended}".strip(), field=PERSON)
-
-
-def key_of(one: Differing) -> Key:
-    """Where a differing value stands."""
-    person = person_of(one.pushed) if one.name == JOIN else None
-    return one.kind, one.name, one.member, person, one.year
-
-
 def keep(push: Push, told: Collection[Told]) -> None:
     """Let wait what a push left undecided, and close what it made outdated.
 
@@ -75,8 +66,7 @@ def keep(push: Push, told: Collection[Told]) -> None:
         client_id=push.client_id, household_id__in=[one.record.key for one in told]
     )
     for row in rows.select_for_update(of=("self",)):
-        key = (row.kind, row.field, row.member_id, row.person, row.year)
-        standing.setdefault(row.household_id, {})[key] = row
+        standing.setdefault(row.household_id, {})[key_of_row(row)] = row
     gone: list[int] = []
     fresh: list[Difference] = []
     for one in told:
@@ -87,7 +77,7 @@ def keep(push: Push, told: Collection[Told]) -> None:
             key = key_of(differing)
             known = rest.get(key)
             state = _state(fate, known)
-            if known and state == known.state and known.pushed_blind == _told(differing):
+            if known and state == known.state and known.pushed_blind == pushed_blind(differing):
                 del rest[key]
             elif state is not None:
                 gone += [rest.pop(key).pk] if known else []
@@ -107,13 +97,11 @@ def _state(fate: Fate, known: Difference | None) -> str | None:
 
     What was overwritten stays to be taken back, whatever the system pushes after it.
     """
+    if fate == Fate.KEPT:
+        return None
     if known and known.state == DifferenceState.OVERWRITTEN:
         return DifferenceState.OVERWRITTEN
     return STATES.get(fate)
-
-
-def _told(one: Differing) -> uuid.UUID:
-    return blind(packed(one.pushed), field=PUSHED)
 
 
 def _row(
@@ -136,5 +124,5 @@ def _row(
         state=state,
         recorded_sealed=seal(recorded, field=RECORDED, row=row),
         pushed_sealed=seal(packed(one.pushed), field=PUSHED, row=row),
-        pushed_blind=_told(one),
+        pushed_blind=pushed_blind(one),
     )

@@ -49,6 +49,7 @@ ANSWERS: dict[str, Any] = {
                 "queued": [],
                 "refused": [],
                 "overwritten": [],
+                "kept": [],
             }
         ],
     }

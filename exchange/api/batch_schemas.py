@@ -119,6 +119,7 @@ def _answers() -> dict[str, Schema]:
                 "queued": said(pointers, _("values that wait for the county")),
                 "refused": said(pointers, _("values that belong to the county")),
                 "overwritten": said(pointers, _("values written over those of an officer")),
+                "kept": said(pointers, _("values over which the county decided for its own")),
             }
         ),
     }

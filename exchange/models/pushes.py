@@ -77,9 +77,9 @@ class Difference(models.Model):
     """One value of a household on record against the one that another system pushed.
 
     An open or refused one was not written; an overwritten one was, over what somebody had entered
-    here. Both sides are JSON of what an entry holds, sealed. `member` is a member on record;
-    `person` stands for somebody who would join, by a keyed digest. Like a member, it is reached
-    through its household, wherever that lies now.
+    here. Both sides are JSON of what an entry holds, sealed, of a decided one as the clerk saw
+    them. `member` is a member on record; `person` stands for somebody who would join, by a keyed
+    digest. Like a member, it is reached through its household, wherever that lies now.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

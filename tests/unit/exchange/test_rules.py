@@ -2,7 +2,18 @@
 
 import pytest
 
-from exchange.rules import Fate, Group, Owner, Policy, Sight, Sort, Withheld, fate, sight
+from exchange.rules import (
+    Fate,
+    Group,
+    Owner,
+    Policy,
+    Sight,
+    Sort,
+    Withheld,
+    fate,
+    fate_of_kept,
+    sight,
+)
 
 CHANGE, ADDITION = Sort.CHANGE, Sort.ADDITION
 CURRENT, BLIND, STALE = Sight.CURRENT, Sight.BLIND, Sight.STALE
@@ -63,3 +74,17 @@ def test_a_county_may_refuse_what_it_owns_but_not_what_is_shared():
 
 def test_a_group_of_which_nothing_is_said_is_shared():
     assert policy(Owner.HERE).owner(Group.CAUSES) == Owner.SHARED
+
+
+@pytest.mark.parametrize(
+    ("became", "seen", "found"),
+    [
+        (APPLIED, CURRENT, APPLIED),
+        (APPLIED, BLIND, Fate.KEPT),
+        (OVERWRITES, STALE, Fate.KEPT),
+        (QUEUED, CURRENT, Fate.KEPT),
+        (REFUSED, CURRENT, Fate.KEPT),
+    ],
+)
+def test_what_was_decided_stays_but_for_who_may_write_and_saw_it(became, seen, found):
+    assert fate_of_kept(became, seen) == found
