@@ -17,7 +17,9 @@ STEPS = "steps"
 """Where the facts of a case keep what a step of its present run put into them, by its name."""
 
 ANSWERED = "flags"
-"""Where an event keeps the flags that it answered, among its evidence."""
+"""Where an event keeps the flags that it answered, among its evidence; where it is sent, the digest
+of those that the officer saw (`workflow.rules.flags_seen`).
+"""
 
 PROPOSERS = frozenset({OPEN, AMEND})
 NEVER_ACT = frozenset(

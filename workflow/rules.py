@@ -8,9 +8,11 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
+from trail.rules import digest
 from workflow.machine import (
     Evidence,
     Fault,
+    Flagged,
     Hand,
     Kind,
     Machine,
@@ -144,6 +146,13 @@ def same_hand(step: Step, hands: Iterable[Hand], officer_id: int) -> Hand | None
     """The earlier act of this officer that keeps him from the step, or None."""
     mine = (hand for hand in hands if hand.officer_id == officer_id)
     return next((hand for hand in mine if hand.step in step.not_same_hand_as), None)
+
+
+def flags_seen(flags: Iterable[Flagged]) -> str:
+    """The digest of flags with their figures, in whatever order, so that a page can say which ones
+    an officer looked at.
+    """
+    return digest({one.code: dict(one.values) for one in flags})
 
 
 def evidence_faults(step: Step, evidence: Mapping[str, Any], note: str, today: date) -> list[Fault]:

@@ -7,6 +7,7 @@ ever said no, it is answered, and two approvers decide; one who doubts asks for 
 """
 
 from exits.rules.household import (
+    NO,
     facts_allow_exit,
     one_approver_decides,
     paper_missing,
@@ -53,7 +54,7 @@ VILLAGE = frozenset({Role.VILLAGE_OFFICIAL, Role.TEAM_MEMBER})
 TOWNSHIP = frozenset({Role.TOWNSHIP_REVIEWER})
 COUNTY = frozenset({Role.COUNTY_APPROVER})
 CLERK = frozenset({Role.COUNTY_CLERK})
-PREPARED = frozenset({OPEN, AMEND, "appraise", "verify", "confirm", "refuse", "answer", "post"})
+PREPARED = NO | {OPEN, AMEND, "appraise", "verify", "confirm", "answer", "post"}
 DECIDED = PREPARED | {"check", "doubt"}
 BEFORE_NOTICE = ("appraised", "verified", "confirmed", "refused", "answered")
 """Where the villagers, the visitors or the household have spoken on the facts."""
@@ -187,7 +188,7 @@ EXIT = Machine(
                 ),
                 Evidence("answer", gettext_noop("Answer to each point")),
             ),
-            not_same_hand_as=PROPOSERS | {"verify", "refuse"},
+            not_same_hand_as=PROPOSERS | NO | {"verify"},
         ),
         *(
             Step(

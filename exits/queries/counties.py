@@ -206,27 +206,34 @@ def evaluated(case: Case) -> Evaluated | None:
 def records_of(cases: Sequence[Case]) -> dict[int, Records]:
     """What stands against each exit: eligibility by its facts, the evaluation, its figures.
 
-    Its hands are those who recorded the figures of its villages and the evaluation.
+    Its hands are those who recorded the figures of its villages, or ever an evaluation, also where
+    another one counts by now.
     """
-    found = evaluations_of(cases)
+    found, reporters = evaluations_of(cases), _reporters_of(cases)
     return {
         case.pk: Records(
             _values(case, found.get(case.pk))
             | {"later": later_figures(case.subject, case.facts["year"])},
-            _hands(case, found.get(case.pk)),
+            (*_recorders_of(case), *reporters.get(case.pk, ())),
         )
         for case in cases
     }
 
 
-def _hands(case: Case, evaluation: Evaluation | None) -> tuple[Hand, ...]:
-    records = VillageRecord.everywhere.in_force().within(case.subject)
+def _reporters_of(cases: Sequence[Case]) -> dict[int, list[Hand]]:
+    """Who ever recorded an evaluation of each case."""
+    found: dict[int, list[Hand]] = {}
+    rows = Evaluation.objects.filter(case__in=cases).order_by("id")
+    for case, by, at in rows.values_list("case", "recorded_by", "recorded_at"):
+        found.setdefault(case, []).append(Hand(by, REPORTED, "", localdate(at)))
+    return found
+
+
+def _recorders_of(case: Case) -> Iterable[Hand]:
+    """Who ever recorded the figures of its villages of the year, each once."""
+    records = VillageRecord.everywhere.within(case.subject)
     found = records.filter(year=case.facts["year"]).values_list("recorded_by", "recorded_at")
-    hands = {by: Hand(by, RECORDED, "", localdate(at)) for by, at in found}
-    if evaluation is None:
-        return tuple(hands.values())
-    by, at = evaluation.recorded_by_id, evaluation.recorded_at
-    return (*hands.values(), Hand(by, REPORTED, "", localdate(at)))
+    return {by: Hand(by, RECORDED, "", localdate(at)) for by, at in found}.values()
 
 
 def _values(case: Case, evaluation: Evaluation | None) -> dict[str, Any]:

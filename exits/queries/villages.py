@@ -78,20 +78,30 @@ def outcome(facts: Mapping[str, Any], met: Mapping[str, bool]) -> dict[str, Any]
 def records_of(cases: Sequence[Case]) -> dict[int, Records]:
     """What stands against each exit: incidence and indicators of its facts, with judgements.
 
-    Its hands are those who recorded the figures and who judged.
+    Its hands are those who recorded the figures and who ever judged, also where another judgement
+    counts by now.
     """
-    judged = judgements_of(cases)
+    judged, judges = judgements_of(cases), _judges_of(cases)
     records = VillageRecord.everywhere.in_bulk({case.facts["record"] for case in cases} - {None})
     later, found = _later_of(cases), {}
     for case in cases:
         own, record = judged.get(case.pk, {}), records.get(case.facts["record"])
-        hands = [Hand(one.judged_by_id, JUDGED, "", one.judged_on) for one in own.values()]
+        hands = list(judges.get(case.pk, ()))
         if record:
             hands.append(Hand(record.recorded_by_id, RECORDED, "", localdate(record.recorded_at)))
         met = {code: one.met for code, one in own.items()}
         faults = exit_faults(count_of(case.facts), results_of(case.facts, met))
         values = {"faults": tuple(faults), "later": later.get(case.pk)}
         found[case.pk] = Records(values, tuple(hands))
+    return found
+
+
+def _judges_of(cases: Sequence[Case]) -> dict[int, list[Hand]]:
+    """Who ever judged an indicator of each case."""
+    found: dict[int, list[Hand]] = {}
+    rows = Judgement.objects.filter(case__in=cases).order_by("id")
+    for case, officer, day in rows.values_list("case", "judged_by", "judged_on"):
+        found.setdefault(case, []).append(Hand(officer, JUDGED, "", day))
     return found
 
 

@@ -42,7 +42,7 @@ from workflow.machine import (
 from workflow.models import Case, CaseEvent
 from workflow.procedures import machine_of
 from workflow.queries import flags_to_answer, situations
-from workflow.rules import evidence_faults, same_hand, step_faults
+from workflow.rules import evidence_faults, flags_seen, same_hand, step_faults
 
 FACTS = ["facts", "facts_hash"]
 MOVED = ["state", "version", "entered_state_on", "entered_by", "closed_at", *WEIGHED]
@@ -82,8 +82,11 @@ def take_step(
     `adds` is what the app puts on record by it: it stands in the facts of the case, and its hash
     binds it, until the case goes back.
 
-    Raises Stale (moved since `version`), Refused (no such step now, notice, objection, condition),
-    NotAllowed (role, place, own hand), Incomplete (note, evidence).
+    Whoever looked at the flags of the case says so in `evidence`, under `machine.ANSWERED`.
+
+    Raises Stale (moved since `version`), Refused (no such step now, notice, objection, condition,
+    other flags than those that were seen), NotAllowed (role, place, own hand), Incomplete (note,
+    evidence).
     """
     lines = {case_id: line} if line else {}
     added = {case_id: adds} if adds else {}
@@ -121,7 +124,9 @@ def take_steps(
     keys = [order.case_id for order in orders]
     cases = Case.everywhere.select_for_update().filter(pk__in=keys).order_by("pk")
     versions = {order.case_id: order.version for order in orders}
-    batch = _Batch(step, by, note.strip(), dict(evidence or {}), lines or {}, adds or {})
+    entries = dict(evidence or {})
+    looked_at = entries.pop(ANSWERED, None)
+    batch = _Batch(step, by, note.strip(), entries, looked_at, lines or {}, adds or {})
     seen = situations(found := list(cases), evidence=batch.evidence)
     if missing := set(keys) - set(seen):
         raise Case.DoesNotExist(f"no case {min(missing)}")
@@ -139,6 +144,7 @@ class _Batch:
     by: Officer
     note: str
     evidence: dict[str, Any]
+    looked_at: str | None
     lines: Mapping[int, Line]
     adds: Mapping[int, Mapping[str, Any]]
     postings: dict[frozenset[Role], Posting] = field(default_factory=dict)
@@ -158,7 +164,9 @@ class _Batch:
             self.deciders.refuse_elsewhere(step, case)
             refuse_incomplete(step, self.evidence, self.note)
             refuse_faults(machine_of(case.kind), step, situation)
-            refuse_unanswered(flags, self.note)
+            if step.answers_flags:
+                refuse_other_flags(flags, self.looked_at)
+                refuse_unanswered(flags, self.note)
         except Refused as refusal:
             self.outcome.refused[case.pk] = refusal
         else:
@@ -253,13 +261,27 @@ def refuse_incomplete(step: Step, evidence: Mapping[str, Any], note: str) -> Non
     _raise(evidence_faults(step, evidence, note, business_date()))
 
 
+def refuse_other_flags(flags: Sequence[Flagged], looked_at: str | None) -> None:
+    """Refused when the flags are others than those of the digest; None where nobody looked."""
+    if looked_at is None or looked_at == flags_seen(flags):
+        return
+    text = _("No flag stands against this case any more. Look at it again, then decide.")
+    if flags:
+        text = _("The flags of this case changed since you looked. Now: %(flags)s.")
+        text %= {"flags": _flag_words(flags)}
+    raise Refused(text, code="flags_changed")
+
+
+def _flag_words(flags: Iterable[Flagged]) -> str:
+    return _(", ").join(_(one.label) for one in flags)
+
+
 def refuse_unanswered(flags: Sequence[Flagged], note: str) -> None:
     """Incomplete when the case is flagged and nothing is said of it."""
     if not flags or note.strip():
         return
-    words = _(", ").join(_(one.label) for one in flags)
     text = _("This case is flagged: %(flags)s. Say why you decide so all the same.")
-    text %= {"flags": words}
+    text %= {"flags": _flag_words(flags)}
     raise Incomplete(text, details={"fields": {"note": text}})
 
 

@@ -32,8 +32,8 @@ from registry.pages.cases.inbox import (
 )
 from registry.pages.registering.steps import STEPS
 from workflow.actions import Order
-from workflow.machine import Evidence, Kind, Step
-from workflow.rules import NUMBER_LIMIT, TEXT_LENGTH
+from workflow.machine import ANSWERED, Evidence, Kind, Step
+from workflow.rules import NUMBER_LIMIT, TEXT_LENGTH, flags_seen
 
 NOTE_LENGTH = 2000
 REMARKS_AT_ONCE = 5
@@ -136,7 +136,7 @@ class ActForm(forms.Form):
 class StepForm(ActForm):
     """The entries that a step asks for, made from the procedure's own list, and a note.
 
-    `version` is the case as the officer saw it.
+    `version` is the case as the officer saw it, `flags` the digest of those that he looked at.
     """
 
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -144,6 +144,10 @@ class StepForm(ActForm):
     def __init__(self, *args: Any, step: Step, today: date, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.step = step
+        if step.answers_flags:
+            self.fields[ANSWERED] = forms.CharField(
+                widget=forms.HiddenInput, required=False, empty_value=flags_seen([])
+            )
         for wanted in step.needs_evidence:
             if wanted.kind == Kind.REMARKS:
                 self.fields |= remark_fields()
@@ -165,8 +169,9 @@ class StepForm(ActForm):
         return _(self.step.label)
 
     def evidence(self) -> dict[str, Any]:
-        """The entries of the step's own fields."""
-        return {
+        """The entries of the step's own fields, and the flags that were looked at."""
+        looked_at = {ANSWERED: self.cleaned_data[ANSWERED]} if ANSWERED in self.fields else {}
+        return looked_at | {
             wanted.name: self._remarks()
             if wanted.kind == Kind.REMARKS
             else self.cleaned_data[wanted.name]
@@ -203,6 +208,7 @@ class BatchForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         del self.fields["version"]
+        self.fields.pop(ANSWERED, None)
         self.fields["case"] = forms.MultipleChoiceField(
             label=_("Cases"),
             widget=forms.CheckboxSelectMultiple,

@@ -21,7 +21,7 @@ from tests.web.exits.listed import (
 )
 from tests.web.exits.test_county_exit import report
 from trail.dates import business_date
-from trail.errors import Refused
+from trail.errors import NotAllowed, Refused
 from trail.rules import digest
 from workflow.models import Case
 
@@ -75,6 +75,15 @@ class TestEvaluation:
         carry(county, cast, "evaluate")
         assert county.facts["steps"]["evaluate"]["evaluation"] == second.pk
 
+    def test_who_recorded_a_result_that_another_corrected_decides_nothing(self, cast, county):
+        once = record_evaluation(county.pk, report(), by=cast.province_officer)
+        once.pk, once.recorded_by = None, cast.province_approver  # in his former role
+        once.save(force_insert=True)
+        record_evaluation(county.pk, report(), by=cast.province_officer)
+        carry(county, cast, "evaluate")
+        with pytest.raises(NotAllowed, match="You took part in this case"):
+            step(county, "approve", cast.province_approver)
+
 
 class TestJudgements:
     """What somebody found about indicators without a figure."""
@@ -98,6 +107,14 @@ class TestJudgements:
         judged(village, cast.township_reviewer)
         carry(village, cast, "verify")
         assert village.state == "verified"
+
+    def test_who_judged_first_verifies_nothing_of_what_another_judged_after_him(
+        self, cast, village
+    ):
+        judged(village, cast.county_clerk, met=False)
+        judged(village, cast.township_reviewer)
+        with pytest.raises(NotAllowed, match="You took part in this case"):
+            step(village, "verify", cast.county_clerk)
 
     def test_replaced_figures_ask_for_new_ones(self, cast, village):
         judged(village, cast.township_reviewer)

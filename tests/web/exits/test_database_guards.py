@@ -9,7 +9,7 @@ from exits.actions.opening import propose_revocation
 from households.rules import State
 from officers.rules import Role
 from tests import factories as make
-from tests.procedures import carry, open_for, take
+from tests.procedures import carry, move_to, open_for, take
 from tests.procedures import wait_for_notice as wait
 from tests.unguarded import unguarded
 from tests.web.exits.raw import refused, sql, written
@@ -186,7 +186,14 @@ class TestNotices:
             self.check(noticed, cast, on=last)
 
     def test_a_check_on_the_day_after(self, noticed, cast):
-        self.check(noticed, cast, on=noticed.notice_lines.get().notice.last_day + timedelta(days=1))
+        move_to(noticed.notice_lines.get().notice.last_day + timedelta(days=1))
+        self.check(noticed, cast)
+
+    def test_a_check_dated_to_the_day_after_before_it_came(self, noticed, cast):
+        last = noticed.notice_lines.get().notice.last_day
+        move_to(last)
+        with refused("still to come"):
+            self.check(noticed, cast, on=last + timedelta(days=1))
 
     def test_a_check_without_a_line(self, noticed, cast):
         wait(noticed)

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, transaction
 
 from exits.models import Judgement, ListedPlace
-from households.models import Household
+from households.models import Household, VillageRecord
 from households.rules import State
 from tests import factories as make
 from tests.procedures import carry, open_for, take
@@ -118,6 +118,19 @@ class TestPlaces:
         )  # fmt: skip
         with refused("judged or recorded"):
             written(noticed, "reject", "rejected", cast.county_approver)
+
+    @pytest.mark.parametrize("kind", ["village_exit", "county_exit"])
+    def test_who_recorded_the_figures_does_not_decide(self, cast, calendar, kind):
+        by = {"village_exit": cast.county_approver, "county_exit": cast.province_approver}[kind]
+        record = VillageRecord.everywhere.create(village_id=make.VILLAGE, year=2019, recorded_by=by)
+        place = {"village_exit": make.VILLAGE, "county_exit": make.COUNTY}[kind]
+        subject = Household(number=place)
+        subject.village_id = place
+        facts = {"year": 2019, "record": record.pk}
+        state = {"village_exit": "noticed", "county_exit": "evaluated"}[kind]
+        case = make.make_case(subject, kind, state=state, facts=facts)
+        with refused("judged or recorded"):
+            written(case, "reject", "rejected", by)
 
     @pytest.fixture
     def approved(self, noticed, cast):

@@ -8,12 +8,14 @@ from django.urls import reverse
 from exits.rules.risk import weight_in
 from exits.tasks import weigh_cases
 from households.actions import take_over_facts
+from households.models import Household
 from households.models.issues import QualityIssue
 from households.rules import State
 from identification import actions as identification
 from tests import factories as make
 from tests.procedures import carry, open_for, open_unhelped, take
 from trail.dates import business_date
+from trail.errors import Refused
 from workflow.actions import dismiss_objection, record_objection
 from workflow.errors import Incomplete
 from workflow.models import Case
@@ -79,15 +81,16 @@ class TestReason:
     def test_nobody_can_send_flags_of_his_own(self, exit_of, cast):
         case = exit_of()
         carry(case, cast, *PREPARED)
-        with pytest.raises(Incomplete):
+        with pytest.raises(Refused):
             take(case, "approve", by=cast.county_approver, flags=[])
+        assert take(case, "approve", by=cast.county_approver).evidence == {}
 
     def test_the_page_keeps_the_form_open_at_the_note(self, flagged, cast, signed_in, in_english):
         client = signed_in(cast.county_approver)
         page = client.get(reverse("pages:case", args=[flagged.pk]))
         assert "A flagged case needs a reason in words here." in page.text
         address = reverse("pages:case_step", args=[flagged.pk, "approve"])
-        answer = client.post(address, {"version": flagged.version, "note": ""})
+        answer = client.post(address, page.context["form"].initial | {"note": ""})
         assert answer.status_code == 400
         [fault] = answer.context["form"].errors["note"]
         assert fault.startswith("This case is flagged: hugs the line, close to the line.")
@@ -116,6 +119,63 @@ class TestReason:
             take(case, "approve", by=cast.county_approver)
         event = take(case, "approve", by=cast.county_approver, note=REASON)
         assert [one["code"] for one in event.evidence["flags"]] == ["issue"]
+
+
+class TestSeen:
+    """Nobody decides on flags that he did not look at."""
+
+    @pytest.fixture
+    def opened(self, exit_of, cast, signed_in):
+        """The page of an exit that waits for the county, and the way to send its form."""
+        case = exit_of()
+        carry(case, cast, *PREPARED)
+        client = signed_in(cast.county_approver)
+        page = client.get(reverse("pages:case", args=[case.pk]))
+
+        def send(initial, **entries):
+            address = reverse("pages:case_step", args=[case.pk, "approve"])
+            return client.post(address, initial | entries)
+
+        return case, page.context["form"].initial, send
+
+    def find_fault(self, case):
+        household = Household.everywhere.get(number=case.subject)
+        QualityIssue.everywhere.create(
+            household=household, village_id=household.village_id, year=2019, rule="S1", severity=1
+        )
+
+    def test_a_flag_that_came_since_refuses_the_decision_and_is_named(self, opened, in_english):
+        case, initial, send = opened
+        self.find_fault(case)
+        answer = send(initial, note=REASON)
+        assert answer.status_code == 409
+        assert "The flags of this case changed since you looked. Now: data to mend." in answer.text
+        case.refresh_from_db()
+        assert case.state == "checked"
+
+    def test_what_was_typed_is_sent_again_over_the_flags_that_are_shown(self, opened):
+        case, initial, send = opened
+        self.find_fault(case)
+        again = send(initial, note=REASON).context["form"].initial
+        assert again["note"] == REASON
+        assert send(again).status_code == 302
+        case.refresh_from_db()
+        assert case.state == "approved"
+
+    def test_a_flag_that_fell_away_is_told_too(self, opened, in_english):
+        case, initial, send = opened
+        self.find_fault(case)
+        with_fault = send(initial, note=REASON).context["form"].initial
+        QualityIssue.everywhere.all().delete()
+        answer = send(with_fault)
+        assert answer.status_code == 409
+        assert "No flag stands against this case any more." in answer.text
+
+    def test_who_sends_no_flags_has_seen_none(self, flagged, cast, signed_in):
+        client = signed_in(cast.county_approver)
+        address = reverse("pages:case_step", args=[flagged.pk, "approve"])
+        answer = client.post(address, {"version": flagged.version, "note": REASON})
+        assert answer.status_code == 409
 
 
 class TestOrder:

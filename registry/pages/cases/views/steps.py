@@ -53,10 +53,11 @@ from workflow.actions import (
 )
 from workflow.actions.objections import refuse_recorder, refuse_resolver
 from workflow.actions.steps import legal_step
-from workflow.machine import Step
+from workflow.machine import ANSWERED, Step
 from workflow.models import Case, Objection
 from workflow.procedures import machine_of
-from workflow.queries import situations
+from workflow.queries import flags_to_answer, situations
+from workflow.rules import flags_seen
 
 MENDED = "resend"
 """The step that is taken by sending a corrected change again, not by a form of its own."""
@@ -109,7 +110,13 @@ def next_page(request: OfficerRequest, case: int) -> HttpResponse:
 
 def new_step_form(case: Case, step: Step) -> StepForm:
     """An empty form of the step for the case as it stands."""
-    return StepForm(step=step, today=business_date(), initial={"version": case.version})
+    seen = {"version": case.version, ANSWERED: looked_at(case, step)}
+    return StepForm(step=step, today=business_date(), initial=seen)
+
+
+def looked_at(case: Case, step: Step) -> str:
+    """The digest of the flags that hold the case now, where the step answers them; else of none."""
+    return flags_seen(flags_to_answer([case], step.name).get(case.pk, ()))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -181,11 +188,14 @@ def form_again(officer: Officer, now: Case, form: StepForm) -> StepForm | None:
     """
     seen, machine = form.cleaned_data["version"], machine_of(now.kind)
     step = machine.by_source.get((now.state, form.step.name))
-    if step is None or seen == now.version or (step.decides and facts_at(now, seen) != now.facts):
+    if step is None or (step.decides and facts_at(now, seen) != now.facts):
+        return None
+    flags = looked_at(now, step)
+    if seen == now.version and form.cleaned_data.get(ANSWERED, flags) == flags:
         return None
     if reason_against(officer, now, machine, step, situations([now])[now.pk]):
         return None
-    typed = form.cleaned_data | {"version": now.version}
+    typed = form.cleaned_data | {"version": now.version, ANSWERED: flags}
     return StepForm(step=step, today=business_date(), initial=typed)
 
 
