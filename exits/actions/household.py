@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from exits.actions.tracking import begin_tracking
+from exits.queries.kept import kept_with
 from households.actions import before_case, change_state, lock_subject, notice_line, refuse_changed
 from households.models import Household
 from households.rules import State
@@ -44,6 +45,7 @@ def advance(
         note=note,
         evidence=evidence,
         line=notice_line(household),
+        adds=kept_with(Case.everywhere.get(pk=case_id), household, step),
     )
     case = event.case
     planned = household.state == State.PLANNED_EXIT != case.facts["state"]

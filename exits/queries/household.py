@@ -28,7 +28,7 @@ def records_of(cases: Sequence[Case]) -> dict[int, Records]:
     """
     waiting = {case.subject: case.pk for case in cases if case.state in DECIDED_FROM}
     blocks = {waiting[number]: found for number, found in blocks_of(waiting).items()}
-    papers = _papers([case.pk for case in cases if case.state in FILED_FROM])
+    papers = papers_of([case.pk for case in cases if case.state in FILED_FROM])
     prepared = _prepared([case.pk for case in cases if case.state == "appraised"])
     planned = [case.subject for case in cases if case.state == "proposed"]
     latest = latest_years([*waiting, *planned])
@@ -39,7 +39,7 @@ def records_of(cases: Sequence[Case]) -> dict[int, Records]:
         values = {
             "later": later,
             "blocks": (*later_faults(later), *blocks.get(case.pk, ())),
-            "papers": papers.get(case.pk, frozenset()),
+            "papers": frozenset(papers.get(case.pk, ())),
             "prepared": prepared.get(case.pk, ()),
         }
         found[case.pk] = Records(values)
@@ -64,14 +64,15 @@ def blocks_of(numbers: Iterable[str]) -> Mapping[str, tuple[Fault, ...]]:
     households = dict(found)
     if not households:
         return {}
-    unhelped, houses = never_helped(households), _unfinished_houses(households)
+    unhelped, houses = never_helped(households), unfinished_houses(households)
     return {
         number: help_blocks(was_helped=key not in unhelped, unfinished=houses.get(key, ()))
         for key, number in households.items()
     }
 
 
-def _unfinished_houses(households: Iterable[int]) -> dict[int, list[str]]:
+def unfinished_houses(households: Iterable[int]) -> dict[int, list[str]]:
+    """The names of the measures of each household's house that are not finished, by its key."""
     items = unfinished_of(households).filter(measure__group=HOUSE).select_related("measure")
     of: dict[int, list[Item]] = {}
     for item in items:
@@ -84,8 +85,9 @@ def houses_among(items: Iterable[Item]) -> list[str]:
     return [str(item.measure.name) for item in items if item.measure.group == HOUSE]
 
 
-def _papers(cases: Sequence[int]) -> dict[int, frozenset[str]]:
-    """The purposes of the files that were added since each case was planned the last time.
+def papers_of(cases: Sequence[int]) -> dict[int, dict[str, list[str]]]:
+    """The digests, by purpose, of the files that were added since each case was planned the last
+    time.
 
     A photo that was known before, anywhere, is none of this run.
     """
@@ -100,11 +102,11 @@ def _papers(cases: Sequence[int]) -> dict[int, frozenset[str]]:
     files = list(kept.values_list("subject_id", "purpose", "digest"))
     same = Attachment.everywhere.filter(digest__in={digest for *_rest, digest in files})
     first = dict(same.order_by().values_list("digest").annotate(Min("added_at")))
-    found: dict[int, frozenset[str]] = {}
+    found: dict[int, dict[str, list[str]]] = {}
     for subject, purpose, digest in files:
         key = int(subject)
         if key in begun and first[digest] > begun[key]:
-            found[key] = found.get(key, frozenset()) | {purpose}
+            found.setdefault(key, {}).setdefault(purpose, []).append(digest)
     return found
 
 

@@ -14,6 +14,7 @@ from households.models import Household, Survey
 from households.rules import State
 from households.snapshot import snapshots
 from registry.demo.accounts import VILLAGE
+from registry.demo.courses import be_on
 from registry.demo.exits.archive import Archive, Leaving
 from registry.demo.exits.courses import (
     AGREED,
@@ -25,6 +26,7 @@ from registry.demo.exits.courses import (
     Course,
 )
 from registry.demo.exits.hands import Hands
+from trail.dates import business_date
 
 OPENED, OPENED_EARLY = (11, 29), (11, 15)
 """Month and day: when the exits of a year are opened, and those of the last year, of which some
@@ -79,6 +81,7 @@ def leave_this_year(year: int, hands: Hands, *, seed: int) -> int:
         ready = [one for one in _with_facts(found, year) if one[1]["finding"]["exit_ready"]]
         plainest = _plainest_first(ready)[: len(THIS_YEAR)]
         archive.file(_leaving(hands, plainest, THIS_YEAR, opened_on))
+    be_on(max(business_date(), *(one.on for one in archive.events)), by=hands["province"])
     return archive.write()
 
 

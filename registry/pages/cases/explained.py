@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from divisions.scope import in_range
+from exits.queries.kept import households_again
 from exits.queries.recomputing import places_again
 from households.recomputing import Compared, finding_again, recomputed
 from officers.models import Officer
@@ -74,8 +75,16 @@ def made_again(case: Case, view: CaseView) -> list[Again]:
 
 def compared(events: Sequence[CaseEvent]) -> Iterable[list[Compared]]:
     """What comes out again of each decision, its verdict included."""
-    found, places = recomputed(events), places_again(events)
-    return [[*found[event.pk], *places.get(event.pk, []), *_verdict(event)] for event in events]
+    found, places, households = recomputed(events), places_again(events), households_again(events)
+    return [
+        [
+            *found[event.pk],
+            *places.get(event.pk, []),
+            *households.get(event.pk, []),
+            *_verdict(event),
+        ]
+        for event in events
+    ]
 
 
 def _verdict(event: CaseEvent) -> list[Compared]:

@@ -171,7 +171,7 @@ def test_an_unknown_place_ends_the_command_with_two(tree):
     assert end.value.returncode == 2
 
 
-def test_many_decisions_are_made_again_in_two_queries(decided, django_assert_num_queries):
+def test_many_decisions_are_made_again_in_three_queries(decided, django_assert_num_queries):
     events = list(decisions_of_year(make.COUNTY, business_date().year))
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert len(list(compared(events))) == 2
