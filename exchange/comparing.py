@@ -20,7 +20,7 @@ from exchange.meanings import (
     VILLAGE,
     Meanings,
 )
-from exchange.meeting import Meeting, meet_all
+from exchange.meeting import Meeting, Unmet, meet_all
 from exchange.records import MemberRecord, Record, SurveyRecord, plain
 from exchange.rules import Group, Sort
 from households.api.shapes import FIGURES, HOUSEHOLD_FIELDS, SEALED
@@ -94,12 +94,15 @@ class Difference:
 class Compared:
     """The differences of an item, and who of the record its rows speak of.
 
-    `members` by row; `spoken_of` are all memberships of the people of all rows.
+    `members` by row; `spoken_of` are all memberships of the people of all rows. Of `strangers`
+    nobody is on record, whatever their names; `unmet` are rows of which nobody can say so.
     """
 
     differences: list[Difference] = field(default_factory=list)
     members: dict[int, MemberRecord] = field(default_factory=dict)
     spoken_of: set[int] = field(default_factory=set)
+    strangers: set[int] = field(default_factory=set)
+    unmet: dict[int, Unmet] = field(default_factory=dict)
 
 
 def compare(item: Item, record: Record, meanings: Meanings) -> Compared:
@@ -107,12 +110,28 @@ def compare(item: Item, record: Record, meanings: Meanings) -> Compared:
     found = Compared()
     for name, value in item.values.items():
         found.differences += _household_value(name, value, record, meanings)
-    met = meet_all(item.members, record, meanings)
+    met = meet_all(item.members, record.members, meanings)
     for place, (row, meeting) in enumerate(zip(item.members, met, strict=True)):
+        _note(found, place, meeting)
         found.differences += _member(found, place, row, meeting, meanings)
     for survey in item.surveys:
         found.differences += _survey(survey, record.surveys.get(survey.year), meanings)
     return found
+
+
+def compare_new(item: Item, meanings: Meanings) -> Compared:
+    """What can be said of the people of an item whose household is not on record."""
+    found = Compared()
+    for place, meeting in enumerate(meet_all(item.members, (), meanings)):
+        _note(found, place, meeting)
+    return found
+
+
+def _note(found: Compared, place: int, met: Meeting) -> None:
+    found.spoken_of |= {one.key for one in met.stints}
+    found.strangers |= set() if met.stints else {place}
+    if met.fault is not None:
+        found.unmet[place] = met.fault
 
 
 def moved(item: Item, record: Record) -> Difference:
@@ -147,7 +166,6 @@ def _member(
     found: Compared, place: int, row: dict[str, str], met: Meeting, meanings: Meanings
 ) -> Iterator[Difference]:
     at = f"/members/{place}"
-    found.spoken_of |= {one.key for one in met.stints}
     if met.left is not None:
         sort = Sort.ADDITION if met.is_end_said else Sort.RETURN
         ended = end_texts(met.left)

@@ -61,6 +61,10 @@ PLAIN_SORTS = frozenset({TEXT, SECRET, MONEY, DATE, NUMBER})
 ITEMS: dict[str, Promise] = {
     "year_twice": _("the facts of this year stand twice in the household; give them once"),
     "survey_empty": _("give a figure or a guarantee: living conditions alone make no survey"),
+    "same_name": _(
+        "somebody else here has this name and date of birth; two such people need a person number"
+        " or an ID number each"
+    ),
     "broken_line": _("this line is no JSON object; see the description"),
 }
 """What an item can have wrong beside what entries can, by code."""

@@ -53,7 +53,7 @@ def _in_survey(fault: EntryFault) -> str:
     return f"/{fault.name}"
 
 
-def new_household(item: Item, *, year: int) -> Made:
+def new_household(item: Item, compared: Compared, *, year: int) -> Made:
     """The entries of a household that is not on record; `year` where it brings no survey."""
     rows = [_columns(row) for row in item.members]
     household = _household_steps(item.values) | {fields.MEMBERS: plain({}, rows)}
@@ -70,6 +70,7 @@ def new_household(item: Item, *, year: int) -> Made:
     own |= {
         "asks_reasons": item.asks_reasons,
         "past": _past({n: item.members[place] for n, place in places.items()}),
+        "strangers": frozenset(n for n, place in places.items() if place in compared.strangers),
     }
     made = [Entry(**{**vars(one), **own}) for one in entries]
     return Made(Bundle(tuple(made)), places, _surveys(item))
@@ -96,12 +97,12 @@ def _surveys(item: Item) -> dict[int, int]:
 
 @dataclass
 class Applied:
-    """What of an item is written, by where it stands."""
+    """What of an item is written, by where it stands; of returns the membership that ended."""
 
     household: dict[str, Value] = field(default_factory=dict)
     members: dict[int, dict[str, str]] = field(default_factory=dict)
     joins: dict[int, Texts] = field(default_factory=dict)
-    returns: set[int] = field(default_factory=set)
+    returns: dict[int, int | None] = field(default_factory=dict)
     surveys: dict[int, dict[str, Any]] = field(default_factory=dict)
 
     def add(self, one: Difference) -> None:
@@ -116,7 +117,7 @@ class Applied:
             self.surveys.setdefault(one.year, {})[one.name] = value
         elif one.name in (JOIN, RETURN) and one.place is not None:
             self.joins[one.place] = value
-            self.returns |= {one.place} if one.name == RETURN else set()
+            self.returns |= {one.place: one.member} if one.name == RETURN else {}
         elif one.place is not None:
             row = value if one.name == END else {one.name: value}
             self.members.setdefault(one.place, {}).update(row)
@@ -142,7 +143,7 @@ def known_household(
     for place in sorted(applied.members.keys() | applied.joins.keys()):
         places[len(rows)] = place
         if place in applied.joins:
-            rows.append(_columns(applied.joins[place]))
+            rows.append(_joining(applied, place, record))
         else:
             rows.append(_row(compared.members[place], applied.members[place]))
     if not rows and record.members:
@@ -158,12 +159,21 @@ def known_household(
         "number": record.number,
         "asks_reasons": item.asks_reasons,
         "returns": frozenset(n for n, place in places.items() if place in applied.returns),
+        "strangers": frozenset(n for n, place in places.items() if place in compared.strangers),
         "past": _past({n: applied.joins.get(place, {}) for n, place in places.items()}),
     }
     made = [Entry(**{**vars(one), **own}) for one in entries]
     at = {survey.year: survey.place for survey in item.surveys}
     surveys = {n: at[one.year] for n, one in enumerate(made) if one.year in at}
     return Made(Bundle(tuple(made)), places, surveys)
+
+
+def _joining(applied: Applied, place: int, record: Record) -> Texts:
+    """Somebody who joins, or who is back under the person number that he had."""
+    left = applied.returns.get(place)
+    numbers = [one.values["person_number"] for one in record.members if one.key == left]
+    row = _columns(applied.joins[place])
+    return row | {"person_number": numbers[0]} if numbers else row
 
 
 def _first(record: Record) -> MemberRecord:

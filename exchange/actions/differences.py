@@ -13,6 +13,7 @@ from exchange.comparing import Compared
 from exchange.comparing import Difference as Differing
 from exchange.items import Item
 from exchange.meanings import END, JOIN, MEMBER, RETURN, VILLAGE
+from exchange.meeting import KEYS
 from exchange.merging import Applied, known_household
 from exchange.models import Difference, DifferenceState
 from exchange.models.pushes import RECORDED
@@ -148,6 +149,8 @@ def _writing(sides: Iterable[Side], choices: Mapping[int, Choice]) -> _Writing:
         at = (row.kind, row.field, place, row.year)
         if at in writing.rows:
             faults.append((row.pk, _("Two systems differ here. Take the value of one of them.")))
+        if row.field == JOIN and place is not None and any(map(value.get, KEYS)):
+            writing.compared.strangers.add(place)
         if row.member_id and side.member is None:
             faults.append((row.pk, _("This person is not on record here any more. Keep ours.")))
         writing.rows[at] = row.pk

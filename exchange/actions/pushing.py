@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from divisions.scope import reaches
 from exchange.actions.waiting import Told, keep
-from exchange.comparing import Compared, Difference, compare, moved
+from exchange.comparing import Compared, Difference, compare, compare_new, moved
 from exchange.items import ITEMS, MAKES_A_SURVEY, Item
 from exchange.meanings import LINES, SURVEY, Meanings
 from exchange.merging import Applied, Made, known_household, new_household
@@ -137,9 +138,9 @@ def _refuse_twins(works: Iterable[_Work]) -> None:
             _reject(one, "number_twice", "/number")
 
 
-def _reject(work: _Work, code: str, pointer: str) -> None:
+def _reject(work: _Work, code: str, pointer: str, **params: Any) -> None:
     sentence = str(SHAPES[code]) if code in SHAPES else None
-    sentence = sentence or (str(ITEMS[code]) if code in ITEMS else say(code, {}))
+    sentence = sentence or (str(ITEMS[code]) if code in ITEMS else say(code, params))
     work.result.errors.append(ApiFault(code, sentence, work.item.pointer(pointer)))
 
 
@@ -183,6 +184,10 @@ def _compare(works: Iterable[_Work], meanings: Meanings) -> None:
     for one in works:
         if one.record:
             one.compared = compare(one.item, one.record, meanings)
+        else:
+            one.compared = compare_new(one.item, meanings)
+        for place, unmet in one.compared.unmet.items():
+            _reject(one, unmet.code, f"/members/{place}/{unmet.column}", **unmet.params)
 
 
 def _let_moves_wait(works: Iterable[_Work], by: Officer) -> None:
@@ -255,7 +260,7 @@ def _make(work: _Work, policies: Policies) -> None:
             _reject(work, "required", "/village")
             return
         _settle_status(work, policies)
-        work.made = new_household(item, year=policies.year)
+        work.made = new_household(item, work.compared, year=policies.year)
         _refuse_empty(work, item, ())
         return
     if record.state == State.CANCELLED and work.fates:

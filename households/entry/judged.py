@@ -42,7 +42,8 @@ class Entry:
     A blank leaves a number that is sealed on record (ID, phone, account) as it is, and clears any
     other value. A known household whose five figures, lines and guarantees are all blank gets no
     survey. `returns` are the rows of people (from 0) who may come back after they left, `past`
-    those of memberships that are over and that are not on record.
+    those of memberships that are over and that are not on record, `strangers` those of people whom
+    no name leads to, others here having the same.
     `wanted` is the number under which a new household is registered, drawn where it is empty;
     `status` and `exit_year` are its history, taken over from another system. A figure that jumped
     needs a reason where `asks_reasons` says so.
@@ -54,6 +55,7 @@ class Entry:
     steps: Mapping[str, StepContent] = field(default_factory=dict)
     returns: frozenset[int] = frozenset()
     past: frozenset[int] = frozenset()
+    strangers: frozenset[int] = frozenset()
     wanted: str = ""
     status: str = ""
     exit_year: str = ""

@@ -141,6 +141,8 @@ def _judge(judged: Judged, filed: Filed, known: Known, villages: Villages, by: O
     importer = Importer(by.reach, sets_state=bool(entry.status))
     for place in entry.past:
         filed.rows[place].is_past = True
+    for place in entry.strangers:
+        filed.rows[place].is_stranger = True
     verdict = judged.verdict = judge(filed, known, villages, importer)
     if verdict.known and entry.wanted and not verdict.faults:
         verdict.faults.append(filed.fault("household_number", "number_used"))

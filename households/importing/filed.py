@@ -62,6 +62,9 @@ class Row:
     is_past: bool = False
     """Whether it tells of a membership that is over, and that nobody knows here; no file does."""
 
+    is_stranger: bool = False
+    """Whether no name leads to its person, as others here may have the same; no file says so."""
+
     @property
     def end(self) -> tuple[Any, Any]:
         """Reason and date of the end that it tells; None for neither."""

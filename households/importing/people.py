@@ -90,9 +90,9 @@ def people_of(filed: Filed, known: Known, importer: Posted) -> People:
     people = People()
     seen: Seen = {}
     for row in filed.rows:
-        met = _meet(row, here, known)
-        if met is None:
-            people.faults.append(row.fault("person_number", "keys_differ"))
+        met, fault = _meet(row, here, known)
+        if fault:
+            people.faults.append(row.fault("person_number", fault))
             continue
         people.faults += _twice(row, met, seen)
         row.met = met
@@ -106,8 +106,8 @@ def people_of(filed: Filed, known: Known, importer: Posted) -> People:
     return people
 
 
-def _meet(row: Row, here: list[KnownMember], known: Known) -> str | None:
-    """The person number of the known person that the row meets; "" for nobody, None for two.
+def _meet(row: Row, here: list[KnownMember], known: Known) -> tuple[str, str]:
+    """The person number of the known person that the row meets, "" for nobody; or a fault.
 
     The name counts only where number and ID meet nobody.
     """
@@ -115,16 +115,19 @@ def _meet(row: Row, here: list[KnownMember], known: Known) -> str | None:
     by_id = _of_id(row, known)
     if by_number and by_id:
         number = by_number[0].person_number
-        return number if any(one.person_number == number for one in by_id) else None
+        is_one = any(one.person_number == number for one in by_id)
+        return (number, "") if is_one else ("", "keys_differ")
     members = by_number or by_id or _of_name(row, here)
     if not members:
-        return ""
+        return "", ""
     if len({one.person_number for one in members if one.active}) > 1:
-        return None
-    return max(members, key=lambda one: (one.active, one in here, one.id)).person_number
+        return "", "person_unclear"
+    return max(members, key=lambda one: (one.active, one in here, one.id)).person_number, ""
 
 
 def _of_name(row: Row, here: list[KnownMember]) -> list[KnownMember]:
+    if row.is_stranger:
+        return []
     wanted = row.values.get("name"), row.birth_date
     return [m for m in here if (m.values["name"], m.values["birth_date"]) == wanted]
 
@@ -144,7 +147,7 @@ def _twice(row: Row, met: str, seen: Seen) -> Iterator[Fault]:
     keys = [
         ("person_number", row.values.get("person_number")),
         ("id_number", row.person),
-        ("name", not met and name and birth and (name, birth)),
+        ("name", not met and not row.is_stranger and name and birth and (name, birth)),
         (MET, met),
         ("member_end_date", row.is_past and (number, *row.end)),
     ]

@@ -51,6 +51,9 @@ PERSONS = {
     "end_date_missing": _("give the date with the reason"),
     "end_reason_missing": _("give the reason with the date"),
     "keys_differ": _("the keys of this row belong to two different persons"),
+    "person_unclear": _(
+        "several people of the household have this name and date of birth; give the person number"
+    ),
     "same_person": _("the same person stands on row %(other)s"),
     "active_elsewhere": _("this person is a member of another household; a move goes by transfer"),
     "shared": _("another household of this file has the same person"),
