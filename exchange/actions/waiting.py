@@ -4,6 +4,8 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from django.db.models.functions import Now
+
 from exchange.comparing import Compared
 from exchange.comparing import Difference as Differing
 from exchange.items import Item
@@ -67,6 +69,7 @@ def keep(push: Push, told: Collection[Told]) -> None:
     )
     for row in rows.select_for_update(of=("self",)):
         standing.setdefault(row.household_id, {})[key_of_row(row)] = row
+    _lapse(push, told)
     gone: list[int] = []
     fresh: list[Difference] = []
     for one in told:
@@ -85,6 +88,26 @@ def keep(push: Push, told: Collection[Told]) -> None:
         gone += [row.pk for row in rest.values() if not _stands(row)]
     Difference.objects.filter(pk__in=gone).update(state=DifferenceState.OUTDATED)
     Difference.objects.bulk_create(fresh, batch_size=AT_ONCE)
+
+
+def _lapse(push: Push, told: Collection[Told]) -> None:
+    """Let decisions go for values of which the system says by now what is on record."""
+    by_household = {one.record.key: one for one in told}
+    kept = Difference.objects.filter(
+        client_id=push.client_id,
+        household_id__in=by_household,
+        state=DifferenceState.KEPT,
+        lapsed_at=None,
+    )
+    agreed: dict[int, set[Key]] = {}
+    gone = []
+    for row in kept:
+        if row.household_id not in agreed:
+            one = by_household[row.household_id]
+            agreed[row.household_id] = one.spoken() - {key_of(each) for each, _fate in one.fates}
+        if key_of_row(row) in agreed[row.household_id]:
+            gone.append(row.pk)
+    Difference.objects.filter(pk__in=gone).update(lapsed_at=Now())
 
 
 def _stands(row: Difference) -> bool:

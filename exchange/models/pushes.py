@@ -79,7 +79,8 @@ class Difference(models.Model):
     An open or refused one was not written; an overwritten one was, over what somebody had entered
     here. Both sides are JSON of what an entry holds, sealed, of a decided one as the clerk saw
     them. `member` is a member on record; `person` stands for somebody who would join, by a keyed
-    digest. Like a member, it is reached through its household, wherever that lies now.
+    digest. Like a member, it is reached through its household, wherever that lies now. A decision
+    for what was on record lapses once the system says the same as the record.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -105,6 +106,7 @@ class Difference(models.Model):
         Officer, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     decided_at = models.DateTimeField(null=True, blank=True)
+    lapsed_at = models.DateTimeField(null=True, blank=True)
 
     objects = DifferenceQuerySet.as_manager()
 

@@ -23,7 +23,9 @@ class KeptHere:
         recorded = packed(one.recorded)
         rows = decided.get((key_of(one), pushed_blind(one)), [])
         alike = [row for row in rows if recorded_text(row) == recorded]
-        return bool(alike) and alike[-1].state == DifferenceState.KEPT
+        if not alike:
+            return False
+        return alike[-1].state == DifferenceState.KEPT and alike[-1].lapsed_at is None
 
 
 def kept_here(records: Collection[Record], *, client: int) -> KeptHere:

@@ -88,6 +88,15 @@ def test_the_county_keeps_what_was_on_record_when_it_decided(door, known):
     assert one(push(door, known | {"group": "二组"}))["kept"] == ["/group"]
 
 
+def test_a_value_waits_again_once_the_system_had_agreed(door, known):
+    push(door, known | {"group": "二组"})
+    decided(Choice.OURS)
+    assert one(push(door, {"number": known["number"], "address": "村西 9 号"}))["kept"] == []
+    assert one(push(door, known | {"group": "二组"}))["kept"] == ["/group"]
+    push(door, known)
+    assert one(push(door, known | {"group": "二组"}))["queued"] == ["/group"]
+
+
 def test_a_newer_value_that_waits_is_crossed_off_by_one_that_was_decided(door, known):
     push(door, known | {"group": "二组"})
     decided(Choice.OURS)
