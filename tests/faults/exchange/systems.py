@@ -20,7 +20,8 @@ from registry_client import Door
 
 from divisions.models import Division
 from officers.actions import KeyTerms, create_client
-from officers.rules import Scope
+from officers.models import Officer
+from officers.rules import Role, Scope
 from tests import factories as make
 from tests.cast import Cast, hire_all
 from tests.faults.exchange.cutting import BadLine
@@ -46,6 +47,9 @@ class System:
     key: str
     line: BadLine
     cast: Cast
+    reviewers: dict[str, Officer]
+    """Who decides in each township."""
+
     site: Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -117,6 +121,10 @@ def registry(
         with used_database(url):
             make.plant_tree()
             cast = hire_all()
+            reviewers = {make.TOWNSHIP: cast.township_reviewer} | {
+                code: make.make_officer(Role.TOWNSHIP_REVIEWER, code)
+                for code in (make.OTHER_TOWNSHIP,)
+            }
             _own(owners)
             key = create_client(
                 username=f"relay-{name}",
@@ -137,7 +145,7 @@ def registry(
             "WEB_CONCURRENCY": "1",
         }
         line = BadLine(port, luck)
-        yield System(name, processes, environment, port, key, line, cast)
+        yield System(name, processes, environment, port, key, line, cast, reviewers)
         line.close()
 
 
