@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from exchange.comparing import Compared, Difference, line_texts, text_of
+from exchange.comparing import Compared, Difference, end_texts, line_texts, text_of
 from exchange.items import Item, SurveyItem
 from exchange.meanings import END, HOUSEHOLD, JOIN, LINES, REASON, RETURN, SURVEY
 from exchange.records import MemberRecord, Record, SurveyRecord
@@ -13,6 +13,7 @@ from households.entry import fields
 from households.entry.content import StepContent, Value, plain
 from households.entry.judged import Entry, EntryFault
 from households.entry.many import Bundle
+from households.importing.filed import End
 
 END_COLUMNS = {"end_reason": "member_end_reason", "end_date": "member_end_date"}
 FIELD_OF_COLUMN = {column: name for name, column in END_COLUMNS.items()}
@@ -140,13 +141,17 @@ def known_household(
     values |= applied.household
     rows: list[Texts] = []
     places: dict[int, int] = {}
+    over: dict[int, End] = {}
     for place in sorted(applied.members.keys() | applied.joins.keys()):
         places[len(rows)] = place
         if place in applied.joins:
             rows.append(_joining(applied, place, record))
         else:
-            rows.append(_row(compared.members[place], applied.members[place]))
+            known = compared.members[place]
+            over |= _over(known, len(rows))
+            rows.append(_row(known, applied.members[place]))
     if not rows and record.members:
+        over |= _over(_first(record), 0)
         rows.append(_row(_first(record), {}))
     steps = _household_steps(values) | {fields.MEMBERS: plain({}, rows)}
     grade = values.get(GRADE, "")
@@ -161,6 +166,7 @@ def known_household(
         "returns": frozenset(n for n, place in places.items() if place in applied.returns),
         "strangers": frozenset(n for n, place in places.items() if place in compared.strangers),
         "past": _past({n: applied.joins.get(place, {}) for n, place in places.items()}),
+        "over": over,
     }
     made = [Entry(**{**vars(one), **own}) for one in entries]
     at = {survey.year: survey.place for survey in item.surveys}
@@ -176,6 +182,11 @@ def _joining(applied: Applied, place: int, record: Record) -> Texts:
     return row | {"person_number": numbers[0]} if numbers else row
 
 
+def _over(known: MemberRecord, place: int) -> dict[int, End]:
+    """The end on record of a membership that is over, by the place of its row."""
+    return {} if known.is_active else {place: (known.end_reason, known.end_date)}
+
+
 def _first(record: Record) -> MemberRecord:
     """Somebody of the household, the head if it has one: an entry needs a row."""
     return min(record.members, key=lambda one: (not one.is_active, one.values["relation"]))
@@ -184,9 +195,10 @@ def _first(record: Record) -> MemberRecord:
 def _row(known: MemberRecord, said: Texts) -> Texts:
     """A person on record with what is applied of him; a new ID number brings sex and birth."""
     texts = {name: text_of(name, value) for name, value in known.values.items()}
+    texts |= end_texts(known)
     if said.get("id_number"):
         texts |= {"sex": "", "birth_date": "", "no_id_reason": ""}
-    return texts | _columns(said)
+    return _columns({**texts, **said})
 
 
 def _columns(row: Texts) -> dict[str, str]:

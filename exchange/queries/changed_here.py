@@ -42,6 +42,11 @@ class _Act(NamedTuple):
     year: str | None
     is_new: bool
 
+    @property
+    def is_end(self) -> bool:
+        """Whether a membership ended by it, which stays unseen until the system tells that end."""
+        return not self.is_new and COLUMNS[END] in self.keys
+
 
 class ChangedHere:
     """The fields that people changed since the client's own last change of their household."""
@@ -84,7 +89,7 @@ def changed_here(records: Collection[Record], *, client: int) -> ChangedHere:
     for household, acts in own.items():
         last = max((act.id for act in acts if act.is_own), default=0)
         for act in acts:
-            if act.id > last and act.role != Role.MACHINE_CLIENT:
+            if act.role != Role.MACHINE_CLIENT and (act.id > last or act.is_end):
                 _note(found, household, act)
     return found
 

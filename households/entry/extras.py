@@ -98,17 +98,17 @@ People = list[tuple[int, int, Values, Values]]
 
 
 def _member_changes(entered: Sequence[tuple[int, Judged]]) -> People:
-    """Active members, and those whose membership begins as one that is over."""
+    """Active members, and those whose membership is over by the entry."""
     wanted: dict[tuple[Any, ...], Values] = {}
     past: set[str] = set()
     for household, judged in entered:
         verdict = judged.verdict
-        people = zip(verdict.filed.rows, verdict.people.members, strict=True) if verdict else ()
-        for (row, member), given in zip(people, judged.people, strict=True):
+        people = verdict.people.members if verdict else ()
+        for member, given in zip(people, judged.people, strict=True):
             values = {name: given.get(name, BLANKS.get(name, "")) for name in MEMBER_COLUMNS}
             end = [member.values[key] for key in ("member_end_reason", "member_end_date")]
             wanted[household, member.number, *end] = values
-            past |= {member.number} if row.is_past else set()
+            past |= set() if member.active else {member.number}
     reached = ACTIVE | Q(person_number__in=past, withdrawn_at=None)
     found = []
     rows = Member.objects.filter(reached, household__in={key for key, *_rest in wanted})

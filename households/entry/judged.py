@@ -7,6 +7,7 @@ from typing import Any
 from households.entry import fields
 from households.entry.content import Content, StepContent, Value
 from households.importing.cells import BadCell
+from households.importing.filed import End
 from households.importing.judging import Verdict
 from households.importing.reasons import say
 from households.importing.template import SURVEY_FIELDS, SURVEY_KEYS
@@ -42,8 +43,8 @@ class Entry:
     A blank leaves a number that is sealed on record (ID, phone, account) as it is, and clears any
     other value. A known household whose five figures, lines and guarantees are all blank gets no
     survey. `returns` are the rows of people (from 0) who may come back after they left, `past`
-    those of memberships that are over and that are not on record, `strangers` those of people whom
-    no name leads to, others here having the same.
+    those of memberships that are over and not on record, `over` of such with the end on record;
+    `strangers` are those of people whom no name leads to, others here having the same.
     `wanted` is the number under which a new household is registered, drawn where it is empty;
     `status` and `exit_year` are its history, taken over from another system. A figure that jumped
     needs a reason where `asks_reasons` says so.
@@ -55,6 +56,7 @@ class Entry:
     steps: Mapping[str, StepContent] = field(default_factory=dict)
     returns: frozenset[int] = frozenset()
     past: frozenset[int] = frozenset()
+    over: Mapping[int, End] = field(default_factory=dict)
     strangers: frozenset[int] = frozenset()
     wanted: str = ""
     status: str = ""

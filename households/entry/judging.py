@@ -141,6 +141,8 @@ def _judge(judged: Judged, filed: Filed, known: Known, villages: Villages, by: O
     importer = Importer(by.reach, sets_state=bool(entry.status))
     for place in entry.past:
         filed.rows[place].is_past = True
+    for place, end in entry.over.items():
+        filed.rows[place].over = end
     for place in entry.strangers:
         filed.rows[place].is_stranger = True
     verdict = judged.verdict = judge(filed, known, villages, importer)

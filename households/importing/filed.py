@@ -15,6 +15,7 @@ PERSON_LENGTH = 18
 REQUIRED_IN_ROW = ("village_code", "name", "relation")
 SURPLUS = "surplus"
 
+End = tuple[Any, Any]
 Cells = dict[str, str]
 """The cells of a row that are not empty, by their place ("0" is the first column)."""
 
@@ -62,11 +63,19 @@ class Row:
     is_past: bool = False
     """Whether it tells of a membership that is over, and that nobody knows here; no file does."""
 
+    over: End | None = None
+    """The end on record of the membership that it tells of, if that is over; no file says so."""
+
     is_stranger: bool = False
     """Whether no name leads to its person, as others here may have the same; no file says so."""
 
     @property
-    def end(self) -> tuple[Any, Any]:
+    def is_history(self) -> bool:
+        """Whether it tells of a membership that is over, on record or not."""
+        return self.is_past or self.over is not None
+
+    @property
+    def end(self) -> End:
         """Reason and date of the end that it tells; None for neither."""
         return self.values.get("member_end_reason"), self.values.get("member_end_date")
 

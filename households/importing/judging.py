@@ -113,12 +113,12 @@ def judge(filed: Filed, known: Known, villages: Villages, importer: Importer) ->
 def judge_returns(verdict: Verdict, returns: frozenset[int]) -> None:
     """Let the people of the rows `returns` (from 0) come back from a membership that ended here.
 
-    The row of anybody else who left is a fault: it would rewrite what is past. Call it on a verdict
-    without faults.
+    The row of anybody else who left is a fault, unless it names that end: it would rewrite what is
+    past. Call it on a verdict without faults.
     """
     filed, people = verdict.filed, verdict.people
     for place, (row, member) in enumerate(zip(filed.rows, people.members, strict=True)):
-        if member.known is None or member.known.active:
+        if member.known is None or member.known.active or row.over:
             continue
         if place in returns:
             come_back(member, row)

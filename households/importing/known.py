@@ -10,7 +10,7 @@ from django.db import connection
 
 from divisions.models import Division, Level
 from divisions.scope import contains
-from households.importing.filed import Filed
+from households.importing.filed import End, Filed
 from households.importing.template import PERSON_KEYS, SURVEY_FIELDS
 from households.models import YearFreeze
 from households.models.households import PHONE_FIELD
@@ -86,6 +86,11 @@ class KnownMember:
     @property
     def active(self) -> bool:
         return not self.values["member_end_reason"]
+
+    @property
+    def end(self) -> End:
+        """Reason and date of its end; blanks for neither."""
+        return self.values["member_end_reason"], self.values["member_end_date"]
 
 
 @dataclass(slots=True)

@@ -149,7 +149,7 @@ def _twice(row: Row, met: str, seen: Seen) -> Iterator[Fault]:
         ("id_number", row.person),
         ("name", not met and not row.is_stranger and name and birth and (name, birth)),
         (MET, met),
-        ("member_end_date", row.is_past and (number, *row.end)),
+        ("member_end_date", row.is_history and (number, *row.end)),
     ]
     filled = [key for key in keys if key[1]]
     for key in filled:
@@ -158,12 +158,12 @@ def _twice(row: Row, met: str, seen: Seen) -> Iterator[Fault]:
             yield row.fault(column, "same_person", other=seen[key][0].record)
             break
     for key in filled:
-        if key not in seen or seen[key][0].is_past:
+        if key not in seen or seen[key][0].is_history:
             seen[key] = row, number
 
 
 def _is_beside(row: Row, number: str, other: Row, its_number: str) -> bool:
-    is_history = row.is_past or other.is_past
+    is_history = row.is_history or other.is_history
     return is_history and bool(number) and number == its_number and row.end != other.end
 
 
@@ -177,7 +177,7 @@ def _join(
     met, moved = row.met, _active_elsewhere(row, here, known)
     if moved:
         yield row.fault(key_column(row, met), "active_elsewhere")
-    own = [one for one in here if met and one.person_number == met]
+    own = [one for one in here if met and one.person_number == met and row.over in (None, one.end)]
     membership = max(own, key=lambda one: (one.active, one.id), default=None)
     number = met or row.values.get("person_number", "")
     if row.values.get("person_number", number) != number:

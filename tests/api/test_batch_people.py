@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from exchange.actions.differences import Choice, decide_differences
 from exchange.digests import digest_of
 from exchange.models import Difference, DifferenceState
 from exchange.queries.household_documents import household_documents
@@ -290,3 +291,51 @@ def test_whoever_is_said_without_an_end_stays_away(door, gone):
     away = {name: value for name, value in away.items() if name not in HERE}
     answer = one(push(door, item | {"members": [away]}))
     assert (answer["result"], answer["queued"]) == ("unchanged", [])
+
+
+def test_a_return_that_waits_is_not_written_by_what_is_pushed_after_it(door, gone):
+    say("exchange.owner.members", "there")
+    say("exchange.owner.household", "there")
+    item, away = gone
+    for address in ("村西 1 号", "村西 2 号"):
+        answer = one(push(door, item | {"address": address}))
+        assert (answer["result"], answer["queued"]) == ("updated", ["/members/1"])
+        assert memberships(away) == [(item["number"], "03")]
+
+
+@pytest.mark.parametrize(
+    "said", [{"health": "03"}, {"end_date": "2018-05-06"}, {"allowance": False}, {"name": "李秀"}]
+)
+def test_what_is_said_of_a_membership_that_is_over_is_written_to_that_one(door, said):
+    say("exchange.owner.members", "there")
+    head, back = person(), wife()
+    item = pushed(members=[head, back | EARLIER, back | LEFT, back])
+    assert results(push(door, item)) == ["created"]
+    changed = item | {"members": [head, back | EARLIER, back | LEFT | said, back]}
+    assert results(push(door, changed)) == ["updated"]
+    assert recorded(changed) == told(changed)
+    assert one(push(door, changed))["result"] == "unchanged"
+
+
+def test_the_clerk_takes_what_is_said_of_a_membership_that_is_over(door, cast):
+    head, away = person(), wife()
+    item = pushed(members=[head, away | LEFT])
+    push(door, item)
+    changed = item | {"members": [head, away | LEFT | {"health": "03"}]}
+    assert one(push(door, changed))["queued"] == ["/members/1/health"]
+    household = Household.everywhere.get(number=item["number"])
+    (row,) = Difference.objects.waiting()
+    decide_differences(
+        household, {row.pk: Choice.THEIRS}, version=household.version, by=cast.county_clerk
+    )
+    assert recorded(changed) == told(changed)
+
+
+def test_who_leaves_takes_along_all_that_is_said_of_him(door):
+    say("exchange.owner.members", "there")
+    head, away = person(), wife()
+    item = pushed(members=[head, away])
+    push(door, item)
+    left = item | {"members": [head, away | LEFT | {"allowance": False, "health": "03"}]}
+    assert results(push(door, left)) == ["updated"]
+    assert recorded(left) == told(left)
