@@ -59,10 +59,13 @@ BEYOND_WORDS = {
     ("division", "unknown_division"),
     ("kinds", "not_offered"),
     ("", "bad_request"),
+    ("", "outside_posting"),
     ("since", "bad_parameter"),
     ("on", "out_of_range"),
 }
-"""Faults that no schema can rule out: “since” beside a cursor, a NUL, a day before 2014."""
+"""Faults that no schema can rule out: “since” beside a cursor, a NUL, a day before 2014, a place
+beyond the posting.
+"""
 
 PLACES = [make.PROVINCE, make.COUNTY, make.VILLAGE, make.OTHER_COUNTY]
 QUIET = settings(
