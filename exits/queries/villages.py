@@ -78,21 +78,28 @@ def outcome(facts: Mapping[str, Any], met: Mapping[str, bool]) -> dict[str, Any]
 def records_of(cases: Sequence[Case]) -> dict[int, Records]:
     """What stands against each exit: incidence and indicators of its facts, with judgements.
 
-    Its hands are those who recorded the figures and who ever judged, also where another judgement
-    counts by now.
+    Its hands are those who ever recorded the figures of its year or judged, also where other ones
+    count by now: a correction keeps what it does not change.
     """
-    judged, judges = judgements_of(cases), _judges_of(cases)
-    records = VillageRecord.everywhere.in_bulk({case.facts["record"] for case in cases} - {None})
+    judged, judges, recorders = judgements_of(cases), _judges_of(cases), _recorders_of(cases)
     later, found = _later_of(cases), {}
     for case in cases:
-        own, record = judged.get(case.pk, {}), records.get(case.facts["record"])
-        hands = list(judges.get(case.pk, ()))
-        if record:
-            hands.append(Hand(record.recorded_by_id, RECORDED, "", localdate(record.recorded_at)))
+        own = judged.get(case.pk, {})
         met = {code: one.met for code, one in own.items()}
         faults = exit_faults(count_of(case.facts), results_of(case.facts, met))
         values = {"faults": tuple(faults), "later": later.get(case.pk)}
-        found[case.pk] = Records(values, tuple(hands))
+        hands = (*judges.get(case.pk, ()), *recorders.get((case.subject, case.facts["year"]), ()))
+        found[case.pk] = Records(values, hands)
+    return found
+
+
+def _recorders_of(cases: Sequence[Case]) -> dict[tuple[str, int], list[Hand]]:
+    """Who ever recorded the figures that each case is about, by village and year."""
+    villages, years = {case.subject for case in cases}, {case.facts["year"] for case in cases}
+    rows = VillageRecord.everywhere.filter(village__in=villages, year__in=years).order_by("id")
+    found: dict[tuple[str, int], list[Hand]] = {}
+    for village, year, by, at in rows.values_list("village", "year", "recorded_by", "recorded_at"):
+        found.setdefault((village, year), []).append(Hand(by, RECORDED, "", localdate(at)))
     return found
 
 

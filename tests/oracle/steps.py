@@ -22,7 +22,7 @@ LETTERS = {
 }
 GROUPS = {
     "proposer": "open amend",
-    "exit_prepared": "proposer appraise verify confirm refuse answer post",
+    "exit_prepared": "proposer appraise verify confirm refuse disagree answer post",
     "exit_decided": "exit_prepared check doubt",
     "removal_prepared": "proposer verify appraise post",
     "village_prepared": "proposer record judge verify post",
@@ -44,7 +44,7 @@ EXIT = """
     verified   confirm        confirmed  VM  | proposer
     verified   refuse         refused    VM  | proposer
     verified   disagree       planned    VM  | proposer
-    refused    answer         answered   T   | proposer verify refuse
+    refused    answer         answered   T   | proposer verify refuse disagree
     confirmed  post           noticed    VM  |
     answered   post           noticed    VM  |
     noticed    check          checked    T   | exit_prepared

@@ -6,11 +6,13 @@ from django.urls import reverse
 from exits.actions.counties import record_evaluation
 from exits.actions.villages import Finding, judge_indicator, take_over
 from exits.queries.recomputing import places_again
+from households.models import VillageRecord
 from households.rules import State
 from tests import factories as make
 from tests.procedures import wait_for_notice
 from tests.web.exits import standing as shared
 from tests.web.exits.listed import (
+    YEAR,
     asked,
     carry,
     eligible_county,
@@ -115,6 +117,22 @@ class TestJudgements:
         judged(village, cast.township_reviewer)
         with pytest.raises(NotAllowed, match="You took part in this case"):
             step(village, "verify", cast.county_clerk)
+
+    def test_who_recorded_figures_that_another_corrected_decides_nothing(self, cast, village):
+        once = VillageRecord.everywhere.get()
+        again = VillageRecord.everywhere.create(
+            village_id=make.VILLAGE, year=YEAR, values=once.values, corrects=once, reason="核实",
+            recorded_by=cast.county_approver,
+        )  # fmt: skip
+        VillageRecord.everywhere.create(
+            village_id=make.VILLAGE, year=YEAR, values=once.values, corrects=again, reason="核实",
+            recorded_by=make.the_operator(),
+        )  # fmt: skip
+        judged(village, cast.township_reviewer)
+        carry(village, cast, "verify", "post")
+        wait_for_notice(village)
+        with pytest.raises(NotAllowed, match="You took part in this case"):
+            step(village, "approve", cast.county_approver)
 
     def test_replaced_figures_ask_for_new_ones(self, cast, village):
         judged(village, cast.township_reviewer)

@@ -120,13 +120,17 @@ class TestPlaces:
             written(noticed, "reject", "rejected", cast.county_approver)
 
     @pytest.mark.parametrize("kind", ["village_exit", "county_exit"])
-    def test_who_recorded_the_figures_does_not_decide(self, cast, calendar, kind):
+    def test_who_ever_recorded_the_figures_does_not_decide(self, cast, calendar, kind):
         by = {"village_exit": cast.county_approver, "county_exit": cast.province_approver}[kind]
         record = VillageRecord.everywhere.create(village_id=make.VILLAGE, year=2019, recorded_by=by)
+        later = VillageRecord.everywhere.create(
+            village_id=make.VILLAGE, year=2019, corrects=record, reason="核实",
+            recorded_by=cast.county_clerk,
+        )  # fmt: skip
         place = {"village_exit": make.VILLAGE, "county_exit": make.COUNTY}[kind]
         subject = Household(number=place)
         subject.village_id = place
-        facts = {"year": 2019, "record": record.pk}
+        facts = {"year": 2019, "record": later.pk}
         state = {"village_exit": "noticed", "county_exit": "evaluated"}[kind]
         case = make.make_case(subject, kind, state=state, facts=facts)
         with refused("judged or recorded"):
