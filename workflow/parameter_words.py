@@ -15,6 +15,10 @@ LOADED_WORDS = (
     ("leave", gettext_noop("are left out: the household begins outside the register")),
     ("load", gettext_noop("are taken over as history")),
 )
+NOBODY_WORKS_WORDS = (
+    ("may_exit", gettext_noop("may exit")),
+    ("may_not_exit", gettext_noop("may not exit")),
+)
 ADDED_VILLAGES = (
     ("none", gettext_noop("only the villages on the list")),
     ("registered", gettext_noop("also every village with households on the register")),

@@ -18,6 +18,7 @@ from workflow.parameter_kinds import (
 from workflow.parameter_words import (
     ADDED_VILLAGES,
     LOADED_WORDS,
+    NOBODY_WORKS_WORDS,
     OWNERS,
     PARTY_WORDS,
     WITHHELD_WORDS,
@@ -92,6 +93,7 @@ EXIT_TRACKING_VISIT_DAYS = "exits.tracking_visit_days"
 EXIT_HUGGING_PERCENT = "exits.hugging_percent"
 EXIT_TRANSFER_PERCENT = "exits.transfer_percent"
 EXIT_FAST_SECONDS = "exits.fast_seconds"
+EXIT_NOBODY_WORKS = "exits.nobody_works"
 EXIT_PLAN_DAYS = "exits.plan_days"
 EXIT_APPRAISAL_DAYS = "exits.appraisal_days"
 EXIT_STEP_DAYS = "exits.step_days"
@@ -327,6 +329,13 @@ PARAMETERS: dict[str, Known] = {
         gettext_noop("Seconds for a decision below which an approver is looked at"),
         1,
         600,
+        Setting.BY_TWO,
+    ),
+    EXIT_NOBODY_WORKS: Choice(
+        gettext_noop(
+            "Households in which somebody is severely ill or disabled and nobody is able to work"
+        ),
+        NOBODY_WORKS_WORDS,
         Setting.BY_TWO,
     ),
     EXIT_PLAN_DAYS: Parameter(gettext_noop("Days for the county to plan a proposed exit"), 1, 180),

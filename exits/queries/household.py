@@ -7,7 +7,8 @@ from django.db.models import Max, Min
 from assistance.models import Item
 from assistance.queries.helped import never_helped, unfinished_of
 from exits.procedure.household import EXIT
-from exits.rules.household import PAPERS, help_blocks, later_faults
+from exits.queries.ability import Leaving, abilities_of
+from exits.rules.household import PAPERS, ability_blocks, help_blocks, later_faults
 from households.models import Household, Survey
 from workflow.machine import PROPOSERS, Fault, Records
 from workflow.models import Attachment, Case, CaseEvent
@@ -27,7 +28,8 @@ def records_of(cases: Sequence[Case]) -> dict[int, Records]:
     `later` is the year of facts on record that came after those of the case, None without any.
     """
     waiting = {case.subject: case.pk for case in cases if case.state in DECIDED_FROM}
-    blocks = {waiting[number]: found for number, found in blocks_of(waiting).items()}
+    years = {case.subject: case.facts["year"] for case in cases if case.subject in waiting}
+    blocks = {waiting[number]: found for number, found in blocks_of(years).items()}
     papers = papers_of([case.pk for case in cases if case.state in FILED_FROM])
     prepared = _prepared([case.pk for case in cases if case.state == "appraised"])
     planned = [case.subject for case in cases if case.state == "proposed"]
@@ -57,16 +59,24 @@ def latest_years(numbers: Collection[str]) -> dict[str, int]:
     return dict(found)
 
 
-def blocks_of(numbers: Iterable[str]) -> Mapping[str, tuple[Fault, ...]]:
-    """What of the help stands against the exit of these households, by number. Three queries."""
-    standing = Household.everywhere.standing()
-    found = standing.filter(number__in=list(numbers)).values_list("pk", "number")
-    households = dict(found)
+def blocks_of(years: Mapping[str, int]) -> Mapping[str, tuple[Fault, ...]]:
+    """What of help, health and labour stands against the exit of these households, by number, on
+    facts of the year beside it.
+
+    Four queries for one province, a fifth where it asks about health and labour.
+    """
+    standing = Household.everywhere.standing().filter(number__in=years)
+    found = standing.values_list("pk", "number", "village_id")
+    households = {key: number for key, number, _village in found}
     if not households:
         return {}
     unhelped, houses = never_helped(households), unfinished_houses(households)
+    abilities = abilities_of(Leaving(key, village, years[number]) for key, number, village in found)
     return {
-        number: help_blocks(was_helped=key not in unhelped, unfinished=houses.get(key, ()))
+        number: (
+            *help_blocks(was_helped=key not in unhelped, unfinished=houses.get(key, ())),
+            *ability_blocks(abilities.get(key)),
+        )
         for key, number in households.items()
     }
 

@@ -11,15 +11,16 @@ from django.utils.translation import gettext as _
 
 from assistance.queries.helped import never_helped
 from exits.procedure.household import EXIT
+from exits.queries.ability import Leaving, abilities_of
 from exits.queries.household import papers_of, unfinished_houses
-from exits.rules.household import PAPERS, help_blocks
+from exits.rules.household import PAPERS, Ability, ability_blocks, help_blocks
 from households.models import Household
 from households.recomputing import Compared
 from workflow.machine import STEPS
 from workflow.models import Attachment, Case, CaseEvent
 from workflow.models.attachments import CASE
 
-FILES, HELPED, UNFINISHED = "files", "was_helped", "unfinished"
+FILES, HELPED, UNFINISHED, ABILITY = "files", "was_helped", "unfinished", "ability"
 APPROVALS = frozenset(step.name for step in EXIT.steps if step.name.startswith("approve"))
 
 Facts = Mapping[str, Any]
@@ -28,14 +29,18 @@ Facts = Mapping[str, Any]
 def kept_with(case: Case, household: Household, step: str) -> dict[str, Any] | None:
     """What the step of that name puts into the facts of a locked case; None for most steps.
 
-    The digests of the files that it rests on, or what help the household got that leaves.
+    The digests of the files that it rests on, or what help the household got that leaves, with who
+    of it is ill and who can work where the province asks.
     """
     if step in PAPERS:
         return {FILES: sorted(papers_of([case.pk]).get(case.pk, {}).get(PAPERS[step], ()))}
     if step in APPROVALS:
+        leaving = Leaving(household.pk, household.village_id, case.facts["year"])
+        found = abilities_of([leaving]).get(household.pk)
         return {
             HELPED: household.pk not in never_helped([household.pk]),
             UNFINISHED: unfinished_houses([household.pk]).get(household.pk, []),
+            **({ABILITY: vars(found)} if found else {}),
         }
     return None
 
@@ -54,6 +59,7 @@ def households_again(events: Iterable[CaseEvent]) -> dict[int, list[Compared]]:
     return {
         key: [
             *([_help(kept) for kept in own if HELPED in kept][-1:]),
+            *([_ability(kept) for kept in own if ABILITY in kept][-1:]),
             *_files([one for kept in own for one in kept.get(FILES, ())], there),
         ]
         for key, own in found.items()
@@ -72,6 +78,13 @@ def _help(kept: Facts) -> Compared:
     against = help_blocks(was_helped=kept[HELPED], unfinished=kept[UNFINISHED])
     again = " ".join(_(one.text) % one.values for one in against)
     return Compared(_("What of the help stands against it"), _("nothing"), again or _("nothing"))
+
+
+def _ability(kept: Facts) -> Compared:
+    against = ability_blocks(Ability(**kept[ABILITY]))
+    again = " ".join(_(one.text) % one.values for one in against)
+    label = _("What of health and labour stands against it")
+    return Compared(label, _("nothing"), again or _("nothing"))
 
 
 def _files(digests: Sequence[str], there: set[str]) -> list[Compared]:

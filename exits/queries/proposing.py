@@ -55,7 +55,8 @@ def prospect_of(household: Household, year: int, standard: Standard) -> Prospect
         year=year,
         account=account,
         blocks=[
-            _(one.text) % one.values for one in blocks_of([household.number])[household.number]
+            _(one.text) % one.values
+            for one in blocks_of({household.number: year})[household.number]
         ],
         warnings=[_(one.text) % one.values for one in warnings_of_facts({0: facts})[0]],
     )

@@ -1,6 +1,7 @@
 """What the facts must show before a household leaves the register."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from workflow.appraisal import enough_visitors, names_in
 from workflow.machine import Fault, Situation, Step, gettext_noop
@@ -31,8 +32,8 @@ def facts_allow_exit(situation: Situation) -> list[Fault]:
     """A fault unless nothing is lacking or unknown and the income lies above the line.
 
     What blocks it beside the facts of the survey stands on record: a later survey, never helped, an
-    unfinished move. Exactly on the line is not enough. Source: register template, "The finding";
-    invariant 7.
+    unfinished move, nobody able to work where the province asks. Exactly on the line is not enough.
+    Source: register template, "The finding"; invariant 7.
     """
     if blocks := situation.records.values.get("blocks", ()):
         return list(blocks)
@@ -131,6 +132,28 @@ def help_blocks(*, was_helped: bool, unfinished: Sequence[str]) -> tuple[Fault, 
         )
         found.append(Fault(text, {"measures": ", ".join(unfinished)}))
     return tuple(found)
+
+
+@dataclass(frozen=True)
+class Ability:
+    """How many of a household are severely ill or disabled, and how many are able to work."""
+
+    ill: int
+    able: int
+
+
+def ability_blocks(found: Ability | None) -> tuple[Fault, ...]:
+    """What health and labour say against an exit; None where the province asks nothing of them.
+
+    Whoever is not known to be able to work is not. Source: domain reference §7.2, local block.
+    """
+    if found is None or found.able or not found.ill:
+        return ()
+    text = gettext_noop(
+        "Nobody in this household is able to work; severely ill or disabled: %(ill)s. The province"
+        " lets no such household exit."
+    )
+    return (Fault(text, {"ill": found.ill}),)
 
 
 def paper_missing(step: Step, situation: Situation) -> list[Fault]:

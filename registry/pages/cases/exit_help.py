@@ -8,12 +8,13 @@ from assistance.models import Item
 from assistance.queries.helped import never_helped, unfinished
 from assistance.queries.items import visible_items
 from exits.procedure import EXIT, REMOVAL, REVOCATION
+from exits.queries.ability import Leaving, abilities_of
 from exits.queries.household import houses_among
 from exits.queries.signed import Signed, exit_before
-from exits.queries.warnings import warnings_of_cases
-from exits.rules.household import help_blocks
+from exits.queries.warnings import warnings_of_facts
+from exits.rules.household import ability_blocks, help_blocks
 from households.models import Household
-from households.rights import reads_names
+from households.rights import reads_health, reads_names
 from identification.procedure import REINCLUSION
 from officers.models import Officer
 from workflow.models import Case
@@ -41,7 +42,11 @@ def help_of_exit(officer: Officer, case: Case, household: Household | None) -> E
     readable = visible_items(officer).filter(pk__in=[one.pk for one in items])
     was_helped = household.pk not in never_helped([household.pk])
     blocks = help_blocks(was_helped=was_helped, unfinished=houses_among(items))
-    warnings = warnings_of_cases([case]).get(case.pk, [])
+    if reads_health(officer):
+        leaving = Leaving(household.pk, household.village_id, case.facts["year"])
+        blocks += ability_blocks(abilities_of([leaving]).get(household.pk))
+    snapshots = {case.pk: case.facts} if "finding" in case.facts else {}
+    warnings = warnings_of_facts(snapshots).get(case.pk, [])
     return ExitHelp(
         was_helped,
         items,
