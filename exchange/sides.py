@@ -1,5 +1,6 @@
 """The two sides of a difference as texts, packed and sealed, and the place where it stands."""
 
+import json
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -42,6 +43,18 @@ def person_of(row: Mapping[str, str]) -> uuid.UUID:
     known = known or f"{row.get('name')} {row.get('birth_date')}"
     ended = " ".join(row[name] for name in ("end_reason", "end_date") if row.get(name))
     return blind(f"{known} {ended}".strip(), field=PERSON)
+
+
+def names_of(row: Mapping[str, str]) -> set[tuple[str, str]]:
+    """By what a row names its person, whatever membership it tells of."""
+    found = {(name, row[name]) for name in ("person_number", "id_number") if row.get(name)}
+    return found or {("name", f"{row.get('name')} {row.get('birth_date')}")}
+
+
+def joining(row: Difference) -> Mapping[str, str]:
+    """The row of an item by which somebody would join."""
+    found: Mapping[str, str] = json.loads(pushed_text(row))["value"]
+    return found
 
 
 def key_of(one: Differing) -> Key:

@@ -16,8 +16,10 @@ from exchange.records import Record
 from exchange.rules import Fate
 from exchange.sides import (
     Key,
+    joining,
     key_of,
     key_of_row,
+    names_of,
     packed,
     person_of,
     pushed_blind,
@@ -75,7 +77,12 @@ def keep(push: Push, told: Collection[Told]) -> None:
     for one in told:
         waiting = standing.get(one.record.key, {})
         spoken = one.spoken() if waiting else set()
-        rest = {key: row for key, row in waiting.items() if key in spoken}
+        people = {name for row in one.item.members for name in names_of(row)} if waiting else set()
+        rest = {
+            key: row
+            for key, row in waiting.items()
+            if key in spoken or (row.field == JOIN and people & names_of(joining(row)))
+        }
         for differing, fate in one.fates:
             key = key_of(differing)
             known = rest.get(key)

@@ -13,6 +13,7 @@ from exchange.actions.differences import Choice, decide_differences
 from exchange.digests import digest_of
 from exchange.models import Difference, DifferenceState
 from exchange.queries.household_documents import household_documents
+from exchange.sides import joining
 from households.models import Household, Member
 from officers.rules import Role
 from tests import factories as make
@@ -339,3 +340,15 @@ def test_who_leaves_takes_along_all_that_is_said_of_him(door):
     left = item | {"members": [head, away | LEFT | {"allowance": False, "health": "03"}]}
     assert results(push(door, left)) == ["updated"]
     assert recorded(left) == told(left)
+
+
+@pytest.mark.parametrize("before", [HERE, EARLIER])
+def test_who_would_have_joined_does_not_wait_any_more_once_he_left(door, before):
+    say("exchange.owner.members", "here")
+    head, brief = person(), wife()
+    item = pushed(members=[head])
+    push(door, item)
+    push(door, item | {"members": [head, brief | before]})
+    push(door, item | {"members": [head, brief | LEFT]})
+    (row,) = Difference.objects.waiting()
+    assert joining(row)["end_date"] == LEFT["end_date"]

@@ -31,12 +31,14 @@ LONGEST_AGO = timedelta(days=1_000)
 class Play:
     """Two registries, and chance.
 
-    `villages` are those to which households relocated last, by number: what the clerks know.
+    What the clerks know: of each household, by number, whose officers look after its people
+    (`keepers`), and the village to which it relocated last (`villages`).
     """
 
     luck: random.Random
     province: System
     county: System
+    keepers: dict[str, System] = field(default_factory=dict)
     villages: dict[str, str] = field(default_factory=dict)
     days: int = 0
 
@@ -47,6 +49,10 @@ class Play:
 
     def either(self) -> System:
         return self.luck.choice((self.province, self.county))
+
+    def kept_by(self, system: System) -> list[str]:
+        """The households whose people officers of a system look after."""
+        return [number for number, keeper in self.keepers.items() if keeper is system]
 
 
 Edit = Callable[[Play, str], None]
@@ -84,16 +90,10 @@ def found(number: str) -> Household:
     return Household.everywhere.get(number=number)
 
 
-def others_in(home: Household) -> list[Member]:
-    """Who is in a household beside its head."""
-    return [*home.members.active().exclude(relation=HEAD).order_by("pk")]
-
-
-def inhabited(play: Play) -> tuple[Household, Member] | None:
-    """A household of more than its head, and one of the others."""
+def inhabited(play: Play, system: System) -> Member | None:
+    """Somebody beside the head of a household whose people a system looks after."""
     people = Member.objects.active().exclude(relation=HEAD).order_by("pk")
-    member = play.luck.choice([*people.filter(household__number__startswith="H0")] or [None])
-    return (member.household, member) if member else None
+    return play.luck.choice([*people.filter(household__number__in=play.kept_by(system))] or [None])
 
 
 def change(system: System, home: Household, what: Wanted) -> None:
@@ -157,71 +157,80 @@ def marries_in(play: Play, number: str) -> None:
     born = date(1980, 1, 1) + timedelta(play.luck.randrange(9_000))
     id_number = make.make_id_number(born=born)
     person = {"name": BRIDE, "relation": "99", "id_number": id_number}
-    with play.province.inside():
+    system = play.keepers[number]
+    with system.inside():
         what = wanted("marriage_in", happened_on=play.next_day(), person=person)
-        change(play.province, found(number), what)
+        change(system, found(number), what)
 
 
 def dies(play: Play, _: str) -> None:
     """Somebody dies: the membership ends."""
-    with play.province.inside():
-        leave(play, "death")
-
-
-def leave(play: Play, kind: str) -> None:
-    if who := inhabited(play):
-        home, member = who
-        goes = frozenset({member.pk})
-        change(play.province, home, wanted(kind, happened_on=play.next_day(), goes=goes))
+    leave(play, "death")
 
 
 def moves_away(play: Play, _: str) -> None:
     """Somebody moves away, for now."""
-    with play.province.inside():
-        leave(play, "moved_out")
+    leave(play, "moved_out")
+
+
+def leave(play: Play, kind: str) -> None:
+    system = play.either()
+    with system.inside():
+        if member := inhabited(play, system):
+            goes = frozenset({member.pk})
+            what = wanted(kind, happened_on=play.next_day(), goes=goes)
+            change(system, member.household, what)
 
 
 def comes_back(play: Play, _: str) -> None:
     """Somebody who moved away returns to the household, under the same person number."""
-    with play.province.inside():
-        away = Member.objects.filter(end_reason=MOVED_AWAY, household__number__startswith="H0")
-        here = Member.objects.active().values("person_number")
-        member = away.exclude(person_number__in=here).order_by("pk").last()
-        if member is None:
-            return
-        person = {
-            "name": member.name,
-            "relation": "99",
-            "id_number": unseal(member.id_sealed, field=ID_FIELD, row=member.uuid),
-        }
-        what = wanted("returned", happened_on=play.next_day(), person=person)
-        change(play.province, member.household, what)
+    for system in play.luck.sample((play.province, play.county), 2):
+        with system.inside():
+            away = Member.objects.filter(
+                end_reason=MOVED_AWAY, household__number__in=play.kept_by(system)
+            )
+            here = Member.objects.active().values("person_number")
+            if member := away.exclude(person_number__in=here).order_by("pk").last():
+                welcome(play, system, member)
+                return
 
 
-def transfers(play: Play, number: str) -> None:
+def welcome(play: Play, system: System, member: Member) -> None:
+    person = {
+        "name": member.name,
+        "relation": "99",
+        "id_number": unseal(member.id_sealed, field=ID_FIELD, row=member.uuid),
+    }
+    what = wanted("returned", happened_on=play.next_day(), person=person)
+    change(system, member.household, what)
+
+
+def transfers(play: Play, _: str) -> None:
     """Somebody goes on in another household."""
-    with play.province.inside():
-        who = inhabited(play)
-        if who is None or who[0].number == number:
-            return
-        home, member = who
-        goes = frozenset({member.pk})
-        what = wanted("transfer", happened_on=play.next_day(), goes=goes, other=number)
-        change(play.province, home, what)
+    system = play.either()
+    with system.inside():
+        if member := inhabited(play, system):
+            home = member.household
+            others = [one for one in play.kept_by(system) if one != home.number]
+            goes, other = frozenset({member.pk}), play.luck.choice(others)
+            what = wanted("transfer", happened_on=play.next_day(), goes=goes, other=other)
+            change(system, home, what)
 
 
 def splits(play: Play, _: str) -> None:
     """Somebody heads a household of his own."""
-    with play.province.inside():
-        if who := inhabited(play):
-            home, member = who
+    system = play.either()
+    with system.inside():
+        if member := inhabited(play, system):
             what = wanted(
                 "split",
                 happened_on=play.next_day(),
                 goes=frozenset({member.pk}),
                 relations={member.pk: HEAD},
             )
-            change(play.province, home, what)
+            change(system, member.household, what)
+            fresh = Household.everywhere.latest("pk")
+            play.keepers[fresh.number] = system
 
 
 def relocates(play: Play, number: str) -> None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from subprocess import Popen
 
+from django.db import connection
 from django.test import override_settings
 from registry_client import Door
 
@@ -113,9 +114,13 @@ def registry(
     folder: Path,
     *,
     owners: dict[str, str],
+    first_number: int,
     luck: random.Random,
 ) -> Iterator[System]:
-    """A registry on a copy of the database; its site is not started. `owners` by group."""
+    """A registry on a copy of the database; its site is not started.
+
+    `owners` by group; the numbers of households and people that it gives begin at `first_number`.
+    """
     keys = ";blind:".join(base64.b64encode(os.urandom(32)).decode() for _ in range(2))
     with copied_database(name) as url:
         with used_database(url):
@@ -126,6 +131,7 @@ def registry(
                 for code in (make.OTHER_TOWNSHIP,)
             }
             _own(owners)
+            _number_from(first_number)
             key = create_client(
                 username=f"relay-{name}",
                 name="对方系统",
@@ -157,6 +163,12 @@ def _own(owners: dict[str, str]) -> None:
         )
         for group, owner in owners.items()
     )  # fmt: skip
+
+
+def _number_from(first: int) -> None:
+    with connection.cursor() as cursor:
+        for sequence in ("households_household_number", "households_person_number"):
+            cursor.execute("SELECT setval(%s, %s, false)", [sequence, first])
 
 
 def free_port() -> int:

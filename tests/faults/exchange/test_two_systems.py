@@ -11,7 +11,8 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
+from contextlib import suppress
+from itertools import cycle, islice
 from pathlib import Path
 from threading import Timer
 from typing import Any
@@ -21,7 +22,7 @@ import registry_client.door
 from django.db.models import Count
 from registry_client import Copy, Relayed, relay
 
-from exchange.actions.differences import Choice, decide_differences
+from exchange.actions.differences import Choice, DifferencesRefused, decide_differences
 from exchange.meanings import MEMBER, VILLAGE
 from exchange.models import Difference, DifferenceState
 from exchange.sides import pushed_text
@@ -38,6 +39,7 @@ EDITS_A_ROUND = 6
 WORKER_KILLED_EVERY, SITE_KILLED_EVERY = 3, 10
 PAUSE_SECONDS = 0.5
 EQUAL_SECONDS = 180
+CHOICES = {VILLAGE: Choice.OURS}
 PROVINCES, COUNTYS = ("members", "identity", "incomes", "living"), ("household", "causes")
 """Who owns which group of fields."""
 
@@ -52,8 +54,12 @@ def systems(
     countys = dict.fromkeys(PROVINCES, "there") | dict.fromkeys(COUNTYS, "here")
     with (
         django_db_blocker.unblock(),
-        registry("province", processes, tmp_path, owners=provinces, luck=luck) as province,
-        registry("county", processes, tmp_path, owners=countys, luck=luck) as county,
+        registry(
+            "province", processes, tmp_path, owners=provinces, first_number=1, luck=luck
+        ) as province,
+        registry(
+            "county", processes, tmp_path, owners=countys, first_number=5_000_000, luck=luck
+        ) as county,
     ):
         for system in (province, county):
             system.start()
@@ -69,7 +75,9 @@ def test_two_systems_end_equal_after_edits_kills_and_cut_lines(
     monkeypatch.setattr(registry_client.door, "LONGEST_PAUSE_SECONDS", PAUSE_SECONDS)
     luck = random.Random(8)
     province, county = systems
-    play = Play(luck, province, county)
+    numbers = [f"H{place:04d}" for place in range(HOUSEHOLDS)]
+    keepers = dict(zip(numbers, cycle((province, county))))
+    play = Play(luck, province, county, keepers)
     copies = {one.name: Copy(tmp_path / f"{one.name}.sqlite") for one in systems}
     push(county, *map(household, range(HOUSEHOLDS)))
     carry(county, province, copies)
@@ -77,7 +85,7 @@ def test_two_systems_end_equal_after_edits_kills_and_cut_lines(
     edits = deal(luck)
     for turn in range(ROUNDS if full_counts else ROUNDS // 10):
         for edit in islice(edits, EDITS_A_ROUND):
-            edit(play, f"H{luck.randrange(HOUSEHOLDS):04d}")
+            edit(play, luck.choice(numbers))
         for place, (source, target) in enumerate(((county, province), (province, county))):
             hit = blow(2 * turn + place, target)
             carry(source, target, copies, hit=hit, after=luck.random() / 2)
@@ -121,23 +129,30 @@ def carry(
 
 
 def decide(play: Play, system: System) -> Counter[str]:
-    """Let the clerk take the other side's word, but for people; what waited, by its state.
+    """Let the clerk decide what waits; what that was, by its state.
 
-    A household that the other side has in the village to which it relocated last is relocated.
+    Of people he takes the word of those who look after them, of all else the other side's. A
+    household that the other side has in the village to which it relocated last is relocated.
+    Somebody joins once the end elsewhere is decided: what is refused is tried again behind it.
     """
     told: Counter[str] = Counter()
     with system.inside() as cast:
         waiting = Difference.objects.waiting()
-        for home in Household.everywhere.filter(pk__in=waiting.values("household")):
+        homes = [*Household.everywhere.filter(pk__in=waiting.values("household"))]
+        for home in homes * 2:
             rows = [*waiting.filter(household=home)]
+            if not rows:
+                continue
             follow(play, system, home, [one for one in rows if one.field == VILLAGE])
-            ours = (MEMBER, VILLAGE)
+            of_people = Choice.OURS if play.keepers.get(home.number) is system else Choice.THEIRS
             choices = {
-                one.pk: Choice.OURS if {one.kind, one.field} & {*ours} else Choice.THEIRS
+                one.pk: CHOICES.get(one.field, of_people if one.kind == MEMBER else Choice.THEIRS)
                 for one in rows
             }
-            decide_differences(home, choices, version=home.version, by=cast.county_clerk)
-            told.update(one.state for one in rows)
+            with suppress(DifferencesRefused):
+                decide_differences(home, choices, version=home.version, by=cast.county_clerk)
+                told.update(one.state for one in rows)
+                home.refresh_from_db()
     return told
 
 
