@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from subprocess import Popen
 
-from django.db import connection
 from django.test import override_settings
 from registry_client import Door
 
 from divisions.models import Division
+from households.actions.numbering import begin_numbers
 from officers.actions import KeyTerms, create_client
 from officers.models import Officer
 from officers.rules import Role, Scope
@@ -131,7 +131,7 @@ def registry(
                 for code in (make.OTHER_TOWNSHIP,)
             }
             _own(owners)
-            _number_from(first_number)
+            begin_numbers(first_number, by=cast.operator)
             key = create_client(
                 username=f"relay-{name}",
                 name="对方系统",
@@ -163,12 +163,6 @@ def _own(owners: dict[str, str]) -> None:
         )
         for group, owner in owners.items()
     )  # fmt: skip
-
-
-def _number_from(first: int) -> None:
-    with connection.cursor() as cursor:
-        for sequence in ("households_household_number", "households_person_number"):
-            cursor.execute("SELECT setval(%s, %s, false)", [sequence, first])
 
 
 def free_port() -> int:
