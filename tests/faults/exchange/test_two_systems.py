@@ -55,10 +55,10 @@ def systems(
     with (
         django_db_blocker.unblock(),
         registry(
-            "province", processes, tmp_path, owners=provinces, first_number=1, luck=luck
+            "province", processes, tmp_path, owners=provinces, first_number=10_000_000, luck=luck
         ) as province,
         registry(
-            "county", processes, tmp_path, owners=countys, first_number=5_000_000, luck=luck
+            "county", processes, tmp_path, owners=countys, first_number=50_000_000, luck=luck
         ) as county,
     ):
         for system in (province, county):
