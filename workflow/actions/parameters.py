@@ -86,7 +86,9 @@ def set_parameter(
 
 def _who_sets(key: str) -> str:
     if key in BY_TWO:
-        return _("The province sets this, because counties are judged by it.")
+        return _(
+            "The province alone sets this: one of its officers writes it, another one confirms it."
+        )
     return _("Parameters are set by a county, a city or a province.")
 
 
