@@ -81,7 +81,7 @@ def leave_this_year(year: int, hands: Hands, *, seed: int) -> int:
         ready = [one for one in _with_facts(found, year) if one[1]["finding"]["exit_ready"]]
         plainest = _plainest_first(ready)[: len(THIS_YEAR)]
         archive.file(_leaving(hands, plainest, THIS_YEAR, opened_on))
-    be_on(max(business_date(), *(one.on for one in archive.events)), by=hands["province"])
+    be_on(max([business_date(), *(one.on for one in archive.events)]), by=hands["province"])
     return archive.write()
 
 
