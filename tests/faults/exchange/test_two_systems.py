@@ -164,14 +164,17 @@ def follow(play: Play, system: System, home: Household, rows: Iterable[Differenc
 
 
 def settle(play: Play, copies: dict[str, Copy], told: Counter[str]) -> bool:
-    """Carry over both ways, and decide once nothing comes over; whether all is quiet."""
+    """Carry over both ways, and decide once nothing comes over; whether all is quiet.
+
+    What is left behind may hang on what a clerk has still to decide.
+    """
     both = ((play.county, play.province), (play.province, play.county))
     relayed = [carry(source, target, copies) for source, target in both]
-    if any(one.left_behind or one.counts["updated"] or one.counts["created"] for one in relayed):
+    if any(one.counts["updated"] or one.counts["created"] for one in relayed):
         return False
     decided = decide(play, play.province) + decide(play, play.county)
     told += decided
-    return not decided
+    return not decided and not any(one.left_behind for one in relayed)
 
 
 def totals(system: System) -> list[Any]:
