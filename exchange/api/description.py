@@ -88,7 +88,13 @@ def totals() -> dict[str, Schema]:
     }
     return {
         "TotalsRow": whole(row),
-        "Totals": whole({"division": PLACE, "year": YEAR, "results": many("TotalsRow")}),
+        "Totals": whole(
+            {
+                "division": PLACE,
+                "year": YEAR | {"minimum": FIRST_YEAR},
+                "results": many("TotalsRow"),
+            }
+        ),
     }
 
 
