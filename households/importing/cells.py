@@ -18,6 +18,7 @@ from households.identity import Identity, InvalidNumber, gettext_noop, read_iden
 Rule = Callable[[str], Any]
 
 FULL_WIDTH = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
+SHORTENED = re.compile(r"-?[0-9](?:\.[0-9]+)?[Ee]\+[0-9]{2}")
 VILLAGE = re.compile("[0-9]{12}")
 HOUSEHOLD_NUMBER = re.compile("[0-9A-Za-z-]{1,20}")
 DATE = re.compile("([0-9]{4})-([0-9]{2})-([0-9]{2})")
@@ -44,9 +45,11 @@ class BadCell(ValueError):
 
 
 def half_width(rule: Rule) -> Rule:
-    """`rule`, with advice of its own for text in full-width digits or letters."""
+    """`rule`, with advice of its own for full-width text and for what a spreadsheet shortened."""
 
     def guarded(text: str) -> Any:
+        if SHORTENED.fullmatch(text):
+            raise BadCell("shortened")
         try:
             return rule(text)
         except BadCell:

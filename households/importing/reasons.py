@@ -18,6 +18,9 @@ CELLS = {
     "bank_account": _("write the 8 to 30 digits of the account"),
     "blank": _("fill in this cell"),
     "full_width": _("write digits and letters in half width"),
+    "shortened": _(
+        "the spreadsheet has shortened this number: format the column as text and write it anew"
+    ),
     "not_listed": _("use a code or a label of the list"),
     "not_yes_no": _("write yes or no"),
     "digits_12": _("write the 12 digits of the village code"),

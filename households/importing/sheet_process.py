@@ -15,14 +15,22 @@ from python_calamine import CalamineWorkbook
 
 MEMORY_BYTES = 2 << 30
 CPU_SECONDS = 120
+EXACT = 10**15
+"""From here on a spreadsheet keeps no more than the first 15 digits of a number."""
 
 
 def cell_text(value: Any) -> str:
-    """A cell as a person reads it: numbers by their shortest decimal form, dates as YYYY-MM-DD."""
+    """A cell as a person reads it: numbers by their shortest decimal form, dates as YYYY-MM-DD.
+
+    A number that lost digits stays in the form 1.2E+17: written out, one in eleven would pass for
+    the ID number of somebody else.
+    """
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
         return str(value).upper()
+    if isinstance(value, (int, float)) and abs(value) >= EXACT:
+        return format(value, ".14E")
     if isinstance(value, float):
         text = format(Decimal(repr(value)), "f")
         return text.removesuffix(".0")
