@@ -4,7 +4,7 @@ Codes, amounts and measures are texts, yes and no are booleans, whole numbers ar
 unknown. A text where another type is needed is refused with the code that its rule gives it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from rest_framework import serializers
@@ -15,9 +15,10 @@ from households.entry import fields
 from households.entry.content import LONGEST_TEXT, MOST_ROWS, Value
 from households.entry.fields import CHOICES, YES_NO, Field
 from households.importing import cells
-from households.importing.cells import BadCell
+from households.importing.cells import BadCell, Rule
 from households.importing.importers import FIRST_YEAR, latest_year
 from households.importing.reasons import say
+from households.importing.template import rules as column_rules
 from trail.api import SHAPES, StrictSerializer
 from trail.dates import business_date
 
@@ -74,16 +75,19 @@ class EnteredField(serializers.Field):
 
     def _refuse_by_rule(self, text: str) -> None:
         try:
-            _rules(self.entered)[self.entered.name](text)
+            _rule(self.entered)(text)
         except BadCell as bad:
             raise _fault(bad.code, say(bad.code, bad.params)) from None
 
 
-def _rules(one: Field) -> Mapping[str, Any]:
+def _rule(one: Field) -> Rule:
+    """How the texts of a field are judged; what no step enters goes by the rule of its column."""
     if fields.LINES.get(one.name) is one:
-        return fields.line_rules()
+        return fields.line_rules()[one.name]
     today = business_date()
-    return fields.rules(one.step, today=today, year=today.year)
+    if one.name in fields.BY_STEP[one.step]:
+        return fields.rules(one.step, today=today, year=today.year)[one.name]
+    return column_rules(today=today, year=today.year)[one.column]
 
 
 def _fault(code: str, sentence: str) -> ValidationError:

@@ -352,3 +352,11 @@ def test_who_would_have_joined_does_not_wait_any_more_once_he_left(door, before)
     push(door, item | {"members": [head, brief | LEFT]})
     (row,) = Difference.objects.waiting()
     assert joining(row)["end_date"] == LEFT["end_date"]
+
+
+@pytest.mark.parametrize("reason", ["11", "99", " 08", " ", "搬走"])
+def test_an_end_that_is_not_listed_rejects_its_household_alone(door, reason):
+    person = new_person() | {"end_reason": reason, "end_date": "2019-05-06"}
+    answer = push(door, pushed(), pushed(members=[new_person(), person]), pushed())
+    assert results(answer) == ["created", "rejected", "created"]
+    assert errors(answer, 1) == [("/members/1/end_reason", "not_listed")]

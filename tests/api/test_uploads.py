@@ -143,6 +143,14 @@ def test_the_report_tells_each_household_in_the_order_of_the_file(door, by_twos)
     assert told[3]["errors"][0]["pointer"] == "/village"
 
 
+def test_an_end_that_is_not_listed_rejects_its_household_alone(door):
+    ended = [new_person(), new_person(relation="02", end_reason="11", end_date="2019-05-06")]
+    uuid = sent(door, lines(1) + b"\n" + lines(1, number="X", members=ended))
+    take_in(uuid)
+    told = door.get(f"sync/uploads/{uuid}/").body
+    assert (told["state"], told["counts"]) == ("done", {"created": 1, "rejected": 1})
+
+
 def test_a_killed_worker_goes_on_behind_what_it_committed(door, by_twos, monkeypatch):
     uuid = sent(door, lines(5))
     push, calls = uploading.push_items, []
