@@ -10,11 +10,12 @@ import pytest
 import redis
 from django.conf import settings
 from django.db import connection
-from django.test.utils import setup_databases, teardown_databases
+from django.test.utils import teardown_databases
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
+from tests.migrating import migrated_databases
 from tests.processes import Processes, cloned_database, let_nobody_in
 
 pytest_plugins = ["tests.cast"]
@@ -96,7 +97,7 @@ def django_db_setup(
     `pytest --reuse-db` keeps it for the next run, which then only applies what is new.
     """
     with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False, keepdb=django_db_keepdb)
+        made = migrated_databases(keep=django_db_keepdb)
     yield
     if not django_db_keepdb:
         with django_db_blocker.unblock():

@@ -6,13 +6,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
 from django.conf import settings
 from django.db import connection, connections
+from psycopg2 import extensions
 
 from registry.embedded.servers import dying_with_parent
 
@@ -20,15 +21,18 @@ PROJECT = Path(__file__).parent.parent
 OTHERS_OUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}'"
 
 
-def _execute(statement: str) -> None:
-    """Outside of any transaction, on the server's own database."""
+def server() -> extensions.connection:
+    """A connection to the server's own database, each statement a transaction of its own."""
     parameters = connection.get_connection_params() | {"dbname": "postgres"}
     parameters.pop("cursor_factory", None)
-    server = psycopg2.connect(**parameters)
-    server.autocommit = True
-    with server.cursor() as cursor:
+    opened = psycopg2.connect(**parameters)
+    opened.autocommit = True
+    return opened
+
+
+def _execute(statement: str) -> None:
+    with closing(server()) as alone, alone.cursor() as cursor:
         cursor.execute(statement)
-    server.close()
 
 
 def let_nobody_in(name: str) -> None:

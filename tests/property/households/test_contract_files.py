@@ -12,7 +12,7 @@ from tests.oracle.people import Draw
 from tests.oracle.scenarios import first_file
 from tests.property.households.both import Both
 from tests.property.households.product import run_import
-from tests.property.households.rows import head, id_number, person, survey
+from tests.property.households.rows import head, person, survey
 from tests.property.households.test_import_against_oracle import STANDARDS, VILLAGES
 
 HEADERS = ["village_code", "household_number", "name", "relation", "id_number"]
