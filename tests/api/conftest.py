@@ -1,5 +1,6 @@
 """Machine clients as other systems are: a key in the header, JSON in, JSON out."""
 
+import gzip
 import json
 from collections.abc import Callable
 from typing import Any
@@ -52,8 +53,11 @@ class Door:
 
 def read(response: HttpResponse) -> Any:
     """The JSON of an answer; None for a page and for what has no body."""
-    is_json = response.content and "json" in response["Content-Type"]
-    return json.loads(response.content) if is_json else None
+    content = response.content
+    if response.headers.get("Content-Encoding") == "gzip":
+        content = gzip.decompress(content)
+    is_json = content and "json" in response["Content-Type"]
+    return json.loads(content) if is_json else None
 
 
 def issue(
