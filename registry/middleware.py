@@ -93,17 +93,24 @@ class SecurityHeaders:
         return response
 
 
+def hides_its_length(request: HttpRequest) -> bool:
+    """Whether the body comes in chunks: Django reads one without Content-Length as empty."""
+    return bool(request.META.get("HTTP_TRANSFER_ENCODING"))
+
+
 class BodyLimit:
     """Refuses a request that says it is longer than REQUEST_BODY_BYTES, before a byte is read.
 
     Reading the fields of a form writes its files to the disk, so this stands before all that reads
-    them, the sign-in included. A body without a stated length is read as empty.
+    them, the sign-in included. A body that does not state its length is refused as well.
     """
 
     def __init__(self, answer: Answer):
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if hides_its_length(request):
+            return HttpResponse(render_to_string("400.html"), status=411)
         length = request.META.get("CONTENT_LENGTH") or "0"
         if length.isdecimal() and int(length[:20]) > settings.REQUEST_BODY_BYTES:
             return HttpResponse(render_to_string("413.html"), status=413)

@@ -221,6 +221,12 @@ ALL = (
           " or the kinds are others. Begin anew, without a cursor."),
     ),
     Problem(
+        "length_needed",
+        411,
+        _("The length is not stated"),
+        _("Send the body whole, with its Content-Length and not in chunks."),
+    ),
+    Problem(
         "version_differs",
         412,
         _("Another version is on record"),
@@ -279,6 +285,7 @@ BY_STATUS = {
     405: "method_not_allowed",
     409: "refused",
     410: "cursor_gone",
+    411: "length_needed",
     412: "version_differs",
     413: "too_large",
     415: "not_json",

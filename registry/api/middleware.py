@@ -9,6 +9,7 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 
 from registry.api.problems import MEDIA_TYPE, document, of_status
+from registry.middleware import hides_its_length
 
 ROOT = "/api/"
 LEAST_ERROR = 400
@@ -41,9 +42,11 @@ class ApiDoor:
 
 
 def _refused(request: HttpRequest) -> str:
-    """The code of what is not even looked at: plain HTTP, and a body beyond the limit."""
+    """The code of what is not even looked at: plain HTTP, and bodies of no or too great length."""
     if not (settings.PLAIN_HTTP or request.is_secure()):
         return "https_needed"
+    if hides_its_length(request):
+        return "length_needed"
     length = request.META.get("CONTENT_LENGTH") or "0"
     size = int(length[:20]) if length.isdecimal() else 0
     is_too_large = size > settings.API_BODY_BYTES and size > _limit(request.path_info)

@@ -42,7 +42,8 @@ TAGGED = frozenset(
 
 CHANGES = ("POST", "PATCH")
 ONCE = ("key_missing", "key_reused", "still_running")
-WITH_BODY = ("unreadable", "too_large", "not_json")
+WITH_BYTES = ("length_needed", "too_large")
+WITH_BODY = (*WITH_BYTES, "unreadable", "not_json")
 
 
 class Described(AutoSchema):
@@ -145,7 +146,7 @@ def _content(names: list[str], example: Any) -> Schema:
 
 def _responses(declared: Operation, method: str, names: list[str]) -> Schema:
     codes = [*EVERYWHERE, *declared.refusals, *(ONCE if method in CHANGES else ())]
-    codes += ("too_large",) if declared.body == BYTES else WITH_BODY if declared.body else ()
+    codes += WITH_BYTES if declared.body == BYTES else WITH_BODY if declared.body else ()
     if declared.match:
         codes += ["version_differs"] + (["version_missing"] if declared.match == "must" else [])
     by_status: dict[int, list[str]] = {}

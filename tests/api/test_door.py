@@ -128,6 +128,14 @@ def test_a_body_beyond_the_limit_is_not_read(door):
     assert (answer.status_code, answer.body["code"]) == (413, "too_large")
 
 
+@pytest.mark.parametrize("path", ["households/", "sync/batches/", "nothing/"])
+def test_a_body_in_chunks_is_refused_and_not_taken_for_an_empty_one(door, path):
+    answer = door.client.generic(
+        "POST", f"/api/v1/{path}", headers=door.headers | {"Transfer-Encoding": "chunked"}
+    )
+    assert (answer.status_code, answer.json()["code"]) == (411, "length_needed")
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -63,3 +63,29 @@ def test_a_part_that_was_cut_is_not_kept(place, key):
         assert send_cut(place, head, b"x" * 100, cut=1) == "400"
         assert not UploadPart.objects.exists()
         assert door.put(at, b"x" * 100)["parts"] == [1]
+
+
+def send_in_chunks(place: str, head: str, content: bytes) -> str:
+    """Send a body in one chunk and its end; the status of the answer."""
+    parts = urlsplit(place)
+    with socket.create_connection((parts.hostname, parts.port)) as line:
+        text = f"{head}\r\nHost: {parts.netloc}\r\nTransfer-Encoding: chunked\r\n\r\n"
+        line.sendall(text.encode() + b"%x\r\n%s\r\n0\r\n\r\n" % (len(content), content))
+        return line.makefile().readline().split()[1]
+
+
+def test_nothing_in_chunks_is_taken_for_nothing_sent(place, key):
+    with Door(place, key, patience=20) as door:
+        upload = door.post("sync/uploads/", b"{}", key="k")["uuid"]
+    line = json.dumps(new_household(number="H1")).encode()
+    for method, path, kind in (
+        ("POST", "sync/batches/", "application/x-ndjson"),
+        ("PUT", f"sync/uploads/{upload}/parts/1/", "application/octet-stream"),
+    ):
+        head = (
+            f"{method} /api/v1/{path} HTTP/1.1\r\nAuthorization: Bearer {key}\r\n"
+            f"Idempotency-Key: chunks\r\nContent-Type: {kind}"
+        )
+        assert send_in_chunks(place, head, line) == "411"
+    assert not Push.objects.exists()
+    assert not UploadPart.objects.exists()

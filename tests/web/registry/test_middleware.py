@@ -123,6 +123,12 @@ def test_a_body_of_25_mb_is_let_through_to_the_form(client: Client):
     assert client.generic("GET", "/sign-in/", b"", CONTENT_LENGTH=length).status_code == 200
 
 
+def test_a_body_in_chunks_is_refused_unread(client: Client):
+    response = client.generic("POST", "/sign-in/", headers={"Transfer-Encoding": "chunked"})
+    assert response.status_code == 411
+    assert response.wsgi_request._read_started is False
+
+
 def lines_of(caplog: pytest.LogCaptureFixture) -> str:
     return "\n".join(JsonLines().format(record) for record in caplog.records)
 
