@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from exits.rules.counties import Metric, Rate, Sample, missed_persons, shown, wrong_persons
 from exits.rules.shares import HALF, limit_percent
+from households.rights import is_hidden_count
+from officers.models import Officer
 
 NAMES: dict[Metric, Promise] = {
     Metric.COMPOSITE: gettext_lazy("Composite incidence"),
@@ -41,12 +43,12 @@ class RateRow:
     verdict: str
 
 
-def rate_rows(sample: Sample, rates: Iterable[Rate]) -> list[RateRow]:
-    """The figures in their order."""
-    return [_row(sample, rate) for rate in rates]
+def rate_rows(officer: Officer, sample: Sample, rates: Iterable[Rate]) -> list[RateRow]:
+    """The figures in their order, without numbers where these would tell few persons."""
+    return [_row(officer, sample, rate) for rate in rates]
 
 
-def _row(sample: Sample, rate: Rate) -> RateRow:
+def _row(officer: Officer, sample: Sample, rate: Rate) -> RateRow:
     name = str(NAMES[rate.metric])
     least = rate.metric == Metric.ACCEPTANCE
     bound = _("at least %(limit)s") if least else _("below %(limit)s")
@@ -57,7 +59,7 @@ def _row(sample: Sample, rate: Rate) -> RateRow:
     return RateRow(
         name,
         str(RULES[rate.metric]),
-        f"{_numbers(sample, rate.metric)} = {shown(rate)}",
+        f"{_numbers(officer, sample, rate.metric)} = {shown(rate)}",
         shown(rate),
         limit,
         rate.passes,
@@ -65,13 +67,15 @@ def _row(sample: Sample, rate: Rate) -> RateRow:
     )
 
 
-def _numbers(sample: Sample, metric: Metric) -> str:
+def _numbers(officer: Officer, sample: Sample, metric: Metric) -> str:
     if metric == Metric.WRONG:
         return f"{sample.wrongly_exited:,} ÷ {sample.exited_sampled:,}"
     if metric == Metric.MISSED:
         return f"{sample.missed:,} ÷ {sample.unregistered_sampled:,}"
     if metric == Metric.ACCEPTANCE:
         return f"{sample.households_approving:,} ÷ {sample.households_asked:,}"
+    if is_hidden_count(officer, sample.remaining_poor):
+        return _("hidden, few persons")
     missed, wrong = persons(missed_persons(sample)), persons(wrong_persons(sample))
     parts = f"{sample.remaining_poor:,} + {missed} + {wrong}"
     return f"({parts}) ÷ {sample.rural_population:,}"

@@ -148,7 +148,7 @@ def _of_county(officer: Officer, case: Case) -> Account:
     ]
     remarks = []
     if evaluated:
-        rated = rate_rows(evaluated.sample, evaluated.rates)
+        rated = rate_rows(officer, evaluated.sample, evaluated.rates)
         rows += [(one.name, one.formula) for one in rated]
         points += [Point(one.passes, one.verdict) for one in rated]
         one = evaluated.evaluation

@@ -25,6 +25,10 @@ from workflow.models import CaseEvent
 
 Facts = Mapping[str, Any]
 APPROVED = "approved"
+TELLING = ("remaining_poor", "unregistered_total", Metric.COMPOSITE)
+"""What tells how many poor persons are left: their number, what they lack to the population of the
+county beside those who exited, and the share that holds them as an exact fraction.
+"""
 
 
 def places_again(events: Iterable[CaseEvent]) -> dict[int, list[Compared]]:
@@ -122,16 +126,17 @@ def _county(event: CaseEvent, facts: Facts, rows: Mapping[int, Evaluation]) -> l
     row, sample = rows.get(kept["evaluation"]), Sample(**kept["sample"])
     held = vars(sample_of(row)) if row else {}
     columns = {column.name: column for column in Evaluation._meta.fields}
-    found = [
-        Compared(str(columns[name].verbose_name), f"{count:,}", _figure(held.get(name)))
-        for name, count in kept["sample"].items()
-    ]
     rates = rates_of(sample, limits_of(facts))
     again = rates_told(rates)
-    found += [
-        Compared(str(NAMES[Metric(name)]), value or "–", again[name] or "–")
+    values = [
+        (name, str(columns[name].verbose_name), f"{count:,}", _figure(held.get(name)))
+        for name, count in kept["sample"].items()
+    ] + [
+        (name, str(NAMES[Metric(name)]), value or "–", again[name] or "–")
         for name, value in kept["rates"].items()
     ]
+    untold = TELLING if sample.remaining_poor < FEWEST_COUNTED else ()
+    found = [_untold(*value) if name in untold else Compared(*value) for name, *value in values]
     standing = standing_of(facts)
     incidence = incidence_text(standing.count)
     found.append(_incidence(facts["poor"], kept["incidence"], incidence))
@@ -143,5 +148,10 @@ def _incidence(poor: int, kept: str, again: str) -> Compared:
     """The incidence; of few persons it is not told, only whether it comes out the same."""
     if poor >= FEWEST_COUNTED:
         return Compared(_("Incidence"), kept, again)
+    return _untold(_("Incidence"), kept, again)
+
+
+def _untold(label: str, kept: str, again: str) -> Compared:
+    """A value that would tell few persons: only whether it comes out the same."""
     hidden = _("hidden, few persons")
-    return Compared(_("Incidence"), hidden, hidden if kept == again else _("differs"))
+    return Compared(label, hidden, hidden if kept == again else _("differs"))

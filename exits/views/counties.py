@@ -108,7 +108,7 @@ def show(request: OfficerRequest, code: str) -> HttpResponse:
         ),
         "faults": [_(one.text) % one.values for one in faults],
         "results": results,
-        "rates": rate_rows(results.sample, results.rates) if results else [],
+        "rates": rate_rows(request.user, results.sample, results.rates) if results else [],
         "differences": differences_of(request.user, results.evaluation) if results else [],
         "cases": cases[::-1],
         "propose": ProposeForm(initial={"seen": digest(facts), "year": year}) if may_go else None,
@@ -126,16 +126,17 @@ def case_of_county(request: OfficerRequest, key: int) -> Case:
     return found
 
 
-def _known(case: Case) -> dict[str, Any]:
-    """What the register says already."""
-    return dict(on_record(case))
+def _known(request: OfficerRequest, case: Case) -> dict[str, Any]:
+    """What the register says already, as far as the officer may read it."""
+    found = on_record(case).items()
+    return {name: count for name, count in found if not is_hidden_count(request.user, count)}
 
 
 @require_http_methods(GET_POST)
 def evaluation(request: OfficerRequest, case: int) -> HttpResponse:
     """The result of the special evaluation, entered by hand."""
     found = case_of_county(request, case)
-    form = EvaluationForm(request.POST or None, initial=_known(found))
+    form = EvaluationForm(request.POST or None, initial=_known(request, found))
 
     def act() -> Evaluation:
         return record_evaluation(found.pk, form.report(form.sampled()), by=request.user)
@@ -151,7 +152,7 @@ def evaluation_file(request: OfficerRequest, case: int) -> HttpResponse:
     form = (
         EvaluationFileForm(request.POST, request.FILES)
         if posted
-        else EvaluationFileForm(initial=_known(found))
+        else EvaluationFileForm(initial=_known(request, found))
     )
     sample: SampleFile | None = None
     if posted and form.is_valid():

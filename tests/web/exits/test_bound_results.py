@@ -178,6 +178,18 @@ class TestMadeAgain:
             "yes",
         )
 
+    def test_of_a_county_with_few_poor_persons_tells_none_of_what_adds_up_to_them(
+        self, cast, county, signed_in
+    ):
+        record_evaluation(county.pk, report(remaining_poor=3), by=cast.province_officer)
+        carry(county, cast, "evaluate", "approve")
+        rows = self.rows(signed_in, cast.province_approver, county)
+        untold = {label for label, again in rows.items() if again == "hidden, few persons"}
+        assert untold == {
+            "persons still on the register", "persons never registered of the county",
+            "Composite incidence", "Incidence",
+        }  # fmt: skip
+
     def test_what_was_changed_of_a_county_is_named(self, cast, county):
         record_evaluation(county.pk, report(), by=cast.province_officer)
         carry(county, cast, "evaluate", "approve")
