@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -27,8 +28,9 @@ from exits.queries.counties import (
 from exits.queries.evaluations import on_record
 from exits.rights import EVALUATORS
 from exits.rules.counties import Sample, eligibility_faults
-from exits.rules.evaluations import impossible_counts, unexplained_counts
+from exits.rules.evaluations import days_out_of_order, impossible_counts, unexplained_counts
 from exits.rules.villages import year_faults
+from households.rights import shown_count
 from officers.models import Officer
 from officers.rights import require
 from teams.refusals import EntryRefused, refuse_invalid
@@ -38,7 +40,6 @@ from trail.errors import Refused, Stale
 from trail.rules import digest
 from trail.transactions import retried
 from workflow.actions import Line, amend, open_case, take_step
-from workflow.machine import Fault, gettext_noop
 from workflow.models import Case, CaseEvent
 
 KIND = COUNTY_EXIT.kind
@@ -104,7 +105,7 @@ def record_evaluation(case_id: int, report: Report, *, by: Officer, origin: str 
         at_version=case.version,
         **vars(report.sample),
     )
-    if faults := _report_faults(report, row.on_record):
+    if faults := _report_faults(report, row.on_record, case.opened_on, by):
         raise EntryRefused(faults)
     refuse_invalid(row)
     row.save(force_insert=True)
@@ -120,13 +121,16 @@ def record_evaluation(case_id: int, report: Report, *, by: Officer, origin: str 
     return row
 
 
-def _report_faults(report: Report, known: Mapping[str, int]) -> list[tuple[str, str]]:
+def _report_faults(
+    report: Report, known: Mapping[str, int], opened_on: date, by: Officer
+) -> list[tuple[str, str]]:
     faults = [
+        *days_out_of_order(
+            report.first_day, report.last_day, opened_on=opened_on, today=business_date()
+        ),
         *impossible_counts(report.sample),
-        *unexplained_counts(report.sample, known, report.explanation),
+        *unexplained_counts(report.sample, known, report.explanation, partial(shown_count, by)),
     ]
-    if report.last_day > business_date():
-        faults.append(Fault(gettext_noop("The day lies in the future."), field="last_day"))
     return [(one.field, _(one.text) % one.values) for one in faults]
 
 

@@ -213,6 +213,15 @@ class Evaluation(models.Model):
             models.CheckConstraint(
                 condition=Q(rural_population__gt=0), name="somebody_lives_in_the_county"
             ),
+            models.CheckConstraint(
+                condition=Q(
+                    rural_population__gte=F("remaining_poor")
+                    + F("exited_total")
+                    + F("unregistered_total")
+                ),
+                name="all_counted_live_in_the_county",
+                violation_error_message=_("A part is larger than its whole."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -242,7 +242,12 @@ def _values(case: Case, evaluation: Evaluation | None) -> dict[str, Any]:
         text = gettext_noop("The result of the special evaluation is not on record.")
         return {"faults": faults, "missing": (Fault(text),), "failed": ()}
     rates = rates_of(_sample(case, evaluation), limits_of(case.facts))
-    return {"faults": faults, "missing": (), "failed": tuple(evaluation_faults(rates))}
+    return {
+        "faults": faults,
+        "missing": (),
+        "failed": tuple(evaluation_faults(rates)),
+        "evaluated_until": evaluation.last_day,
+    }
 
 
 def difference(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[dict[str, str]]:

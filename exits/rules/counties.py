@@ -168,8 +168,15 @@ def county_may_be_proposed(situation: Situation) -> list[Fault]:
 
 
 def evaluation_is_known(situation: Situation) -> list[Fault]:
-    """A fault while no result of the special evaluation is on record."""
-    return list(situation.records.values["missing"])
+    """A fault while no result of the special evaluation is on record, and at a day of the report
+    that lies before the last day of the evaluation.
+    """
+    values = situation.records.values
+    received, last = situation.evidence.get("received_on"), values.get("evaluated_until")
+    if received and last and received < last:
+        text = gettext_noop("The evaluation went on until %(day)s. Enter that day or a later one.")
+        return [Fault(text, {"day": last}, "received_on")]
+    return list(values["missing"])
 
 
 def evaluation_passes(situation: Situation) -> list[Fault]:

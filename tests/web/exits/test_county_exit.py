@@ -2,15 +2,16 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError
 from django.urls import reverse
 
 from divisions.models import Division, Level
-from exits.actions.counties import Report, record_evaluation, take_over
+from exits.actions.counties import Report, advance, record_evaluation, take_over
 from exits.importing.sample import COUNTED, read_sample
 from exits.models import Evaluation, ListedPlace
 from exits.queries.counties import evaluated, facts_of, later_figures
@@ -32,6 +33,7 @@ from tests.web.exits.listed import (
 )
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused, Stale
+from workflow.errors import Incomplete
 from workflow.models import Case, NoticeLine
 from workflow.parameters import (
     EXIT_ACCEPTANCE_LEAST,
@@ -134,7 +136,7 @@ class TestEvaluating:
 
     @pytest.mark.parametrize(
         ("changed", "field"),
-        [({"wrongly_exited": 1001}, ""), ({"rural_population": 0, "remaining_poor": 0}, "")],
+        [({"wrongly_exited": 1001}, ""), (dict.fromkeys(vars(SAMPLE), 0), "")],
     )
     def test_a_part_is_not_larger_than_its_whole(self, cast, case, changed, field):
         carry(case, cast, *PREPARED)
@@ -158,6 +160,44 @@ class TestEvaluating:
             field, "1,000 in the sample, but the county has 999 of them in all.",
         )  # fmt: skip
 
+    def test_nobody_counts_more_people_than_live_in_the_county(self, cast, case):
+        carry(case, cast, *PREPARED)
+        record_evaluation(case.pk, report(rural_population=61_400), by=cast.province_officer)
+        with pytest.raises(EntryRefused) as refused:
+            record_evaluation(case.pk, report(rural_population=61_399), by=cast.province_officer)
+        [(name, text)] = refused.value.faults
+        assert (name, "61,400 together" in text) == ("rural_population", True)
+
+    def test_the_database_as_well_refuses_more_people_than_live_there(self, cast, case):
+        counts = vars(replace(SAMPLE, rural_population=61_399))
+        days = {"first_day": business_date(), "last_day": business_date()}
+        with pytest.raises(IntegrityError, match="all_counted_live_in_the_county"):
+            Evaluation.objects.create(
+                case=case, evaluator="省社科院", recorded_by=cast.province_officer, **days, **counts
+            )
+
+    def test_one_that_began_before_the_exit_was_proposed_judges_another_one(self, cast, case):
+        carry(case, cast, *PREPARED)
+        early = replace(report(), first_day=case.opened_on - timedelta(days=1))
+        with pytest.raises(EntryRefused) as refused:
+            record_evaluation(case.pk, early, by=cast.province_officer)
+        [(name, text)] = refused.value.faults
+        assert (name, text.startswith("The exit was proposed on")) == ("first_day", True)
+        on_the_day = replace(report(), first_day=case.opened_on)
+        assert record_evaluation(case.pk, on_the_day, by=cast.province_officer).pk
+
+    def test_its_report_is_not_received_before_it_ended(self, cast, case):
+        carry(case, cast, *PREPARED)
+        wait_for_notice(case)
+        record_evaluation(case.pk, report(), by=cast.province_officer)
+        case.refresh_from_db()
+        known = {"by": cast.province_officer, "version": case.version}
+        early = {"received_on": business_date() - timedelta(days=1)}
+        with pytest.raises(Incomplete) as refused:
+            advance(case.pk, "evaluate", **known, evidence=early)
+        assert set(refused.value.details["fields"]) == {"received_on"}
+        assert advance(case.pk, "evaluate", **known, evidence={"received_on": business_date()})
+
     def test_what_contradicts_the_register_is_told_at_its_field_with_both_figures(self, cast, case):
         make.make_household(state=State.EXITED, persons=7)
         carry(case, cast, *PREPARED)
@@ -176,7 +216,7 @@ class TestEvaluating:
         carry(case, cast, *PREPARED)
         known = replace(
             SAMPLE, exited_sampled=7, wrongly_exited=0, exited_total=7, remaining_poor=19,
-            rural_population=case.facts["population"],
+            unregistered_total=5000, rural_population=case.facts["population"],
         )  # fmt: skip
         silent = replace(report(), sample=known, explanation="")
         assert record_evaluation(case.pk, silent, by=cast.province_officer).on_record == {
@@ -327,6 +367,30 @@ class TestPages:
             assert "1,800 ÷ 2,000 = 90.00 %" in text
             assert "400 in the report, 19 on record here." in text
             assert WHY in text
+
+    def test_few_poor_persons_are_told_by_no_formula_to_a_role_without_names(
+        self, cast, case, signed_in
+    ):
+        carry(case, cast, *PREPARED)
+        record_evaluation(case.pk, report(remaining_poor=3), by=cast.province_officer)
+        for route, key in (("pages:case", case.pk), ("exits:county", make.COUNTY)):
+            target = reverse(route, args=[key])
+            text = signed_in(cast.province_approver).get(target).text
+            assert ("hidden, few persons = 0.45 %" in text, "(3 + 260" in text) == (True, False)
+            assert "(3 + 260 + 27) ÷ 65,000" in signed_in(cast.county_clerk).get(target).text
+
+    def test_few_poor_persons_are_not_told_to_who_enters_the_report(self, cast, signed_in):
+        make.make_household(state=State.POOR, persons=3)
+        eligible_county(cast)
+        case = proposed_county(cast.county_clerk)
+        carry(case, cast, *PREPARED)
+        client, target = (
+            signed_in(cast.province_officer), reverse("exits:evaluation", args=[case.pk])
+        )  # fmt: skip
+        assert "remaining_poor" not in client.get(target).context["form"].initial
+        today = business_date().isoformat()
+        data = {"evaluator": "省社科院", "first_day": today, "last_day": today, **vars(SAMPLE)}
+        assert "400 in the report, &lt;5 on record here." in client.post(target, data).text
 
     def test_the_days_of_the_evaluation_are_written_in_the_readers_language(
         self, cast, case, signed_in, settings
