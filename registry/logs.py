@@ -19,8 +19,9 @@ class JsonLines(logging.Formatter):
     """Writes when, what, where and which request.
 
     Of an exception only its type and the lines it came from: messages of the database quote rows,
-    and local variables hold people. Celery puts the exception into its sentences, so of these, as
-    of every record with an exception, the template is written and not what was filled in.
+    and local variables hold people. Celery puts the exception into its sentences, and Django the
+    address, which names a household; so of these, as of every record with an exception, the
+    template is written and not what was filled in.
     """
 
     def format(self, record: logging.LogRecord) -> str:
@@ -44,8 +45,9 @@ class JsonLines(logging.Formatter):
 
 
 def _message(record: logging.LogRecord) -> str:
-    """The sentence; its bare template where an exception may have been filled in."""
-    if record.name != TASKS_LOGGER and not record.exc_info:
+    """The sentence; its bare template where an exception or an address may have been filled in."""
+    is_of_request = hasattr(record, "request")
+    if record.name != TASKS_LOGGER and not record.exc_info and not is_of_request:
         return record.getMessage()
     return record.msg if isinstance(record.msg, str) else type(record.msg).__qualname__
 

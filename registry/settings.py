@@ -295,6 +295,7 @@ LOGGING: dict[str, Any] = {
     "loggers": {
         "registry": {"level": "INFO"},
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.request": {"level": "ERROR"},  # RequestLog has a line for each, by its route
         "django.server": {"handlers": [], "level": "INFO", "propagate": True},
     },
 }

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from registry.api import throttling
 from registry.logs import JsonLines
@@ -79,6 +80,37 @@ def test_nothing_personal_and_no_secret_is_written(door, log, monkeypatch):
     told = [*PERSON.values(), "13912345678", number, make.VILLAGE, secret, "127.0.0.1"]
     assert len(accesses(log)) == 7
     assert [one for one in told if one in written] == []
+
+
+def test_a_refusal_at_the_door_names_no_household(door, household, log):
+    at = f"households/{household.number}/"
+    refused = {
+        400: door.patch(at, {"group": 7}, If_Match='"1"'),
+        401: Door().get(at),
+        404: door.get(f"{at}nothing/"),
+        405: door.send("DELETE", at),
+        411: door.send("PATCH", at, {}, Transfer_Encoding="chunked"),
+        412: door.patch(at, {}, If_Match='"7"'),
+        415: door.client.post(f"/api/v1/{at}surveys/", {}, headers=door.headers),
+        428: door.patch(at, {}),
+    }
+    assert [answer.status_code for answer in refused.values()] == [*refused]
+    assert len(accesses(log)) == len(refused)
+    assert household.number not in json.dumps(log)
+
+
+def test_a_refused_page_names_no_household(cast, household, signed_in, log):
+    at = f"/households/{household.number}/"
+    clerk, stranger = signed_in(cast.county_clerk), signed_in(cast.stranger)
+    refused = {
+        400: clerk.get(f"{at}?x=%00"),
+        403: Client(enforce_csrf_checks=True).post(f"{at}phone/"),
+        404: stranger.get(at),
+        405: clerk.delete(at),
+    }
+    assert [answer.status_code for answer in refused.values()] == [*refused]
+    assert len(accesses(log)) == len(refused)
+    assert household.number not in json.dumps(log)
 
 
 def broken(*_: Any) -> int:

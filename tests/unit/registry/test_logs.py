@@ -50,5 +50,11 @@ def test_an_exception_logged_as_the_message_is_named_by_its_type():
     assert line["message"] == "LookupError"
 
 
+def test_a_record_about_a_request_keeps_its_address_to_itself():
+    values = {"name": "django.security.csrf", "msg": "Forbidden (%s): %s", "request": object()}
+    record = logging.makeLogRecord(values | {"args": ("no cookie", "/households/97012300000001/")})
+    assert json.loads(JsonLines().format(record))["message"] == "Forbidden (%s): %s"
+
+
 def test_another_record_has_its_values_filled_in():
     assert line_of("reviews", "Chunk %s is done", 7)["message"] == "Chunk 7 is done"
