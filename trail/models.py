@@ -53,7 +53,7 @@ class StoredAnswer(models.Model):
     """What the REST door answered to a change that named a key, so that a retry gets the same.
 
     The client is kept by its account's id, as the trace keeps actors. The body may hold what only
-    `scopes` open; it is sealed. Rows are swept after `settings.API_ANSWER_DAYS`.
+    `scopes` open to who is posted there; it is sealed. Rows are swept after `settings.API_ANSWER_DAYS`.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, editable=False)
@@ -61,6 +61,7 @@ class StoredAnswer(models.Model):
     key = models.CharField(max_length=64)
     fingerprint = models.CharField(max_length=64)
     scopes = ArrayField(models.CharField(max_length=20))
+    posted_to = models.CharField(max_length=12)
     status = models.SmallIntegerField()
     headers = models.JSONField()
     body_sealed = models.BinaryField()

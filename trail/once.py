@@ -91,6 +91,19 @@ class NarrowerKey(Refused):
         )
 
 
+class OtherPosting(Refused):
+    """The kept answer was made while the client was posted elsewhere (403)."""
+
+    status = 403
+    code = "outside_posting"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The request was answered while the client was posted elsewhere. Read what stands"
+              " now, then send what is missing with another Idempotency-Key.")
+        )  # fmt: skip
+
+
 def once(handler: Handler) -> Handler:
     """`handler`, a method of a resource, done once for each key that its client sends."""
 
@@ -111,7 +124,7 @@ def once(handler: Handler) -> Handler:
                 raise StillRunning
             kept = StoredAnswer.objects.filter(client_id=client, key=key).first()
             if kept is not None:
-                again = _again(kept, fingerprint, request.auth.scopes)
+                again = _again(kept, fingerprint, request)
                 view.retold(request, again.data, **kwargs)
                 return again
             response = handler(view, request, *args, **kwargs)
@@ -136,11 +149,13 @@ def _claimed(name: str) -> bool:
         return cursor.fetchone()[0]
 
 
-def _again(kept: StoredAnswer, fingerprint: str, scopes: list[str]) -> Response:
+def _again(kept: StoredAnswer, fingerprint: str, request: Request) -> Response:
     if kept.fingerprint != fingerprint:
         raise KeyReused
-    if not set(kept.scopes) <= set(scopes):
+    if not set(kept.scopes) <= set(request.auth.scopes):
         raise NarrowerKey
+    if kept.posted_to != request.user.acting_division:
+        raise OtherPosting
     body = unseal_bytes(kept.body_sealed, field=BODY_FIELD, row=kept.uuid)
     return Response(json.loads(body), kept.status, headers=kept.headers | {REPLAYED: "true"})
 
@@ -151,6 +166,7 @@ def _keep(response: Response, request: Request, key: str, fingerprint: str) -> N
         key=key,
         fingerprint=fingerprint,
         scopes=request.auth.scopes,
+        posted_to=request.user.acting_division,
         status=response.status_code,
         headers={name: response[name] for name in KEPT_HEADERS if name in response},
     )

@@ -78,7 +78,8 @@ ALL = (
         "outside_posting",
         403,
         _("Outside the client's posting"),
-        _("The village lies outside the division that the client is posted to."),
+        _("The village lies outside the division that the client is posted to, or the answer that"
+          " is kept under the key was made while it was posted elsewhere."),
     ),
     Problem(
         "wrong_role",

@@ -41,7 +41,7 @@ TAGGED = frozenset(
 """Answers about one thing that has a version; those of many rows, or of counts, have none."""
 
 CHANGES = ("POST", "PATCH")
-ONCE = ("key_missing", "key_reused", "still_running")
+ONCE = ("key_missing", "key_reused", "outside_posting", "still_running")
 WITH_BYTES = ("length_needed", "too_large")
 WITH_BODY = (*WITH_BYTES, "unreadable", "not_json")
 
@@ -150,7 +150,7 @@ def _responses(declared: Operation, method: str, names: list[str]) -> Schema:
     if declared.match:
         codes += ["version_differs"] + (["version_missing"] if declared.match == "must" else [])
     by_status: dict[int, list[str]] = {}
-    for code in codes:
+    for code in dict.fromkeys(codes):
         by_status.setdefault(PROBLEMS[code].status, []).append(code)
     answer: Schema = {
         "description": str(declared.summary),

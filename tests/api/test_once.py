@@ -76,6 +76,15 @@ def test_a_narrower_key_of_the_client_does_not_read_the_kept_answer(tree):
     assert (refused.status_code, refused.body["code"]) == (403, "no_scope")
 
 
+def test_who_is_posted_elsewhere_by_now_does_not_read_the_kept_answer(tree):
+    issued, body = issue(), new_household()
+    assert Door(issued.text).post("households/", body, **KEY).status_code == 201
+    issued.key.client.officer.postings.update(division=make.OTHER_COUNTY)
+    refused = Door(issued.text).post("households/", body, **KEY)
+    assert (refused.status_code, refused.body["code"]) == (403, "outside_posting")
+    assert body["members"][0]["name"] not in refused.content.decode()
+
+
 def test_the_kept_answer_holds_nothing_in_clear(tree):
     door = Door(issue(make.COUNTY, Scope.WRITE, Scope.IDENTITY).text)
     body = new_household()
