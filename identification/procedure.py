@@ -359,6 +359,7 @@ IDENTIFICATION = Machine(
         "rechecked": COUNTY_DAYS,
         "refused": APPEAL_DAYS,
     },
+    preparing=PREPARED,
     holds=stands_against,
     steps=(*FORWARD, *TURNED_DOWN, *WITHDRAWALS),
 )

@@ -57,6 +57,7 @@ WATCH = Machine(
     starts={State.ORDINARY: "proposed", State.EXITED: "proposed"},
     openers=VILLAGE | CLERK,
     resting=frozenset({UNDER_WATCH}),
+    preparing=PREPARED | CLEARED,
     steps=(
         Step(
             "verify",

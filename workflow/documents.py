@@ -16,7 +16,7 @@ A case moves by its steps alone. Whoever takes one must hold one of its roles, b
 case lies, and be none of the hands that the step excludes ("open": who proposed the case, "amend":
 who replaced its facts). A step that posts a notice holds the case until the day after its last day,
 and while an objection is open; the day of posting does not count. Nobody resolves an objection that
-he recorded, or one to a case that he proposed. A withdrawal is possible at any time. A **decision**
+he recorded, or one to a case that he prepared. A withdrawal is possible at any time. A **decision**
 keeps facts, standard, finding and their digest, and is refused when the facts of the household
 changed since. Facts that stood on a notice or were decided on are not replaced before a return;
 where steps rest on them already, replacing them sends the case back, and these are taken again.
@@ -67,7 +67,12 @@ def objection_line(machine: Machine) -> list[str]:
         return []
     recorders = role_names(machine.objection_recorders)
     resolvers = role_names(machine.objection_resolvers)
-    return [f"Objections are recorded by: {recorders}; resolved by: {resolvers}.", ""]
+    preparing = ", ".join(sorted(machine.preparing))
+    return [
+        f"Objections are recorded by: {recorders}; resolved by: {resolvers}, and by nobody who"
+        f" recorded the facts, posted the notice, or took {preparing}.",
+        "",
+    ]
 
 
 def restart_list(machine: Machine) -> list[str]:

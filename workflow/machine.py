@@ -22,6 +22,9 @@ of those that the officer saw (`workflow.rules.flags_seen`).
 """
 
 PROPOSERS = frozenset({OPEN, AMEND})
+FACTS, POSTING = "facts", "posting"
+"""The acts of whoever recorded the facts of a case, and of whoever posted a notice."""
+
 NEVER_ACT = frozenset(
     {Role.MACHINE_CLIENT, Role.OPERATOR, Role.ACCOUNT_ADMIN, Role.SYSTEM_ADMIN, Role.AUDITOR}
 )
@@ -228,8 +231,9 @@ class Machine:
     a state behind steps that rest on the facts to the one before them: there a case goes when its
     facts are replaced, and these steps are taken again. `holds` adds
     what stands against a step whatever is entered for it; it reads `Situation.records`. Objections
-    to its notices are recorded and resolved by the roles named. Where the parameter
-    `decided_elsewhere` names another system, no step here decides.
+    to its notices are recorded and resolved by the roles named, and resolved by nobody who took a
+    step of those `preparing` it. Where the parameter `decided_elsewhere` names another system, no
+    step here decides.
     """
 
     kind: str
@@ -245,6 +249,7 @@ class Machine:
     holds: Callable[[Step, Situation], list[Fault]] | None = None
     objection_recorders: frozenset[Role] = OBJECTION_RECORDERS
     objection_resolvers: frozenset[Role] = OBJECTION_RESOLVERS
+    preparing: frozenset[str] = PROPOSERS
     decided_elsewhere: str = ""
     by_source: dict[tuple[str, str], Step] = field(init=False, repr=False, compare=False)
 

@@ -14,7 +14,10 @@ from trail.dates import business_date
 from workflow.machine import (
     AMEND,
     END,
+    FACTS,
     OPEN,
+    POSTING,
+    Fault,
     Flagged,
     Hand,
     Posted,
@@ -28,7 +31,7 @@ from workflow.models import Case, CaseEvent, NoticeLine, Objection, PolicyParame
 from workflow.parameter_kinds import Setting, amount
 from workflow.parameters import PARAMETERS
 from workflow.procedures import machine_of, reader_of, weigher_of
-from workflow.rules import same_hand
+from workflow.rules import resolver_fault, same_hand
 
 COUNTY_DIGITS = (2, 4, 6)
 
@@ -167,6 +170,37 @@ def open_objections(cases: Sequence[int]) -> dict[int, int]:
     ):
         found[case] = found.get(case, 0) + 1
     return found
+
+
+def resolver_faults(officer: Officer, objections: Sequence[Objection]) -> dict[int, Fault]:
+    """Of these objections those that the officer may not resolve, each with the reason."""
+    cases = {one.line.case_id: one.line.case for one in objections}
+    if not cases:
+        return {}
+    acts: dict[int, list[Hand]] = {key: list(_beginners_of(case)) for key, case in cases.items()}
+    own = CaseEvent.objects.filter(case_id__in=cases, actor_id=officer.pk).order_by("pk")
+    for case_id, step, state, on in own.values_list("case_id", "step", "to_state", "on"):
+        acts[case_id].append(Hand(officer.pk, step, state, on))
+    for key, kept in _records(list(cases.values())).items():
+        acts[key] += kept.hands
+    found = {}
+    for one in objections:
+        notice, case = one.line.notice, one.line.case
+        poster = Hand(notice.posted_by_id, POSTING, "", notice.posted_on)
+        found[one.pk] = resolver_fault(
+            machine_of(case.kind),
+            recorder=one.recorded_by_id,
+            acts=[*acts[case.pk], poster],
+            officer=officer.pk,
+        )
+    return {key: fault for key, fault in found.items() if fault}
+
+
+def _beginners_of(case: Case) -> Iterable[Hand]:
+    """Who proposed the case, and who recorded its facts."""
+    yield Hand(case.proposed_by_id, OPEN, "", case.opened_on)
+    for officer in case.facts.get("hands", []):
+        yield Hand(officer, FACTS, "", case.opened_on)
 
 
 def held_back(officer: Officer, steps: Mapping[int, Step]) -> set[int]:

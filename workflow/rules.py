@@ -10,6 +10,9 @@ from typing import Any
 
 from trail.rules import digest
 from workflow.machine import (
+    FACTS,
+    OPEN,
+    POSTING,
     Evidence,
     Fault,
     Flagged,
@@ -35,15 +38,28 @@ def last_day(counted_from: date, days: int) -> date:
     return counted_from + timedelta(days=days)
 
 
-def resolver_fault(recorder: int, proposer: int, officer: int) -> Fault | None:
-    """Why this officer may not resolve an objection: he recorded it, or proposed the case."""
+def resolver_fault(
+    machine: Machine, *, recorder: int, acts: Iterable[Hand], officer: int
+) -> Fault | None:
+    """Why this officer may not resolve an objection: he recorded it, or it is about his own work.
+
+    `acts` are those in the case it is about, with `FACTS` for whoever recorded what the case rests
+    on and `POSTING` for whoever posted the notice.
+    """
     if officer == recorder:
         return Fault(gettext_noop("You recorded this objection. Another officer must resolve it."))
-    if officer == proposer:
+    preparing = machine.preparing | {OPEN, FACTS, POSTING}
+    own = next((act for act in acts if act.officer_id == officer and act.step in preparing), None)
+    if own is None:
+        return None
+    if own.step == OPEN:
         return Fault(
             gettext_noop("You proposed this case. Another officer must resolve the objection.")
         )
-    return None
+    text = gettext_noop(
+        "You prepared this case on %(day)s. Another officer must resolve the objection."
+    )
+    return Fault(text, {"day": own.on})
 
 
 def facts_fault(machine: Machine, situation: Situation) -> Fault | None:

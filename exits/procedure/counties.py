@@ -61,6 +61,7 @@ COUNTY_EXIT = Machine(
     restarts={"reviewed": "proposed", "verified": "proposed"},
     objection_recorders=CLERK | CITY | OFFICER,
     objection_resolvers=OFFICER | PROVINCE,
+    preparing=PREPARED,
     steps=(
         Step(
             "review",

@@ -104,6 +104,7 @@ EXIT = Machine(
         **dict.fromkeys(("checked", "doubted", "seconded"), EXIT_DECISION_DAYS),
     },
     restarts=dict.fromkeys(BEFORE_NOTICE, "planned"),
+    preparing=PREPARED,
     holds=paper_missing,
     steps=(
         Step(

@@ -80,6 +80,7 @@ REMOVAL = Machine(
         "checked": EXIT_DECISION_DAYS,
     },
     restarts=dict.fromkeys(("verified", "appraised"), "proposed"),
+    preparing=PREPARED,
     holds=unproved,
     steps=(
         Step(

@@ -54,6 +54,7 @@ VILLAGE_EXIT = Machine(
         "returned": CORRECTION_DAYS,
     },
     restarts={"verified": "proposed"},
+    preparing=PREPARED,
     steps=(
         Step(
             "verify",

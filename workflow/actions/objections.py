@@ -16,7 +16,7 @@ from workflow.actions.weighing import weigh_again
 from workflow.errors import Incomplete
 from workflow.models import Case, NoticeLine, Objection
 from workflow.procedures import machine_of
-from workflow.rules import resolver_fault
+from workflow.queries import resolver_faults
 
 
 @retried
@@ -62,7 +62,8 @@ def _resolve(objection_id: int, *, upheld: bool, by: Officer, finding: str) -> O
     """Raises NotAllowed, also for an objection or case of his own; Incomplete; Refused."""
     case_id = Objection.objects.values_list("line__case_id", flat=True).get(pk=objection_id)
     case = Case.everywhere.select_for_update().get(pk=case_id)
-    objection = Objection.objects.select_related("line").get(pk=objection_id)
+    about = Objection.objects.select_related("line__notice", "line__case")
+    objection = about.get(pk=objection_id)
     refuse_resolver(objection, case, by=by)
     if not finding.strip():
         text = _("Write what the inquiry found.")
@@ -91,12 +92,14 @@ def refuse_recorder(case: Case, *, by: Officer) -> NoticeLine:
 
 
 def refuse_resolver(objection: Objection, case: Case, *, by: Officer) -> None:
-    """NotAllowed for other roles and for who had a hand in it; Refused when it is resolved."""
+    """NotAllowed for other roles and for who recorded it or prepared the case; Refused once it is
+    resolved.
+    """
     require(by, *machine_of(case.kind).objection_resolvers, code=case.division_id)
     if objection.resolved_on is not None:
         raise Refused(_("This objection is resolved already."), code="resolved")
-    if fault := resolver_fault(objection.recorded_by_id, case.proposed_by_id, by.pk):
-        raise NotAllowed(_(fault.text), code="same_hand")
+    if fault := resolver_faults(by, [objection]).get(objection.pk):
+        raise NotAllowed(_(fault.text) % fault.values, code="same_hand")
 
 
 def _standing_line(case: Case) -> NoticeLine:

@@ -9,7 +9,10 @@ from officers.models import ROLE_NAMES, Officer
 from officers.rules import Role
 from workflow.models import Case, NoticeLine, Objection
 from workflow.procedures import machine_of
-from workflow.rules import resolver_fault
+from workflow.queries import resolver_faults
+
+HEARD_WITH = ("resolved_by", "line__notice", "line__case")
+"""What objections are read with before anybody is told about them."""
 
 
 @dataclass(frozen=True)
@@ -20,18 +23,17 @@ class Heard:
     reason: str
 
 
-def heard(officer: Officer, case: Case, objections: Iterable[Objection]) -> list[Heard]:
-    """The objections to a case, each with whether it waits for this officer."""
-    return [Heard(one, why_not_resolve(officer, case, one)) for one in objections]
+def heard(officer: Officer, kind: str, objections: Iterable[Objection]) -> list[Heard]:
+    """The objections to cases of one kind, each with whether it waits for this officer.
 
-
-def why_not_resolve(officer: Officer, case: Case, objection: Objection) -> str:
-    """For whom an open objection waits, when not for this officer."""
-    roles = machine_of(case.kind).objection_resolvers
+    They carry their lines with notice and case.
+    """
+    said, roles = list(objections), machine_of(kind).objection_resolvers
     if officer.acting_role not in roles:
-        return waits_for(roles)
-    fault = resolver_fault(objection.recorded_by_id, case.proposed_by_id, officer.pk)
-    return _(fault.text) if fault else ""
+        return [Heard(one, waits_for(roles)) for one in said]
+    faults = resolver_faults(officer, [one for one in said if one.resolved_on is None])
+    found = {key: _(fault.text) % fault.values for key, fault in faults.items()}
+    return [Heard(one, found.get(one.pk, "")) for one in said]
 
 
 def waits_for(roles: Iterable[Role]) -> str:

@@ -19,7 +19,7 @@ from officers.models import ROLE_NAMES, Officer
 from officers.rights import Rights, rights_of
 from officers.rules import Role
 from registry.pages.cases.flags import in_words
-from registry.pages.cases.objecting import Heard, heard, may_object, waits_for
+from registry.pages.cases.objecting import HEARD_WITH, Heard, heard, may_object, waits_for
 from registry.pages.cases.panel import Panel, Seen, panel_of
 from registry.pages.cases.reading import name_on_notice, reads_texts
 from trail.errors import NotAllowed, Refused
@@ -133,7 +133,7 @@ def case_view(officer: Officer, case: Case, *, today: date) -> CaseView:
     changes = changes_of(officer, case, household)
     why_facts_stay = _why_facts_stay(machine, situation) if changes else ""
     lines = standing_lines([case.pk]).get(case.pk, [])
-    objections = Objection.objects.filter(line__case=case).select_related("resolved_by")
+    objections = Objection.objects.filter(line__case=case).select_related(*HEARD_WITH)
     return CaseView(
         case=case,
         procedure=_(machine.label),
@@ -143,7 +143,7 @@ def case_view(officer: Officer, case: Case, *, today: date) -> CaseView:
         can=can,
         cannot=cannot,
         posted=[_posted(officer, one, today) for one in lines],
-        objections=heard(officer, case, objections),
+        objections=heard(officer, case.kind, objections),
         may_object=may_object(officer, case, lines),
         reads_texts=reads_texts(officer, case.kind),
         account=account_of(case.facts),

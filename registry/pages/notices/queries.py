@@ -18,7 +18,7 @@ from exits.queries.place_account import PLACE_KINDS
 from households.rights import reads_names
 from officers.models import Officer
 from officers.rules import Role
-from registry.pages.cases.objecting import Heard, heard
+from registry.pages.cases.objecting import HEARD_WITH, Heard, heard
 from registry.pages.cases.reading import name_on_notice
 from registry.pages.places import CASE_ROLES
 from trail.dates import business_date
@@ -186,11 +186,12 @@ def notice_page(officer: Officer, notice: Notice, *, today: date) -> NoticePage:
     """The lines of a notice with their objections, and its record."""
     machine = machine_of(notice.kind)
     rows = list(notice.lines.select_related("case").order_by("serial", "id"))
-    objections: dict[int, list[Objection]] = {}
-    for one in Objection.objects.filter(line__notice=notice).select_related("resolved_by"):
-        objections.setdefault(one.line_id, []).append(one)
+    said = Objection.objects.filter(line__notice=notice).select_related(*HEARD_WITH)
+    objections: dict[int, list[Heard]] = {}
+    for one in heard(officer, notice.kind, said):
+        objections.setdefault(one.said.line_id, []).append(one)
     standing = [one for one in rows if one.removed_at is None]
-    waiting = sum(one.resolved_on is None for found in objections.values() for one in found)
+    waiting = sum(one.said.resolved_on is None for found in objections.values() for one in found)
     hears = officer.acting_role in machine.objection_recorders
     return NoticePage(
         posted=_posted(notice, len(standing), waiting, today),
@@ -199,7 +200,7 @@ def notice_page(officer: Officer, notice: Notice, *, today: date) -> NoticePage:
             Line(
                 one,
                 name_on_notice(officer, notice.kind, one.householder),
-                heard(officer, one.case, objections.get(one.pk, [])),
+                objections.get(one.pk, []),
                 hears and notice.step in machine.posting_steps(one.case.state),
             )
             for one in standing

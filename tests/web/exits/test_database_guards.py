@@ -262,7 +262,7 @@ class TestNotices:
     def test_who_proposed_a_case_resolves_no_objection_to_it(self, noticed, cast):
         by, day = cast.village_official, business_date()
         record_objection(noticed.pk, by=by, received_on=day, text="有车")
-        with refused("resolved once"):
+        with refused("prepared the case"):
             sql(
                 "UPDATE workflow_objection SET resolved_on = %s, resolved_by_id = %s,"
                 " upheld = false",

@@ -6,8 +6,10 @@ import pytest
 from django.urls import reverse
 
 from households.rules import State
+from officers.rules import Role
 from tests import factories as make
 from tests.procedures import carry, open_for, take, wait_for_notice
+from tests.unguarded import unguarded
 from tests.web.exits import listed
 from trail.dates import business_date
 from trail.errors import NotAllowed
@@ -92,7 +94,34 @@ def test_the_county_does_not_judge_what_is_said_against_its_own_exit(noticed_cou
     objection = objected(noticed_county, cast.county_clerk)
     with pytest.raises(NotAllowed):
         dismiss_objection(objection.pk, by=cast.county_approver, finding="不属实")
-    dismiss_objection(objection.pk, by=cast.province_officer, finding="已通水")
+    other = make.make_officer(Role.PROVINCE_OFFICER, make.PROVINCE)
+    dismiss_objection(objection.pk, by=other, finding="已通水")
+
+
+def test_the_officer_of_the_province_who_posted_a_county_does_not_either(
+    noticed_county, cast, signed_in
+):
+    objected(noticed_county, cast.county_clerk)
+    [heard] = page(signed_in(cast.province_officer), noticed_county).context["view"].objections
+    assert heard.reason
+    [heard] = page(signed_in(cast.province_approver), noticed_county).context["view"].objections
+    assert heard.reason == ""
+
+
+def test_who_verified_an_exit_reads_that_another_resolves_its_objection(
+    noticed, cast, signed_in, in_english
+):
+    """On the page of the case and on that of the notice."""
+    case = noticed
+    officer = make.make_officer(Role.TOWNSHIP_REVIEWER, make.TOWNSHIP)
+    with unguarded():
+        case.events.filter(step="verify").update(actor_id=officer.pk)
+    objected(case, cast.village_official)
+    why = "You prepared this case on"
+    assert why in page(signed_in(officer), case).text
+    notice = reverse("pages:notice", args=[case.notice_lines.get().notice_id])
+    assert why in signed_in(officer).get(notice).text
+    assert why not in signed_in(cast.township_reviewer).get(notice).text
 
 
 def test_who_acts_on_a_county_reads_opinions_and_objections(noticed_county, cast, signed_in):
