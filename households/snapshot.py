@@ -13,10 +13,12 @@ it alone.
                             its guarantees too where it does not demand all of them
     finding                 net_income and per_capita (None while an income is unknown), lacks,
                             gaps, exit_ready, at_risk
-    hands                   ids of the officers who recorded that survey: they decide nothing here
+    hands                   ids of the officers who recorded that survey or a version of it before:
+                            they decide nothing here
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -45,14 +47,44 @@ from workflow.rules import differences
 def snapshots(
     households: Iterable[Household], *, year: int, standard: Standard
 ) -> dict[int, dict[str, Any]]:
-    """The snapshot of each household as it stands now, by household id, in two queries."""
+    """The snapshot of each household as it stands now, by household id, in three queries."""
     wanted = list(households)
     keys = [household.pk for household in wanted]
     members = person_numbers(keys)
     recorded = Survey.objects.filter(household_id__in=keys, year=year).in_force()
     surveys = {survey.household_id: survey for survey in recorded}
+    hands = recorders(surveys.values())
+    found = {}
+    for one in wanted:
+        survey = surveys.get(one.pk)
+        own = hands[survey.pk] if survey else ()
+        found[one.pk] = snapshot_of(one, year, standard, members[one.pk], survey, own)
+    return found
+
+
+def recorders(surveys: Iterable[Survey]) -> dict[int, list[int]]:
+    """The officers who recorded each survey or, before it, facts of its household and year, by id.
+
+    A correction keeps what it does not change, so whoever recorded before has a hand in it too,
+    also where his version was withdrawn.
+    """
+    wanted = list(surveys)
+    if not wanted:
+        return {}
+    households, years = {one.household_id for one in wanted}, {one.year for one in wanted}
+    versions: dict[tuple[int, int], list[tuple[datetime, int]]] = {}
+    rows = Survey.objects.filter(household_id__in=households, year__in=years).order_by()
+    columns = ("household_id", "year", "recorded_at", "recorded_by_id")
+    for household_id, year, recorded_at, officer in rows.values_list(*columns):
+        versions.setdefault((household_id, year), []).append((recorded_at, officer))
     return {
-        one.pk: snapshot_of(one, year, standard, members[one.pk], surveys.get(one.pk))
+        one.pk: sorted(
+            {
+                officer
+                for recorded_at, officer in versions[one.household_id, one.year]
+                if recorded_at <= one.recorded_at
+            }
+        )
         for one in wanted
     }
 
@@ -77,8 +109,11 @@ def snapshot_of(
     standard: Standard,
     members: Sequence[str],
     survey: Survey | None,
+    hands: Sequence[int],
 ) -> dict[str, Any]:
-    """The snapshot of these very rows; `members` are the person numbers of the active members."""
+    """The snapshot of these very rows; `members` are the person numbers of the active members,
+    `hands` the `recorders` of the survey.
+    """
     facts = survey_values(survey)
     persons = survey.persons if survey else len(members)
     return {
@@ -100,7 +135,7 @@ def snapshot_of(
         }
         | left_out_of(standard.guarantees),
         "finding": finding_of(figures_of(facts, persons), standard),
-        "hands": [survey.recorded_by_id] if survey else [],
+        "hands": list(hands),
     }
 
 
@@ -172,6 +207,7 @@ def described_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> li
             (_("State"), {"state", "exit_year"}, _state),
             (_("People"), {"persons", "members"}, _persons),
             (_("Survey"), {"survey"}, _survey),
+            (_("Officers who recorded the facts"), {"hands"}, _hands),
         )
         if names & found.keys()
     ]
@@ -198,6 +234,10 @@ def _persons(facts: Mapping[str, Any]) -> str:
 
 def _survey(facts: Mapping[str, Any]) -> str:
     return _("number %(id)s") % {"id": facts["survey"]} if facts["survey"] else _("none")
+
+
+def _hands(facts: Mapping[str, Any]) -> str:
+    return str(len(facts.get("hands", ())))
 
 
 def shown_figure(name: str, value: str | int | None) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from divisions.scope import require_within
 from households.models import Survey
 from households.rules import ACCEPTABLE, Kind
-from households.snapshot import person_numbers
+from households.snapshot import person_numbers, recorders
 from officers.models import Officer
 from officers.rights import require
 from officers.rules import Role
@@ -150,18 +150,19 @@ def _accept(review: Review, chosen: QuerySet[Proposal], by: Officer, origin: str
 class Facts:
     """What is known now of the households of some proposals, by household.
 
-    `members` are the person numbers of the active members.
+    `members` are the person numbers of the active members; `hands` the recorders, by survey.
     """
 
     surveys: dict[int, Survey]
     members: dict[int, list[str]]
+    hands: dict[int, list[int]]
 
     @classmethod
     def of(cls, review: Review, proposals: Sequence[Proposal]) -> "Facts":
         keys = [one.household_id for one in proposals]
         surveys = Survey.objects.filter(household_id__in=keys, year=review.year).in_force()
         found = {survey.household_id: survey for survey in surveys}
-        return cls(found, person_numbers(keys))
+        return cls(found, person_numbers(keys), recorders(found.values()))
 
     def bear_out(self, proposal: Proposal) -> bool:
         """Whether survey in force, persons, state and village are still those of the proposal."""
@@ -248,7 +249,7 @@ def _opening(proposal: Proposal, facts: Facts, review: Review) -> Opening:
         CASE_KINDS[Kind(proposal.kind)],
         proposal.household.number,
         proposal.village_id,
-        evidence_of(proposal, survey, review, members),
+        evidence_of(proposal, survey, review, members, facts.hands[survey.pk]),
     )
 
 
@@ -266,4 +267,5 @@ def _mark(proposals: Sequence[Proposal], cases: Sequence[Case], by: Officer, ori
 def digest_of(proposal: Proposal, survey: Survey, review: Review) -> str:
     """The digest of the evidence, which a page sends back to say what its reader saw."""
     members = person_numbers([proposal.household_id])[proposal.household_id]
-    return digest(evidence_of(proposal, survey, review, members))
+    hands = recorders([survey])[survey.pk]
+    return digest(evidence_of(proposal, survey, review, members, hands))

@@ -16,14 +16,19 @@ from reviews.models import KIND_NAMES, Proposal, Review
 
 
 def evidence_of(
-    proposal: Proposal, survey: Survey, review: Review, members: Sequence[str]
+    proposal: Proposal,
+    survey: Survey,
+    review: Review,
+    members: Sequence[str],
+    hands: Sequence[int],
 ) -> dict[str, Any]:
     """The snapshot of an acceptable proposal (see households.snapshot), with where it came from.
 
-    `survey` is the one that the proposal names, `members` are the person numbers of the active
-    members; the standard and the household must be loaded. Source: design, evidence snapshot.
+    `survey` is the one that the proposal names, `hands` are its recorders, `members` the person
+    numbers of the active members; the standard and the household must be loaded. Source: design,
+    evidence snapshot.
     """
-    facts = snapshot_of(proposal.household, review.year, review.standard, members, survey)
+    facts = snapshot_of(proposal.household, review.year, review.standard, members, survey, hands)
     return facts | {
         "review": review.pk,
         "proposal": proposal.pk,

@@ -173,7 +173,8 @@ def evidence_again(proposal: Proposal, review: Review, then: Mapping[str, Any]) 
     """The evidence of an accepted proposal, made again from its survey, state and standard.
 
     `then` is the evidence that its case was opened on. Only what cannot be known from the register
-    of today is taken from it: the year of exit and the digest of the members.
+    of today, or says nothing of the household, is taken from it: the year of exit, the digest of
+    the members, and whom it keeps from deciding.
     """
     household = Household(
         number=proposal.household.number,
@@ -181,7 +182,8 @@ def evidence_again(proposal: Proposal, review: Review, then: Mapping[str, Any]) 
         state=proposal.state,
         exit_year=then.get("exit_year"),
     )
-    facts = snapshot_of(household, review.year, review.standard, [], proposal.survey)
+    hands = then.get("hands", ())
+    facts = snapshot_of(household, review.year, review.standard, [], proposal.survey, hands)
     return facts | {
         "members": then.get("members"),
         "review": review.pk,

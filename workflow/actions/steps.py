@@ -245,7 +245,7 @@ def legal_step(case: Case, name: str) -> Step:
 def refuse_hands(step: Step, case: Case, situation: Situation, *, by: Officer) -> None:
     """NotAllowed outside the posting, or when the officer had a hand in what the step rests on.
 
-    Nobody decides on facts that he recorded himself: `facts["hands"]` names the survey's officers.
+    Nobody decides on facts that he recorded himself: `facts["hands"]` names whoever ever did.
     """
     require_within(by, case.division_id)
     if hand := same_hand(step, situation.hands + situation.records.hands, by.pk):

@@ -144,6 +144,26 @@ class TestHands:
         with refused("recorded the facts"):
             written(checked, "approve", "approved", make.the_operator(), **now)
 
+    @pytest.mark.parametrize("withdrawn", [False, True])
+    def test_who_recorded_a_version_that_was_corrected_since(
+        self, household, cast, calendar, withdrawn
+    ):
+        first = household.surveys.get()
+        corrected = make.make_survey(
+            household, 2019, wage_income=Decimal(21_000), corrects=first,
+            recorded_by=cast.county_approver,
+        )  # fmt: skip
+        if withdrawn:
+            sql("UPDATE households_survey SET withdrawn_at = now() WHERE id = %s", [corrected.pk])
+        later = {"corrects": first if withdrawn else corrected, "wage_income": Decimal(22_000)}
+        make.make_survey(household, 2019, recorded_by=cast.county_clerk, **later)
+        case = open_for(household, "exit", by=cast.village_official)
+        facts = case.facts | {"hands": [cast.county_clerk.pk]}
+        with unguarded():
+            Case.everywhere.filter(pk=case.pk).update(facts=facts)
+        with refused("who ever recorded"):
+            written(case, "plan", "planned", cast.county_approver)
+
     def test_who_doubted_does_not_approve(self, checked, cast):
         take(checked, "doubt", by=cast.county_approver, note="看一看")
         with refused("had a hand"):

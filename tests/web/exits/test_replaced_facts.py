@@ -97,6 +97,28 @@ class TestOfHouseholds:
             take(case, name, by=cast.first_secretary, note="x")
         assert refused.value.code == "same_hand"
 
+    def test_a_correction_frees_nobody_who_recorded_before_from_his_own_figures(self, cast, case):
+        household = Household.everywhere.get(number=case.subject)
+        author = make.make_officer(Role.COUNTY_CLERK)
+        corrected(case, cast.county_clerk, recorder=author)
+        corrected(case, cast.county_clerk, recorder=cast.first_secretary)
+        assert case.facts["hands"] == sorted(
+            {survey.recorded_by_id for survey in household.surveys.all()}
+        )
+        promoted = place.reposted(author, Role.COUNTY_APPROVER, make.COUNTY)
+        with pytest.raises(NotAllowed) as refused:
+            take(case, "plan", by=promoted)
+        assert refused.value.code == "same_hand"
+
+    def test_who_records_other_facts_of_the_household_decides_on_these(self, cast, case):
+        household = Household.everywhere.get(number=case.subject)
+        other = make.make_household(state=State.POOR)
+        make.make_survey(
+            household, 2018, wage_income=Decimal(20_000), recorded_by=cast.county_approver
+        )
+        make.make_survey(other, 2019, recorded_by=cast.county_approver)
+        assert carry(case, cast, *WAY, "approve").to_state == "approved"
+
 
 class TestOfVillages:
     """The county's verification speaks of the figures that it saw."""

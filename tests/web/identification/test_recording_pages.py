@@ -17,7 +17,7 @@ from trail.dates import business_date
 from workflow.procedures import machine_of
 
 TO_NOTICE = IDENTIFIED[: IDENTIFIED.index("review")]
-PAGE_QUERIES = 54
+PAGE_QUERIES = 55
 """Seven of them put three years and the middle of the village beside each other."""
 
 

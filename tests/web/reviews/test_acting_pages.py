@@ -317,7 +317,7 @@ def test_the_page_of_a_proposal_costs_the_same_queries_for_any_history(
         waiting = take_back_answer(waiting, by=cast.county_clerk)
     url = address("proposal", Proposal.everywhere.get(pk=waiting))
     assert len(clerk.get(url).context["history"]) == 7
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         clerk.get(url)
 
 
