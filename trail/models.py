@@ -53,7 +53,8 @@ class StoredAnswer(models.Model):
     """What the REST door answered to a change that named a key, so that a retry gets the same.
 
     The client is kept by its account's id, as the trace keeps actors. The body may hold what only
-    `scopes` open to who is posted there; it is sealed. Rows are swept after `settings.API_ANSWER_DAYS`.
+    `scopes` open to who is posted there; it is sealed. Rows are swept after
+    `settings.API_ANSWER_DAYS`.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, editable=False)
