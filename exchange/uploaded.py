@@ -25,8 +25,8 @@ FAULTS = {
     "workbook": _("This is a workbook. Save its sheet as “CSV UTF-8” and send that."),
     "no_key": _("The key that opened the upload opens nothing any more. Use another one."),
     "told_enough": _(
-        "Too many of the pushed persons are members elsewhere. Look through the report with the"
-        " county, then send the rest in a new upload tomorrow."
+        "Too many of the persons are on record outside of your posting. Look through the report"
+        " with the county, then send the rest in a new upload tomorrow."
     ),
     "given_up": _("The file could not be processed. Tell the operator."),
 }

@@ -307,6 +307,27 @@ class Client(models.Model):
         return self.officer.name
 
 
+class Telling(models.Model):
+    """That an answer told a client of so many persons outside of its posting.
+
+    What is older than a day goes with the next one; the trace keeps who they were.
+    """
+
+    client = models.ForeignKey(Client, models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+    persons = models.IntegerField()
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["client", "at"], name="telling_by_client")]
+        constraints = [
+            models.CheckConstraint(condition=Q(persons__gt=0), name="a_telling_tells_of_somebody")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.client_id} {self.persons}"
+
+
 class ClientKeyQuerySet(models.QuerySet["ClientKey"]):
     def live(self, at: datetime) -> Self:
         """Keys that open something at the moment `at`: neither revoked nor expired."""

@@ -224,7 +224,7 @@ API_BODY_BYTES = 1024 * 1024
 API_BATCH_BYTES = 8 * 1024 * 1024  # many households in one body, unpacked
 FEED_KEEP_DAYS = env.int("FEED_KEEP_DAYS", default=180)  # cursors that are older are gone
 API_ANSWER_DAYS = 30  # so long a request with its Idempotency-Key may be sent again
-API_ELSEWHERE_A_DAY = 2_000  # persons of whom a client is told that they are members elsewhere
+API_ELSEWHERE_A_DAY = 2_000  # persons outside of its posting of whom a client is told
 API_RATES = {"read": 600, "write": 120}  # requests a minute, for each client
 REST_FRAMEWORK: dict[str, Any] = {  # every default that matters, named: nothing is open by itself
     "DEFAULT_AUTHENTICATION_CLASSES": ["registry.api.authentication.BearerKey"],

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -80,6 +80,17 @@ class Result:
     kept: list[str] = field(default_factory=list)
 
 
+class Pushed(NamedTuple):
+    """What came of items: one result an item, in their order.
+
+    `outside` are the persons outside of the posting of whom the results tell, by number.
+    """
+
+    push: Push
+    results: list[Result]
+    outside: frozenset[str]
+
+
 @dataclass
 class _Work:
     """An item on its way."""
@@ -90,17 +101,17 @@ class _Work:
     compared: Compared = field(default_factory=Compared)
     fates: list[tuple[Difference, Fate]] = field(default_factory=list)
     made: Made | None = None
+    outside: frozenset[str] = frozenset()
 
 
 @transaction.atomic
-def push_items(
-    items: Iterable[Item], *, way: Way, key: ClientKey, by: Officer
-) -> tuple[Push, list[Result]]:
-    """Take in households as `key`'s client sends them; one result an item, in their order.
+def push_items(items: Iterable[Item], *, way: Way, key: ClientKey, by: Officer) -> Pushed:
+    """Take in households as `key`'s client sends them.
 
     Each is written whole or not at all, whatever comes of the others; two that name one household
     or person are both rejected. What the county owns, or the client has not seen, waits for it
-    (`exchange.rules`). Leaves one `Push`; the soft rules are held against it by `check_push`.
+    (`exchange.rules`). Leaves one `Push`; the soft rules are held against it by `check_push`, and
+    whoever answers counts of whom it tells.
     Raises NotAllowed for anybody but a machine client.
     """
     require(by, Role.MACHINE_CLIENT)
@@ -120,7 +131,7 @@ def push_items(
     push.refused = Counter(fault.code for one in results for fault in one.errors)
     push.unchecked = {str(year): sorted(households) for year, households in touched.items()}
     push.save(update_fields=["counts", "refused", "unchecked"])
-    return push, results
+    return Pushed(push, results, frozenset().union(*(one.outside for one in works)))
 
 
 def _at(item: Item) -> list[ApiFault]:
@@ -313,6 +324,7 @@ def _enter(works: Sequence[_Work], push: Push, by: Officer) -> dict[int, set[int
     touched: dict[int, set[int]] = {}
     for (one, bundle), outcome in zip(bundles, outcomes, strict=True):
         _tell(one, outcome)
+        one.outside = outcome.outside
         if outcome.fate in (Became.CREATED, Became.UPDATED) and outcome.household:
             for entry in bundle.entries:
                 touched.setdefault(entry.year, set()).add(outcome.household)

@@ -5,7 +5,7 @@ loses what it had not committed and nothing else.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from itertools import islice
@@ -20,7 +20,6 @@ from django.utils.translation import gettext as _
 
 from exchange import upload_store
 from exchange.actions.pushing import push_items
-from exchange.actions.telling import ToldEnough, refuse_beyond_limit
 from exchange.items import Item, ItemReader
 from exchange.models import Push, Upload, UploadPart, UploadState
 from exchange.results import result_json
@@ -29,6 +28,7 @@ from exchange.stream import item_of
 from exchange.table import read_items
 from exchange.uploaded import Broken, Content, is_whole, lines
 from households.importing.reader import FileRefused
+from officers.actions import ToldEnough, keep_told, note_told, refuse_told_enough
 from officers.models import ClientKey, Officer
 from officers.rights import require
 from officers.rules import Role
@@ -154,6 +154,7 @@ def _taken_in(upload: Upload) -> list[int]:
     except NotAllowed:
         _fail(upload, "no_key")
     except ToldEnough as refused:
+        _keep_told(upload, refused.outside)
         _fail(upload, refused.code)
     else:
         Upload.objects.filter(pk=upload.pk).update(state=UploadState.DONE, finished_at=Now())
@@ -191,9 +192,10 @@ def _behind(items: Iterable[Item], done: int) -> Iterator[Item]:
 @transaction.atomic
 def _take_chunk(upload: Upload, chunk: list[Item]) -> Push:
     key = _live_key(upload)
-    refuse_beyond_limit(key)
-    push, results = push_items(chunk, way=Way.UPLOAD, key=key, by=key.client.officer)
-    told = [result_json(one) for one in results]
+    refuse_told_enough(key)
+    pushed = push_items(chunk, way=Way.UPLOAD, key=key, by=key.client.officer)
+    note_told(key, pushed.outside, by=key.client.officer)
+    told = [result_json(one) for one in pushed.results]
     upload.pieces += 1
     upload_store.keep_piece(told, upload=upload.uuid, number=upload.pieces)
     upload.lines_done += sum(one.lines for one in chunk)
@@ -203,7 +205,7 @@ def _take_chunk(upload: Upload, chunk: list[Item]) -> Push:
     upload.save(
         update_fields=["pieces", "lines_done", "counts", "attempts", "worked_at", "unknown"]
     )
-    return push
+    return pushed.push
 
 
 def _live_key(upload: Upload) -> ClientKey:
@@ -213,6 +215,12 @@ def _live_key(upload: Upload) -> ClientKey:
     if key is None:
         raise NotAllowed(_("This key opens nothing any more."), code="dead_key")
     return key
+
+
+def _keep_told(upload: Upload, outside: Collection[str]) -> None:
+    """Count of whom a chunk would have told: it is undone, and its count with it."""
+    key = ClientKey.objects.select_related("client__officer").get(prefix=upload.prefix)
+    keep_told(key, outside, by=key.client.officer)
 
 
 def _fail(upload: Upload, code: str, **params: Any) -> None:

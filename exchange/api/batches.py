@@ -12,14 +12,15 @@ from rest_framework.response import Response
 
 from exchange import stream
 from exchange.actions.pushing import Outwards, push_items
-from exchange.actions.telling import note_try, refuse_beyond_limit
 from exchange.items import ItemReader
 from exchange.results import result_json
 from exchange.rules import Way
 from exchange.tasks import check_push
+from households.api.telling import TellsOfPeople
 from households.tasks import nudge_later
+from officers.actions import note_told, refuse_told_enough
 from officers.rules import Scope
-from trail.api import Operation, QuerySerializer, Resource
+from trail.api import Operation, QuerySerializer
 from trail.once import fingerprint_of
 
 MOST = 1000
@@ -36,7 +37,7 @@ class BatchQuery(QuerySerializer):
     )
 
 
-class Batches(Resource):
+class Batches(TellsOfPeople):
     """Households pushed by another system."""
 
     needs_key = True
@@ -69,20 +70,19 @@ class Batches(Resource):
         reader = ItemReader()
         bodies = enumerate(stream.items(self.content, media_type, most=MOST))
         items = (reader.read(place, body) for place, body in bodies)
-        refuse_beyond_limit(request.auth)
+        refuse_told_enough(request.auth)
         with transaction.atomic():
-            push, results = push_items(items, way=Way.BATCH, key=request.auth, by=request.user)
+            pushed = push_items(items, way=Way.BATCH, key=request.auth, by=request.user)
             if is_dry := self.query["dry_run"] == "1":
                 transaction.set_rollback(True)
             else:
-                nudge_later(check_push, push.pk)
-        if is_dry:
-            note_try(request.auth, push.refused)
-        counts = Counter(one.result for one in results)
+                nudge_later(check_push, pushed.push.pk)
+        note_told(request.auth, pushed.outside, by=request.user)
+        counts = Counter(one.result for one in pushed.results)
         return Response(
             {
-                "push": None if is_dry else push.pk,
+                "push": None if is_dry else pushed.push.pk,
                 "counts": {str(kind): counts[kind] for kind in Outwards},
-                "results": [result_json(one) for one in results],
+                "results": [result_json(one) for one in pushed.results],
             }
         )

@@ -29,8 +29,7 @@ class Push(models.Model):
     """Households that a client pushed in one transaction, and what came of them.
 
     `counts` are households by result, `refused` faults by their codes: neither names anybody.
-    `unchecked` are the households, by year, against which the soft rules are not held yet. A try
-    wrote nothing, but told something.
+    `unchecked` are the households, by year, against which the soft rules are not held yet.
     """
 
     client = models.ForeignKey(Client, models.PROTECT, related_name="+", verbose_name=_("system"))
@@ -39,7 +38,6 @@ class Push(models.Model):
     counts = models.JSONField(_("counts"), default=dict)
     refused = models.JSONField(_("refused, by reason"), default=dict)
     unchecked = models.JSONField(default=dict)
-    is_try = models.BooleanField(_("a try"), default=False)
 
     class Meta:
         ordering = ["id"]

@@ -92,7 +92,7 @@ Counts = defaultdict[int, Counter[str]]
 
 def _pushes(clients: list[int]) -> tuple[dict[int, datetime], Counts, Counts]:
     """Of each client the last push, and the last days' households by result and by reason."""
-    all_pushes = Push.objects.filter(client__in=clients, is_try=False).order_by()
+    all_pushes = Push.objects.filter(client__in=clients).order_by()
     last = dict(all_pushes.values_list("client").annotate(Max("at")))
     counts: Counts = defaultdict(Counter)
     refused: Counts = defaultdict(Counter)

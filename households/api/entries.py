@@ -4,21 +4,25 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
 from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 from rest_framework.request import Request
 
 from households.api.shapes import FIGURES, LIVING_FIELDS
+from households.api.telling import FaultyPeople
 from households.entry import fields
 from households.entry.content import StepContent, TooMuch, Value, plain
 from households.entry.forward import copied_forward
 from households.entry.judged import Entry, EntryFault
 from households.entry.saving import EntryRefused, Saved, enter_household
 from households.models import Household
+from officers.actions import note_told, refuse_told_enough
 from trail.api import SHAPES, ApiFault, Faulty, VersionDiffers, etag_of
 from trail.dates import business_date
 from trail.errors import Stale
+from trail.transactions import retried
 
 Body = Mapping[str, Any]
 Pointing = Callable[[EntryFault], str]
@@ -113,20 +117,32 @@ def survey_of(household: Household, body: Body) -> Sent:
 def save(sent: Sent, request: Request, *, seen: int | None) -> Saved:
     """Enter what was sent, by the request's client.
 
-    Raises as `enter_household`, but Faulty with pointers instead of EntryRefused, and
-    VersionDiffers when the household changed while an If-Match named the version before.
+    Raises as `enter_household`, but FaultyPeople with pointers instead of EntryRefused, and
+    VersionDiffers when the household changed while an If-Match named the version before;
+    ToldEnough when the client was told of too many persons outside of its posting.
     """
-    door = f"rest:{request.auth.prefix}"
+    refuse_told_enough(request.auth)
     try:
-        return enter_household(sent.entry, by=request.user, seen=seen, door=door)
+        return _entered(sent.entry, request, seen)
     except EntryRefused as refused:
-        raise Faulty([*_pointed(refused.faults, sent.pointing)]) from None
+        faults = [*_pointed(refused.faults, sent.pointing)]
+        raise FaultyPeople(faults, refused.outside) from None
     except Household.DoesNotExist:
         raise Http404 from None
     except Stale as stale:
         if stale.code == "household_changed" and "If-Match" in request.headers:
             raise VersionDiffers(etag_of(stale.details["version"])) from None
         raise
+
+
+@retried
+@transaction.atomic
+def _entered(entry: Entry, request: Request, seen: int | None) -> Saved:
+    """Written and counted in one transaction: what may not be told is not written either."""
+    door = f"rest:{request.auth.prefix}"
+    saved = enter_household(entry, by=request.user, seen=seen, door=door)
+    note_told(request.auth, saved.outside, by=request.user)
+    return saved
 
 
 def _plain(values: Mapping[str, Value], rows: Iterable[Mapping[str, str]]) -> StepContent:

@@ -23,6 +23,7 @@ from households.api.answers import (
 )
 from households.api.names import HOUSEHOLD, PERSON, SURVEY
 from households.api.shapes import HouseholdChange, NewHouseholdBody, PersonBody, SurveyBody
+from households.api.telling import TellsOfPeople
 from households.api.translating import NamesQuery, Translated
 from households.incomes import items
 from households.models import Household, Member, Survey
@@ -143,7 +144,7 @@ class Codes(Resource):
         return Response(tables)
 
 
-class OfPeople(Translated):
+class OfPeople(TellsOfPeople, Translated):
     """A resource whose answers hold sensitive values in full for keys that may read them."""
 
     def retold(self, request: Request, body: Any, **address: Any) -> None:
@@ -166,7 +167,7 @@ class Households(OfPeople):
             "Household",
             201,
             "NewHousehold",
-            refusals=("outside_posting", "registered_meanwhile"),
+            refusals=("outside_posting", "registered_meanwhile", "told_enough"),
         ),
     }
 
@@ -202,7 +203,7 @@ class OneHousehold(OfPeople):
             "Household",
             body="HouseholdChange",
             match="must",
-            refusals=("not_found", "closed", "registered_meanwhile"),
+            refusals=("not_found", "closed", "registered_meanwhile", "told_enough"),
         ),
     }
 
@@ -237,7 +238,7 @@ class Members(OfPeople):
             201,
             "NewMember",
             "may",
-            ("not_found", "closed", "household_changed", "registered_meanwhile"),
+            ("not_found", "closed", "household_changed", "registered_meanwhile", "told_enough"),
         ),
     }
 
@@ -267,7 +268,7 @@ def newest(before: Household, after: Household) -> Member:
     return next(one for one in after.people if one.pk not in known)
 
 
-class Surveys(Translated):
+class Surveys(TellsOfPeople, Translated):
     """The facts of a household by year: of each year the survey that no later one corrects."""
 
     vocabulary = SURVEY
@@ -288,7 +289,7 @@ class Surveys(Translated):
             201,
             "NewSurvey",
             "may",
-            ("not_found", "closed", "household_changed", "version_missing"),
+            ("not_found", "closed", "household_changed", "version_missing", "told_enough"),
         ),
     }
 

@@ -10,11 +10,13 @@ from typing import Any
 from households.entry import fields
 from households.entry.account import Coefficients, read_incomes
 from households.entry.judged import Entry, EntryFault, Judged, as_text
+from households.entry.outside import in_one_word
 from households.importing.filed import Fault, Filed, HouseholdReader
 from households.importing.judging import Importer, judge, judge_returns
 from households.importing.known import Known, Villages, look_up_years
 from households.importing.template import BY_KEY, COLUMNS, Layout, Level, rules
 from officers.models import Officer
+from officers.rules import Role
 
 LAYOUT = Layout(
     tuple(column.key for column in COLUMNS),
@@ -150,6 +152,8 @@ def _judge(judged: Judged, filed: Filed, known: Known, villages: Villages, by: O
         verdict.faults.append(filed.fault("household_number", "number_used"))
     if not verdict.faults:
         judge_returns(verdict, entry.returns)
+    if by.acting_role == Role.MACHINE_CLIENT:
+        in_one_word(verdict)
     judged.faults += [_placed(fault) for fault in verdict.faults]
     if not judged.faults:
         _clear_blanks(judged)

@@ -19,6 +19,7 @@ from households.entry import fields
 from households.entry.judged import Entry, EntryFault, Judged
 from households.entry.judging import judge_entries
 from households.entry.jumps import judge_jumps
+from households.entry.outside import ELSEWHERE, outside_of
 from households.entry.saving import ENTERERS, author_of, write_entries
 from households.importing.filed import Row
 from households.importing.judging import Verdict
@@ -33,7 +34,7 @@ from trail.dates import business_date
 
 logger = logging.getLogger("registry.entry")
 TRIES = 2
-ELSEWHERE = "active_elsewhere"
+VILLAGE_OUTSIDE = "village_outside"
 NO_END = (None, None)
 TAKEN = EntryFault(fields.HOUSEHOLD, None, "", "taken_meanwhile")
 UNSEALED = uuid.UUID(int=0)
@@ -85,6 +86,14 @@ class Outcome:
     def verdict(self) -> Verdict | None:
         """On the first entry, which enters household and people."""
         return self.judged[0].verdict
+
+    @property
+    def outside(self) -> frozenset[str]:
+        """The persons outside of the posting of whom it tells, by number.
+
+        A village that lies outside is refused whoever lives there.
+        """
+        return frozenset() if _codes(self) == {VILLAGE_OUTSIDE} else outside_of(self.judged)
 
 
 @transaction.atomic
@@ -151,7 +160,7 @@ def _judged_beside(
 
 def _faults(outcome: Outcome, by: Officer) -> Iterator[tuple[int, EntryFault]]:
     if not reaches(by, outcome.judged[0].entry.village):
-        yield 0, EntryFault(fields.HOUSEHOLD, None, "village", "village_outside")
+        yield 0, EntryFault(fields.HOUSEHOLD, None, "village", VILLAGE_OUTSIDE)
         return
     told: set[tuple[str, str]] = set()
     for place, judged in enumerate(outcome.judged):

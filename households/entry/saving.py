@@ -4,7 +4,7 @@ The household, its members, the survey of the year, the income lines, living con
 are written in one transaction, with their trace.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, connection, transaction
@@ -17,6 +17,7 @@ from households.entry.extras import write_extras
 from households.entry.judged import Entry, EntryFault, Judged
 from households.entry.judging import judge_entry
 from households.entry.jumps import judge_jumps
+from households.entry.outside import outside_of
 from households.importing.saving import Author, save
 from households.models import Household, Survey
 from households.rules import State
@@ -33,26 +34,32 @@ DRAW = "SELECT nextval('households_household_number')"
 
 
 class EntryRefused(Refused):
-    """Something entered stands against saving it; `faults` say what, each at its field."""
+    """Something entered stands against saving it; `faults` say what, each at its field.
+
+    `outside` are the persons outside of the posting of whom they tell, by number.
+    """
 
     status = 400
     code = "entry_refused"
 
-    def __init__(self, faults: Iterable[EntryFault]):
+    def __init__(self, faults: Iterable[EntryFault], outside: Collection[str] = ()):
         super().__init__(_("Correct what is marked, then save again."))
         self.faults = list(faults)
+        self.outside = outside
 
 
 @dataclass(frozen=True)
 class Saved:
     """What was written: the household, and the survey of the year where the entry brings one.
 
-    `numbers` are the person numbers of the entered people, in the order of their rows.
+    `numbers` are the person numbers of the entered people, in the order of their rows; `outside`
+    those of them who were on record outside of the posting alone.
     """
 
     household: Household
     survey: Survey | None
     numbers: tuple[str, ...]
+    outside: frozenset[str] = frozenset()
 
 
 def next_household_number(village: str) -> str:
@@ -86,7 +93,7 @@ def enter_household(
     judged = judge_entry(entry, by=by, today=business_date())
     judge_jumps([judged])
     if judged.faults:
-        raise EntryRefused(judged.faults)
+        raise EntryRefused(judged.faults, outside_of([judged]))
     return write_entry(judged, household, by=by, act=act, door=door)
 
 
@@ -147,7 +154,7 @@ def write_entry(
     if verdict and verdict.survey is not None:
         survey = Survey.objects.filter(household=key, year=entry.year).in_force().get()
     numbers = tuple(one.number for one in verdict.people.members) if verdict else ()
-    return Saved(Household.everywhere.get(pk=key), survey, numbers)
+    return Saved(Household.everywhere.get(pk=key), survey, numbers, outside_of([judged]))
 
 
 def author_of(by: Officer, year: int, *, act: str, door: str) -> Author:

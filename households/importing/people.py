@@ -71,6 +71,10 @@ class People:
     kept: list[KnownMember] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     warnings: list[Warned] = field(default_factory=list)
+    outside: dict[int, dict[str, str]] = field(default_factory=dict)
+    """By record, the person numbers of whom its row names without the importer seeing him, by the
+    column that names him: whatever is said of such a row tells that he is on the register.
+    """
 
     def active_values(self) -> list[dict[str, Any]]:
         """The values of every active member once the file's joins, changes and ends apply."""
@@ -91,6 +95,8 @@ def people_of(filed: Filed, known: Known, importer: Posted) -> People:
     seen: Seen = {}
     for row in filed.rows:
         met, fault = _meet(row, here, known)
+        if unseen := _unseen(row, here, known, importer):
+            people.outside[row.record] = unseen
         if fault:
             people.faults.append(row.fault("person_number", fault))
             continue
@@ -123,6 +129,19 @@ def _meet(row: Row, here: list[KnownMember], known: Known) -> tuple[str, str]:
     if len({one.person_number for one in members if one.active}) > 1:
         return "", "person_unclear"
     return max(members, key=lambda one: (one.active, one in here, one.id)).person_number, ""
+
+
+def _unseen(row: Row, here: list[KnownMember], known: Known, importer: Posted) -> dict[str, str]:
+    """The persons whom the row's keys name, where no membership of theirs may be seen."""
+    keys = {
+        "person_number": known.by_number.get(row.values.get("person_number", ""), []),
+        "id_number": _of_id(row, known),
+    }
+    return {
+        column: met[0].person_number
+        for column, met in keys.items()
+        if met and not any(reaches(importer, one.village) or one in here for one in met)
+    }
 
 
 def _of_name(row: Row, here: list[KnownMember]) -> list[KnownMember]:
@@ -176,7 +195,10 @@ def _join(
 ) -> Iterator[Fault]:
     met, moved = row.met, _active_elsewhere(row, here, known)
     if moved:
-        yield row.fault(key_column(row, met), "active_elsewhere")
+        column = key_column(row, met)
+        yield row.fault(column, "active_elsewhere")
+        if not all(reaches(importer, one.village) for one in moved):
+            people.outside.setdefault(row.record, {column: met})
     own = [one for one in here if met and one.person_number == met and row.over in (None, one.end)]
     membership = max(own, key=lambda one: (one.active, one.id), default=None)
     number = met or row.values.get("person_number", "")
@@ -294,16 +316,15 @@ def _member_warnings(row: Row, member: Membership) -> Iterator[Warned]:
         yield Warned(row.record, "still_ended")
 
 
-def _active_elsewhere(row: Row, here: list[KnownMember], known: Known) -> bool:
-    """Whether the row's person is an active member of another household.
+def _active_elsewhere(row: Row, here: list[KnownMember], known: Known) -> list[KnownMember]:
+    """The memberships by which the row's person is active in another household.
 
     A row that repeats the end of an earlier membership of this household may stand.
     """
     met_anywhere = known.by_number.get(row.met, []) + _of_id(row, known)
-    if not any(known.later(one).active and one not in here for one in met_anywhere):
-        return False
+    active = [one for one in met_anywhere if known.later(one).active and one not in here]
     was_here = any(one.person_number == row.met for one in here)
-    return not (was_here and "member_end_reason" in row.values)
+    return [] if was_here and "member_end_reason" in row.values else active
 
 
 def key_column(row: Row, met: str) -> str:

@@ -27,11 +27,13 @@ from officers.actions.postings import (
     propose_posting,
     refuse_posting,
 )
+from officers.actions.telling import ToldEnough, keep_told, note_told, refuse_told_enough
 
 __all__ = [
     "Issued",
     "KeyTerms",
     "Terms",
+    "ToldEnough",
     "activate_officer",
     "appoint",
     "confirm_posting",
@@ -42,10 +44,13 @@ __all__ = [
     "grant_posting",
     "hand_over",
     "issue_reset_link",
+    "keep_told",
     "note_identities",
+    "note_told",
     "note_use",
     "propose_posting",
     "refuse_posting",
+    "refuse_told_enough",
     "revoke_key",
     "rotate_key",
     "set_networks",

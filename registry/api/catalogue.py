@@ -210,9 +210,9 @@ ALL = (
     Problem(
         "told_enough",
         409,
-        _("Too many persons are members elsewhere"),
-        _("Within a day the answers of a client name at most 2,000 persons as members elsewhere."
-          " Look through them with the county, and go on tomorrow."),
+        _("Too many persons outside of the posting"),
+        _("Within a day the answers to a client tell of at most 2,000 persons who are on record"
+          " outside of its posting. Look through them with the county, and go on tomorrow."),
     ),
     Problem(
         "cursor_gone",

@@ -17,6 +17,7 @@ from exchange.actions.differences import Choice, decide_differences
 from exchange.models import Difference, Push
 from exchange.records import records_of
 from households.models import Household, Member
+from officers.models import Telling
 from officers.rules import Role
 from tests import factories as make
 from tests.api.conftest import Door, issue, new_person
@@ -124,6 +125,23 @@ def test_of_two_pushes_of_one_person_one_is_told(doors, races):
         assert codes == {"active_elsewhere"}
     active = Member.objects.active().values_list("id_blind", flat=True)
     assert len(active) == len(set(active))
+
+
+@pytest.mark.parametrize("dry", ["1", ""])
+def test_pushes_at_one_time_are_told_of_no_more_persons_than_a_day_allows(
+    doors, races, settings, dry
+):
+    settings.API_ELSEWHERE_A_DAY = 2
+    home = make.make_household(make.OTHER_COUNTY_VILLAGE)
+    for _ in races:
+        Telling.objects.all().delete()
+        people = [new_person() for _ in range(6)]
+        for person in people:
+            make.make_member(home, id_number=person["id_number"])
+        asking = [partial(push, doors[0], pushed(members=[one]), dry=dry) for one in people]
+        answers = together(*asking)
+        statuses = [answer.status_code for answer in answers]
+        assert sorted(statuses) == [200, 200, 409, 409, 409, 409], [one.body for one in answers]
 
 
 def test_a_push_against_an_officers_edit_loses_neither(doors, races):
