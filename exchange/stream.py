@@ -16,6 +16,7 @@ from trail.api import SHAPES, ApiFault, Faulty, escaped
 from trail.errors import Refused
 
 DOCUMENT, LINES = "application/json", "application/x-ndjson"
+CODINGS = ("identity", "gzip")
 LIST = "households"
 BLOCK = 64 * 1024
 LONGEST = 1024 * 1024
@@ -108,7 +109,7 @@ def unpacked(source: Source, coding: str, *, limit: int) -> bytes:
 
     Raises TooLarge, Unreadable, UnknownEncoding, and what `source` raises.
     """
-    if coding not in ("", "identity", "gzip"):
+    if coding not in ("", *CODINGS):
         raise UnknownEncoding
     found = bytearray()
     for block in _gunzipped(source, limit) if coding == "gzip" else _plain(source):

@@ -243,6 +243,8 @@ def read_query(request: Request, kind: type[QuerySerializer]) -> dict[str, Any]:
 BYTES = "Bytes"
 """The body of an operation that takes bytes, whatever they are."""
 
+JSON = "application/json"
+
 
 @dataclass(frozen=True)
 class Operation:
@@ -250,7 +252,9 @@ class Operation:
 
     `body` and `answer` name schemas. `again` is the status for what was done by an earlier request;
     0 where there is none. `match` says of If-Match: "" (not read), "may" or "must".
-    `refusals` are codes of problems beside those that every operation has.
+    `refusals` are codes of problems beside those that every operation has. `media_types` are those
+    of the body, `codings` the ways in which it may be packed, `headers` those of the answer beside
+    what every answer of its kind has.
     """
 
     id: str
@@ -261,6 +265,9 @@ class Operation:
     match: str = ""
     refusals: tuple[str, ...] = ()
     again: int = 0
+    media_types: tuple[str, ...] = (JSON,)
+    codings: tuple[str, ...] = ()
+    headers: tuple[str, ...] = ()
 
 
 class Resource(APIView):

@@ -51,6 +51,8 @@ class Batches(TellsOfPeople):
             "BatchAnswer",
             body="Batch",
             refusals=("encoding_unknown", "told_enough"),
+            media_types=(stream.DOCUMENT, stream.LINES),
+            codings=stream.CODINGS,
         )
     }
     content: bytes

@@ -88,6 +88,7 @@ class Uploads(Resource):
             "Upload",
             201,
             "NewUpload",
+            headers=("Location",),
         ),
     }
 

@@ -168,6 +168,7 @@ class Households(OfPeople):
             201,
             "NewHousehold",
             refusals=("outside_posting", "registered_meanwhile", "told_enough"),
+            headers=("Location",),
         ),
     }
 

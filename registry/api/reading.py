@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from households.api.description import NATIONAL
 from registry.api.catalogue import ALL, Problem, field_faults
+from trail.api import JSON
 from trail.shapes import OCTETS
 
 Schema = Mapping[str, Any]
@@ -48,6 +49,7 @@ class Call:
     scope: str
     parameters: list[Line]
     body: str
+    other_forms: list[str]
     answer: str
     status: str
     problems: list[str]
@@ -104,6 +106,7 @@ def _call(method: str, path: str, operation: Schema) -> Call:
         scope=operation["x-scope"],
         parameters=[_parameter(one) for one in operation["parameters"]],
         body=_named(body) if body else "",
+        other_forms=[name for name in body.get("content", ()) if name not in (JSON, OCTETS)],
         answer=_named(answer),
         status=status,
         problems=[
@@ -120,13 +123,13 @@ def _example(content: Schema) -> str:
     """The worked example of a body or an answer as text; "" where nothing, or bytes, are sent."""
     if not content or OCTETS in content["content"]:
         return ""
-    (media,) = content["content"].values()
+    media = content["content"][JSON]
     return json.dumps(media["example"], ensure_ascii=False, indent=2)
 
 
 def _named(content: Schema) -> str:
     """The name of the schema of a body or an answer."""
-    (media,) = content["content"].values()
+    media = next(iter(content["content"].values()))
     first, *_others = media["schema"].get("anyOf", [media["schema"]])
     return _target(first)
 

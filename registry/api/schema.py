@@ -1,6 +1,8 @@
 """The description of the REST door (OpenAPI 3.0), written from the resources and the rules."""
 
+import json
 import re
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -27,11 +29,10 @@ from registry.api.examples import ANSWERS, BODIES
 from registry.api.problems import MEDIA_TYPE
 from reviews.api.description import schemas as schemas_of_reviews
 from teams.api.description import schemas as schemas_of_teams
-from trail.api import ANY_SCOPE, BYTES, MOST_ROWS, Operation
+from trail.api import ANY_SCOPE, BYTES, JSON, MOST_ROWS, Operation
 from trail.shapes import INTEGER, NUMBER, OCTETS, TEXT, Schema, page, thing, whole
 from workflow.api.description import shared_schemas
 
-JSON = "application/json"
 KEY = "key"
 EVERYWHERE = ("faulty_request", "no_key", "no_scope", "too_many_requests")
 TAGGED = frozenset(
@@ -42,6 +43,15 @@ TAGGED = frozenset(
 
 CHANGES = ("POST", "PATCH")
 ONCE = ("key_missing", "key_reused", "outside_posting", "still_running")
+HEADERS_OF = {
+    "no_key": "WWW-Authenticate",
+    "still_counting": "Retry-After",
+    "still_running": "Retry-After",
+    "too_many_requests": "Retry-After",
+    "version_differs": "ETag",
+}
+"""What the answer to a refusal tells in a header, by code."""
+
 WITH_BYTES = ("length_needed", "too_large")
 WITH_BODY = (*WITH_BYTES, "unreadable", "not_json")
 
@@ -62,18 +72,29 @@ class Described(AutoSchema):
             "tags": [path.removeprefix("/api/v1/").partition("/")[0]],
             "security": [{KEY: []}],
             "x-scope": "" if scope == ANY_SCOPE else str(scope),
-            "parameters": [*self._in_path(), *self._in_query(), *_match(declared), *self._once()],
+            "parameters": [
+                *self._in_path(),
+                *self._in_query(),
+                *_match(declared),
+                *self._once(),
+                *_packing(declared),
+            ],
             "responses": _responses(declared, self.method, self._names(declared.answer)),
         }
         if declared.body:
-            found["requestBody"] = {"required": True, "content": self._body(declared.body)}
+            found["requestBody"] = {"required": True, "content": self._body(declared)}
         return found
 
-    def _body(self, name: str) -> Schema:
-        """What a body may be: bytes, or JSON of a schema."""
-        if name == BYTES:
+    def _body(self, declared: Operation) -> Schema:
+        """What a body may be: bytes, or JSON of a schema, or the rows of its only list as lines."""
+        if declared.body == BYTES:
             return {OCTETS: {"schema": TEXT | {"format": "binary"}}}
-        return {JSON: _content(self._names(name), BODIES.get(name))}
+        example = BODIES.get(declared.body)
+        found = {JSON: _content(self._names(declared.body), example)}
+        for media_type in declared.media_types:
+            if media_type != JSON:
+                found[media_type] = _lines(example)
+        return found
 
     def _once(self) -> list[Schema]:
         """The header by which a change is done once."""
@@ -138,6 +159,40 @@ def _at(name: str, place: str, schema: Schema, words: str) -> Schema:
     return {"name": name, "in": place, "schema": schema, "description": words}
 
 
+def _packing(declared: Operation) -> list[Schema]:
+    """The header that says how a body is packed, where it may be."""
+    if not declared.codings:
+        return []
+    words = str(_("How the body is packed; without it, not at all."))
+    return [_at("Content-Encoding", "header", TEXT | {"enum": [*declared.codings]}, words)]
+
+
+def _lines(example: Any) -> Schema:
+    """A body of lines, each an element of the list that the document holds."""
+    [rows] = example.values()
+    words = str(_("One JSON object a line: what stands in the list of the JSON document."))
+    text = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    return {"schema": TEXT | {"description": words}, "example": text}
+
+
+def _headers(names: Iterable[str]) -> Schema:
+    """The headers by which an answer tells something, as a part of it; nothing without any."""
+    found = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+    return {"headers": found} if found else {}
+
+
+def headers() -> Schema:
+    """Every header of an answer that tells something, by name."""
+    words = {
+        "ETag": _("The version on record, for If-Match."),
+        "Idempotency-Replayed": _("“true” with the answer to an earlier request of this key."),
+        "Location": _("Where to read what was made."),
+        "Retry-After": _("Seconds to wait before the request is sent again."),
+        "WWW-Authenticate": _("How to send a key."),
+    }
+    return {name: {"schema": TEXT, "description": str(said)} for name, said in words.items()}
+
+
 def _content(names: list[str], example: Any) -> Schema:
     known = [{"$ref": f"#/components/schemas/{name}"} for name in names]
     found: Schema = {"schema": known[0] if len(known) == 1 else {"anyOf": known}}
@@ -155,9 +210,7 @@ def _responses(declared: Operation, method: str, names: list[str]) -> Schema:
     answer: Schema = {
         "description": str(declared.summary),
         "content": {JSON: _content(names, ANSWERS.get(declared.answer))},
-    }
-    if declared.answer in TAGGED:
-        answer["headers"] = {"ETag": {"schema": TEXT}}
+    } | _headers(_told_by(declared, method))
     found = {str(declared.status): answer}
     if declared.again:
         words = _("The same was done by an earlier request.")
@@ -166,8 +219,15 @@ def _responses(declared: Operation, method: str, names: list[str]) -> Schema:
         found[str(status)] = {
             "description": "; ".join(f"{code}: {PROBLEMS[code].title}" for code in sorted(known)),
             "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-        }
+        } | _headers(sorted({HEADERS_OF[code] for code in known if code in HEADERS_OF}))
     return found
+
+
+def _told_by(declared: Operation, method: str) -> list[str]:
+    """The headers by which the answer of an operation tells something."""
+    tag = ("ETag",) if declared.answer in TAGGED else ()
+    again = ("Idempotency-Replayed",) if method in CHANGES else ()
+    return [*tag, *declared.headers, *again]
 
 
 def problem_schema() -> Schema:
@@ -224,6 +284,7 @@ def add_components(*, result: Schema, **more: Any) -> Schema:
     )
     result["components"] = {
         "schemas": dict(sorted(known.items())),
+        "headers": headers(),
         "securitySchemes": {KEY: {"type": "http", "scheme": "bearer"}},
     }
     return result

@@ -1,5 +1,7 @@
 """The description of the door: whole, current, and true of what the door answers."""
 
+import gzip
+import json
 import re
 from typing import Any
 
@@ -21,6 +23,7 @@ from registry.api.examples import ANSWERS, BODIES
 from registry.api.schema import described
 from tests import factories as make
 from tests.api.conftest import Door, new_household
+from tests.api.pushing import send
 from tests.api.test_every_route import EVERY_KEY, OTHER_ROWS, ROWS, address, filled
 from tests.api.world import grow
 from tests.web.exchange.test_foreign_decisions import decides
@@ -166,6 +169,54 @@ def test_answers_are_as_described(open_door, tree, scopes):
                     found += faults(name, door.get(f"{at}?names=national&values=labels").body)
                 assert has_tag == answer.has_header("ETag"), path
     assert found == []
+
+
+TELLING = {"ETag", "Idempotency-Replayed", "Location", "Retry-After", "WWW-Authenticate"}
+
+
+def undescribed(answer: Any, path: str, method: str) -> set[str]:
+    """The headers by which an answer tells something that the description does not name."""
+    response = DESCRIPTION["paths"][f"/api/v1/{path}"][method]["responses"]
+    return (TELLING & answer.headers.keys()) - response[str(answer.status_code)]["headers"].keys()
+
+
+@pytest.mark.django_db
+def test_the_headers_of_an_answer_are_described(door, settings):
+    key, household = {"Idempotency_Key": "k"}, new_household()
+    path = f"{door.post('households/', household, **key)['Location']}"
+    answers = [
+        (door.post("households/", household, **key), "households/", "post"),
+        (door.post("sync/uploads/", {}, Idempotency_Key="u"), "sync/uploads/", "post"),
+        (door.get(path), "households/{number}/", "get"),
+        (door.patch(path, {}, If_Match='"7"'), "households/{number}/", "patch"),
+        (Door().get("codes/"), "codes/", "get"),
+    ]
+    settings.API_RATES = {"read": 0, "write": 0}
+    answers.append((door.get("codes/"), "codes/", "get"))
+    told = [TELLING & answer.headers.keys() for answer, _, _ in answers]
+    assert set.union(*told) == TELLING
+    assert [undescribed(*one) for one in answers] == [set()] * len(answers)
+
+
+def test_a_header_of_the_description_leads_somewhere():
+    named = set(re.findall(r"#/components/headers/([\w-]+)", str(DESCRIPTION)))
+    assert named == set(DESCRIPTION["components"]["headers"]) == TELLING
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["application/json", "application/x-ndjson", "text/csv"])
+@pytest.mark.parametrize("coding", ["identity", "gzip", "br"])
+def test_a_batch_is_taken_in_the_forms_that_are_described(door, kind, coding):
+    operation = DESCRIPTION["paths"]["/api/v1/sync/batches/"]["post"]
+    (packing,) = (one for one in operation["parameters"] if one["name"] == "Content-Encoding")
+    content = operation["requestBody"]["content"]
+    is_told = kind in content and coding in packing["schema"]["enum"]
+    example = content.get(kind, {}).get("example", "")
+    body = (example if isinstance(example, str) else json.dumps(example)).encode()
+    sent = gzip.compress(body) if coding == "gzip" else body
+    answer = send(door, sent, kind, Content_Encoding=coding)
+    assert answer.status_code == (200 if is_told else 415)
+    assert not is_told or answer.body["counts"]["created"] == 1
 
 
 @pytest.mark.django_db

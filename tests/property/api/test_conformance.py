@@ -170,6 +170,8 @@ def aim(site: Site, case: Case, place: str, known: int) -> None:
     if known == 3 and case.meta.generation.mode == POSITIVE and case.method in ("POST", "PATCH"):
         body = case.operation.definition.raw["requestBody"]
         case.body = body["content"]["application/json"]["example"]
+        case.media_type = "application/json"
+        case.headers.pop("Content-Encoding", None)
 
 
 def own(site: Site, case: Case, response: Response) -> None:
