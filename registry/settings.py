@@ -33,6 +33,7 @@ EXTRA_PROVINCES = env.list("EXTRA_PROVINCES", default=["97"])
 OFFICE_NAME = env.str("OFFICE_NAME", default="")  # whose installation this is, in the header
 
 SECRET_KEY = secret("SECRET_KEY")
+SECRET_KEY_FALLBACKS = secret("SECRET_KEY_FALLBACKS").replace(",", " ").split()  # open, sign not
 FIELD_KEYS = secret("FIELD_KEYS")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])

@@ -1,11 +1,12 @@
 """The change feed: what stands and what changes within the client's posting, none skipped."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from django.core.signing import BadSignature, Signer
+from django.core.signing import BadSignature, Signer, b64_decode
 from django.http import HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -30,6 +31,7 @@ from exchange.queries.history import history
 from exchange.queries.household_documents import compact
 from officers.actions import note_identities
 from officers.rules import Scope
+from trail import plain_json
 from trail.api import (
     ANY_SCOPE,
     MOST_ROWS,
@@ -44,6 +46,7 @@ from trail.errors import Refused
 
 MOST_CHANGES = 1000
 SALT = "exchange.changes.cursor"
+SIGNATURE = re.compile("[0-9A-Za-z_-]{43}")
 NOW = "now"
 LONGEST_TOLD = 100
 """Characters of what is not known that an answer repeats."""
@@ -76,8 +79,9 @@ class CursorGone(Refused):
 
     def __init__(self) -> None:
         super().__init__(
-            _("The register was restored, the cursor is too old, or the client's posting, its"
-              " scopes or the kinds are others. Begin anew, without a cursor.")
+            _("The register was restored, the cursor is too old or signed by another key, or the"
+              " client's posting, its scopes or the kinds are others. Begin anew, without a"
+              " cursor.")
         )  # fmt: skip
 
 
@@ -203,13 +207,31 @@ def sealed(cursor: Cursor) -> str:
 
 
 def opened(text: str) -> Cursor:
-    """The cursor of a text. Raises Faulty for one that this door has not made."""
+    """The cursor of a text. Raises Faulty for one that no door makes.
+
+    Raises CursorGone for one that has the form of ours and whose signature does not hold: the
+    site's key is another one since, and who keeps it would ask with it for ever.
+    """
     try:
         epoch, scope, kind, *place = Signer(salt=SALT).unsign_object(text)
     except (BadSignature, ValueError):
+        if _has_our_form(text):
+            raise CursorGone from None
         fault = ApiFault("bad_cursor", str(SHAPES["bad_cursor"]), None, "cursor")
         raise Faulty([fault]) from None
     return Cursor(epoch, scope, PLACES[kind](*place))
+
+
+def _has_our_form(text: str) -> bool:
+    """Whether a text looks like a cursor, whoever signed it. What it says is used for nothing."""
+    said, _colon, signature = text.rpartition(":")
+    if not SIGNATURE.fullmatch(signature):
+        return False
+    try:
+        found = plain_json.read(b64_decode(said.encode()).decode())
+    except ValueError:
+        return False
+    return isinstance(found, list) and found[2:3] in [[kind] for kind in PLACES]
 
 
 def note_told(request: Request, reader: Reader, page: Changes) -> None:

@@ -218,8 +218,8 @@ ALL = (
         "cursor_gone",
         410,
         _("The cursor holds no more"),
-        _("The register was restored, the cursor is too old, or the client's posting, its scopes"
-          " or the kinds are others. Begin anew, without a cursor."),
+        _("The register was restored, the cursor is too old or signed by another key, or the"
+          " client's posting, its scopes or the kinds are others. Begin anew, without a cursor."),
     ),
     Problem(
         "length_needed",

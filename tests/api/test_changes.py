@@ -6,6 +6,7 @@ from threading import Thread
 
 import pytest
 from django.core.management import call_command
+from django.core.signing import b64_encode
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -307,6 +308,12 @@ class TestCursors:
         ClientKey.objects.update(scopes=sorted([*ALL, Scope.IDENTITY]))
         assert self.refused(client) == (410, "cursor_gone")
 
+    def test_it_is_gone_when_the_key_that_signed_it_is_another_one(self, client, settings):
+        former, settings.SECRET_KEY = settings.SECRET_KEY, "another one, long enough " + "x" * 50
+        assert self.refused(client) == (410, "cursor_gone")
+        settings.SECRET_KEY_FALLBACKS = [former]
+        assert self.refused(client)[0] == 200
+
     def test_it_is_gone_when_what_lies_behind_it_was_pruned(self, client):
         make.make_household()
         idle, active = follower(make.COUNTY, *ALL), client
@@ -329,7 +336,23 @@ class TestCursors:
         assert FeedEpoch.objects.get().pruned_before == 0
 
 
-@pytest.mark.parametrize("cursor", ["x", "WyJhIiwxXQ", "[]:sig"])
+SHAPELY = '["5f0e1c2d3b4a5968", "5f0e1c2d3b4a5968", "log", 7]'
+FORMLESS = ("", "7", "{", "[]", '["a", "b"]', '["a", "b", "page"]', '["a", "b", []]', "[" * 2000)
+NOBODYS = "A" * 43
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "x",
+        "WyJhIiwxXQ",
+        "[]:sig",
+        *(f"{b64_encode(text.encode()).decode()}:{NOBODYS}" for text in FORMLESS),
+        f"{b64_encode(bytes([255])).decode()}:{NOBODYS}",
+        f"!:{NOBODYS}",
+        f"{b64_encode(SHAPELY.encode()).decode()}:{NOBODYS[:-1]}",
+    ],
+)
 def test_a_cursor_that_this_door_has_not_made_is_refused(door, cursor):
     answer = door.get(f"{FEED}?cursor={cursor}")
     assert [one["code"] for one in answer.body["errors"]] == ["bad_cursor"]

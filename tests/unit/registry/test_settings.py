@@ -11,8 +11,8 @@ import pytest
 PROJECT = Path(__file__).parents[3]
 NAMES = [
     "ALLOWED_HOSTS", "CSRF_COOKIE_NAME", "DATABASES", "DEMO", "EXTRA_PROVINCES", "FIELD_KEYS",
-    "SECRET_KEY", "SECURE_HSTS_SECONDS", "SECURE_SSL_REDIRECT", "SESSION_COOKIE_NAME",
-    "SESSION_COOKIE_SECURE",
+    "SECRET_KEY", "SECRET_KEY_FALLBACKS", "SECURE_HSTS_SECONDS", "SECURE_SSL_REDIRECT",
+    "SESSION_COOKIE_NAME", "SESSION_COOKIE_SECURE",
 ]  # fmt: skip
 
 
@@ -59,6 +59,15 @@ def test_a_secret_can_stand_in_a_file(tmp_path, name):
     file = tmp_path / "secret"
     file.write_text("from a file\n")
     assert settings_with(tmp_path, **{f"{name}_FILE": str(file)})[name] == "from a file"
+
+
+@pytest.mark.parametrize("told", ["former,older", "former\nolder\n", "former, older"])
+def test_former_keys_are_named_in_a_file_or_the_environment(tmp_path, told):
+    file = tmp_path / "former"
+    file.write_text(told)
+    for env in ({"SECRET_KEY_FALLBACKS": told}, {"SECRET_KEY_FALLBACKS_FILE": str(file)}):
+        assert settings_with(tmp_path, **env)["SECRET_KEY_FALLBACKS"] == ["former", "older"]
+    assert settings_with(tmp_path)["SECRET_KEY_FALLBACKS"] == []
 
 
 def test_there_are_no_built_in_keys(tmp_path):
