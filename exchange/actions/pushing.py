@@ -25,7 +25,6 @@ from households.entry.many import Bundle, Outcome, enter_many
 from households.entry.many import Fate as Became
 from households.importing.known import Villages
 from households.importing.reasons import say
-from households.importing.saving import lock_households
 from households.models import Household
 from households.rules import State
 from officers.models import ClientKey, Officer
@@ -174,7 +173,7 @@ def _pushed(
     for one in works:
         one.result.errors, one.result.warnings, one.made = [], [], None
     numbers = sorted(one.item.number for one in works)
-    lock_households(numbers)
+    locked = _locked(numbers, by)
     years = {survey.year for one in works for survey in one.item.surveys}
     records = records_of(numbers, years)
     meanings = Meanings(business_date())
@@ -182,6 +181,8 @@ def _pushed(
         one.record = records.get(one.item.number)
         if one.record and not reaches(by, one.record.village):
             _reject(one, "number_used", "/number")
+        elif one.record and one.record.key not in locked:
+            _reject(one, MEANWHILE, "/number")
     works = [one for one in works if not one.result.errors]
     _compare(works, meanings)
     _let_moves_wait(works, by)
@@ -189,6 +190,12 @@ def _pushed(
     for one in works:
         _make(one, policies)
     return _enter(works, push, by)
+
+
+def _locked(numbers: Collection[str], by: Officer) -> set[int]:
+    """Lock the households of these numbers within the posting, in key order; no others wait."""
+    known = Household.everywhere.visible_to(by).standing().filter(number__in=numbers)
+    return set(known.select_for_update().order_by("pk").values_list("pk", flat=True))
 
 
 def _compare(works: Iterable[_Work], meanings: Meanings) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
-from django.db import connections
+from django.db import OperationalError, connection, connections, transaction
 
 from exchange.actions.differences import Choice, decide_differences
 from exchange.models import Difference, Push
@@ -105,6 +105,53 @@ def test_a_household_that_another_registers_between_look_up_and_judging_is_known
 
     monkeypatch.setattr("exchange.actions.pushing.records_of", looked_up)
     assert told(push(doors[0], item)) == ["unchanged"]
+
+
+def lock_of(household: Household) -> str:
+    """Whether another connection could change the household now: free or locked."""
+    try:
+        with transaction.atomic():
+            Household.everywhere.select_for_update(nowait=True).get(pk=household.pk)
+    except OperationalError:
+        return "locked"
+    return "free"
+
+
+def test_a_push_locks_no_household_outside_of_its_posting(doors, monkeypatch):
+    own, foreign = make.make_household(), make.make_household(make.OTHER_COUNTY_VILLAGE)
+    locks = []
+
+    def looked_up(*args: Any) -> Any:
+        locks.extend(together(partial(lock_of, own), partial(lock_of, foreign)))
+        return records_of(*args)
+
+    monkeypatch.setattr("exchange.actions.pushing.records_of", looked_up)
+    answer = push(doors[0], {"number": own.number}, {"number": foreign.number})
+    assert locks == ["locked", "free"]
+    assert told(answer) == ["unchanged", "rejected"]
+
+
+def test_a_household_that_comes_into_the_posting_behind_the_lock_is_pushed_under_one(
+    doors, monkeypatch
+):
+    household = make.make_household(make.OTHER_COUNTY_VILLAGE)
+
+    def move() -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '5s'")
+            Household.everywhere.update(village=make.VILLAGE)
+
+    late = [move]
+
+    def looked_up(*args: Any) -> Any:
+        if late:
+            together(late.pop())
+        else:
+            assert together(partial(lock_of, household)) == ["locked"]
+        return records_of(*args)
+
+    monkeypatch.setattr("exchange.actions.pushing.records_of", looked_up)
+    assert told(push(doors[0], {"number": household.number})) == ["unchanged"]
 
 
 def test_of_two_pushes_of_one_person_one_is_told(doors, races):
