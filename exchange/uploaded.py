@@ -2,8 +2,10 @@
 
 import io
 import zlib
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from hashlib import sha256
+from itertools import chain
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -49,15 +51,20 @@ def is_whole(upload: Upload) -> bool:
 
 
 def lines(upload: Upload) -> Iterator[bytes]:
-    """The lines of the file that say something. Raises Broken."""
+    """The lines of the file that say something, without the mark of UTF-8. Raises Broken."""
+    found = map(bytes.strip, _lines(upload))
+    first = next(found, b"").removeprefix(BOM_UTF8).strip()
+    yield from filter(None, chain([first], found))
+
+
+def _lines(upload: Upload) -> Iterator[bytes]:
     rest = b""
     for block in _unpacked(upload):
         *found, rest = (rest + block).split(b"\n")
         if len(rest) > LONGEST_LINE:
             raise Broken("line_too_long")
-        yield from filter(None, map(bytes.strip, found))
-    if rest.strip():
-        yield rest.strip()
+        yield from found
+    yield rest
 
 
 class Content(io.RawIOBase):

@@ -57,6 +57,12 @@ def by_twos(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uploading, "ITEMS_AT_ONCE", 2)
 
 
+def test_the_mark_of_utf_8_is_no_part_of_the_first_household(door):
+    uuid = sent(door, b"\xef\xbb\xbf" + lines(2))
+    take_in(uuid)
+    assert door.get(f"sync/uploads/{uuid}/").body["counts"] == {"created": 2}
+
+
 @pytest.mark.parametrize(
     ("word", "found"),
     [("leave", (State.ORDINARY, None, False)), ("load", (State.EXITED, 2018, True))],

@@ -1,5 +1,6 @@
 """Lines of households cut into bodies that the registry takes."""
 
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -25,13 +26,13 @@ class Batch:
 
 
 def batches(lines: Iterable[bytes], *, start: int = 0) -> Iterator[Batch]:
-    """The lines from the place `start` on, without the blank ones.
+    """The lines from the place `start` on, without the blank ones and the mark of UTF-8.
 
     How they are cut depends on them alone: what begins behind a batch is cut as before.
     """
     batch, size = Batch(), 0
     for place, line in enumerate(islice(lines, start, None), start):
-        text = line.strip()
+        text = (line if place else line.removeprefix(BOM_UTF8)).strip()
         if not text:
             continue
         text = text if len(text) < MOST_BYTES else BROKEN

@@ -17,7 +17,7 @@ WAITING = frozenset({"still_running", "still_counting"})
 
 LONGEST_PAUSE_SECONDS = 60.0
 ANSWER_SECONDS = 120.0
-FIRST_ERROR = 400
+FIRST_REDIRECT, FIRST_ERROR = 300, 400
 
 
 class Refusal(Exception):
@@ -53,7 +53,8 @@ class Door:
     """Sends requests with a key, and sends them again after cut lines and busy answers.
 
     `patience` is for how many seconds one request is tried. Reading is repeated freely; whoever
-    writes gives an Idempotency-Key, so that a repeated request is done once.
+    writes gives an Idempotency-Key, so that a repeated request is done once. `name` is the site
+    with the beginning of the key, which may be kept: what was told there was told nobody else.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class Door:
         transport: httpx.BaseTransport | None = None,
     ):
         self.patience = patience
+        self.name = " ".join([site.rstrip("/"), *key.split("_")[1:2]])
         self._http = httpx.Client(
             base_url=site.rstrip("/") + ROOT,
             headers={"Authorization": f"Bearer {key}", "Accept-Language": language},
@@ -124,12 +126,15 @@ class Door:
             answer = self._http.request(method, path, **parts)
         except httpx.TransportError as error:
             raise _Passing(f"{type(error).__name__} at {path}") from error
-        problem = _problem(answer) if answer.status_code >= FIRST_ERROR else {}
+        told = _told(answer)
+        problem = told if answer.status_code >= FIRST_ERROR and told else {}
         if answer.status_code in PASSING or problem.get("code") in WAITING:
             raise _Passing(f"{answer.status_code} at {path}", _asked(answer))
         if answer.status_code >= FIRST_ERROR:
             raise Refusal(answer.status_code, problem)
-        return answer.json()
+        if told is None or answer.status_code >= FIRST_REDIRECT:
+            raise _Passing(f"{answer.status_code} at {path} is no answer of a registry")
+        return told
 
 
 def _place(error: Mapping[str, Any]) -> str:
@@ -149,8 +154,10 @@ def _asked(answer: httpx.Response) -> float:
     return min(float(text), LONGEST_PAUSE_SECONDS) if text.isdecimal() else 0
 
 
-def _problem(answer: httpx.Response) -> dict[str, Any]:
-    if "json" not in answer.headers.get("Content-Type", ""):
-        return {}
-    found = answer.json()
-    return found if isinstance(found, dict) else {}
+def _told(answer: httpx.Response) -> dict[str, Any] | None:
+    """The JSON object of an answer; None where something in between answered, a proxy's page."""
+    try:
+        found = answer.json()
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None

@@ -19,10 +19,12 @@ from registry_client.door import Door
 class Progress:
     """How far a run is with a file: lines, and how many bytes of results are kept for them.
 
-    `run` stands in the Idempotency-Keys: what another run sends is judged anew.
+    `run` stands in the Idempotency-Keys: what another run sends is judged anew. `door` names the
+    site and the key: what was answered elsewhere, or to another system, is not done here.
     """
 
     sha256: str
+    door: str
     run: str
     lines: int = 0
     results_bytes: int = 0
@@ -47,8 +49,8 @@ def push_file(door: Door, path: Path, *, told: Told = lambda _: None) -> Progres
     What became of each stands in `<file>.results.ndjson` beside it, in the order of the file. While
     it runs `<file>.progress.json` remembers what is answered: called again after a crash, it goes
     on there; a batch whose answer was lost is sent with its old Idempotency-Key and done once. A
-    file that changed, or that was sent to its end, is sent from its beginning, and judged as the
-    registry stands by then. Raises Refusal, Unreachable.
+    file that changed, that was sent to its end, or that goes to another site or by another key, is
+    sent from its beginning, and judged as the registry stands by then. Raises Refusal, Unreachable.
     """
     kept, results = _beside(path, "progress.json"), _beside(path, "results.ndjson")
     return _run(door, path, _Errand({}, results, kept), told)
@@ -64,7 +66,7 @@ def try_file(door: Door, path: Path, *, told: Told = lambda _: None) -> Progress
 
 
 def _run(door: Door, path: Path, errand: _Errand, told: Told) -> Progress:
-    progress = _begin(path, errand.kept)
+    progress = _begin(path, errand.kept, door.name)
     with errand.results.open("ab") as out, _opened(path) as lines:
         out.truncate(progress.results_bytes)
         for batch in batches(lines, start=progress.lines):
@@ -81,15 +83,15 @@ def _opened(path: Path) -> gzip.GzipFile | BufferedReader:
     return gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
 
 
-def _begin(path: Path, kept: Path) -> Progress:
-    """The run that was broken off, if it was one of this file as it stands; else a new one."""
+def _begin(path: Path, kept: Path, door: str) -> Progress:
+    """The run that was broken off, if it was one of this file as it stands here; else a new one."""
     with path.open("rb") as file:
         sha256 = file_digest(file, "sha256").hexdigest()
     if kept.exists():
         found = json.loads(kept.read_text())
-        if found["sha256"] == sha256:
+        if (found["sha256"], found.get("door")) == (sha256, door):
             return Progress(**found | {"counts": Counter(found["counts"])})
-    progress = Progress(sha256, uuid.uuid4().hex)
+    progress = Progress(sha256, door, uuid.uuid4().hex)
     _keep(kept, progress)
     return progress
 

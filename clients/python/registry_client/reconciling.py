@@ -32,7 +32,9 @@ def reconcile(door: Door, copy: Copy, *, division: str) -> list[Difference]:
 
 
 def _differing(door: Door, copy: Copy, division: str) -> Iterator[Difference]:
-    theirs = {row["code"]: row for row in door.get("sync/totals/", division=division)["results"]}
+    answer = door.get("sync/totals/", division=division)
+    division = answer["division"]  # as the registry codes it: padded with zeros it names no village
+    theirs = {row["code"]: row for row in answer["results"]}
     if len(division) == VILLAGE_DIGITS:
         yield from _households(copy, division, theirs)
         return

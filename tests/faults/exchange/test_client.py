@@ -86,6 +86,60 @@ def test_a_push_that_was_stopped_goes_on_behind_what_was_answered(door, file):
     assert Household.everywhere.count() == HOUSEHOLDS
 
 
+def answering(*answers: httpx.Response) -> httpx.MockTransport:
+    """A registry that gives these answers, one for each request."""
+    rest = iter(answers)
+    return httpx.MockTransport(lambda _: next(rest))
+
+
+def test_a_push_that_was_stopped_begins_anew_at_another_site(door, file):
+    first = [{"index": place, "result": "created"} for place in range(BATCH)]
+    transport = answering(httpx.Response(200, json={"results": first}))
+
+    def stop(_: object) -> None:
+        raise Stopped
+
+    with (
+        Door("http://elsewhere", "pr_1_secret", transport=transport) as other,
+        pytest.raises(Stopped),
+    ):
+        push_file(other, file, told=stop)
+    progress = push_file(door, file)
+    assert dict(progress.counts) == {"created": HOUSEHOLDS}
+    assert Household.everywhere.count() == len(results_of(file)) == HOUSEHOLDS
+
+
+def test_a_push_that_was_stopped_begins_anew_for_another_system(place, door, file):
+    def stop(_: object) -> None:
+        raise Stopped
+
+    with pytest.raises(Stopped):
+        push_file(door, file, told=stop)
+    with Door(place, issue(make.COUNTY, Scope.WRITE).text, patience=20) as other:
+        counts = push_file(other, file).counts
+    assert dict(counts) == {"unchanged": BATCH, "created": HOUSEHOLDS - BATCH}
+
+
+def test_what_is_kept_of_a_run_holds_no_secret(file):
+    transport = answering(httpx.Response(200, json={"results": []}))
+
+    def stop(_: object) -> None:
+        raise Stopped
+
+    with (
+        Door("http://registry", "pr_1_a_b", transport=transport) as door,
+        pytest.raises(Stopped),
+    ):
+        push_file(door, file, told=stop)
+    kept = json.loads(file.with_name(f"{file.name}.progress.json").read_text())
+    assert kept["door"] == "http://registry 1"
+
+
+def test_a_file_with_the_mark_of_utf_8_is_pushed_from_its_first_line(door, file):
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())
+    assert dict(push_file(door, file).counts) == {"created": HOUSEHOLDS}
+
+
 def test_what_is_wrong_stands_in_the_results_at_its_line(door, file):
     lines = file.read_text(encoding="utf-8").splitlines()
     lines[12] = json.dumps(item(12) | {"village": make.OTHER_COUNTY_VILLAGE})
@@ -184,6 +238,12 @@ def test_what_differs_is_found_until_it_is_pulled(door, file, copy):
     assert reconcile(door, copy, division=make.COUNTY) == []
 
 
+def test_a_padded_code_names_its_county(door, file, copy):
+    push_file(door, file)
+    pull(door, copy)
+    assert reconcile(door, copy, division=make.COUNTY.ljust(12, "0")) == []
+
+
 def test_after_a_restore_the_copy_begins_anew_and_keeps_nothing_that_is_gone(door, file, copy):
     push_file(door, file)
     pull(door, copy)
@@ -220,6 +280,28 @@ def test_a_busy_registry_is_asked_again_and_a_silent_one_given_up():
 
     with (
         Door("http://registry", "k", patience=0.1, transport=httpx.MockTransport(silent)) as door,
+        pytest.raises(Unreachable),
+    ):
+        door.get("codes/")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        httpx.Response(200, html="<p>Sign in</p>"),
+        httpx.Response(302, headers={"Location": "http://proxy/"}),
+        httpx.Response(302, json={}),
+        httpx.Response(200, content=b'{"ok": tr', headers={"Content-Type": "application/json"}),
+        httpx.Response(200, json=[]),
+    ],
+)
+def test_what_is_no_answer_of_a_registry_passes_or_makes_it_unreachable(answer):
+    transport = answering(answer, httpx.Response(200, json={"ok": True}))
+    with Door("http://registry", "k", patience=20, transport=transport) as door:
+        assert door.get("codes/") == {"ok": True}
+    always = httpx.MockTransport(lambda _: answer)
+    with (
+        Door("http://registry", "k", patience=0.1, transport=always) as door,
         pytest.raises(Unreachable),
     ):
         door.get("codes/")
