@@ -1,9 +1,12 @@
-"""Whatever else a request holds is refused and changes nothing: in every object of every body, and
-in every address. Tried with the name of each field of each model, and with 20 that are none.
+"""Whatever else a request holds is refused and changes nothing: in every object of every body, of a
+line of a batch and of an uploaded file, and in every address; a table's other headings are passed
+over. Tried with the name of each field of each model, and with 20 that are none.
 """
 
+import json
 from collections.abc import Iterator
 from copy import deepcopy
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -12,11 +15,14 @@ from django.conf import settings
 from django.db import connection
 from django.utils.http import urlencode
 
+from households.importing.template import BY_HEADING
 from officers.rules import Scope
 from registry.api.examples import BODIES
 from registry.api.schema import described
 from tests import factories as make
 from tests.api.conftest import Door
+from tests.api.pushing import LINES, send
+from tests.api.test_upload_tables import person, report, table, take_in
 from tests.api.world import World, grow
 
 pytestmark = pytest.mark.django_db
@@ -35,8 +41,12 @@ OPERATIONS = [
 ABOUT_REQUESTS = ("trail_storedanswer", "exchange_push")
 """Tables that say what was sent, refused or not."""
 
+ABOUT_UPLOADS = ("exchange_upload", "trail_change")
 STREAMED = {("/api/v1/sync/batches/", ())}
 """Objects that are read piece by piece: the first field that is unknown ends it."""
+
+OBJECTS = ("household", "member", "survey", "line", "reasons")
+"""What a pushed household consists of."""
 
 Path = tuple[str | int, ...]
 
@@ -92,12 +102,12 @@ def put_into(body: Any, at: Path, added: dict[str, Any]) -> Any:
     return found
 
 
-def contents() -> dict[str, str]:
-    """The digest of each table that holds what the register knows."""
+def contents(*apart: str) -> dict[str, str]:
+    """The digest of each table that holds what the register knows, but for those set `apart`."""
     found = {}
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
-            if not table.startswith(ABOUT_REQUESTS):
+            if not table.startswith((*ABOUT_REQUESTS, *apart)):
                 cursor.execute(
                     f'SELECT md5(string_agg(t::text, chr(10) ORDER BY t::text)) FROM "{table}" t'
                 )
@@ -151,6 +161,43 @@ def unrefused(answer: Any, added: dict[str, str]) -> list[str]:
     return sorted(added.keys() - refused(answer.body))
 
 
+def items() -> Iterator[tuple[dict[str, Any], set[str]]]:
+    """For each object of a household: one with more in it, and the names of what is more."""
+    [example] = BODIES["Batch"]["households"]
+    lines = BODIES["NewSurvey"]["lines"]
+    reasons = {"wage_income": "务工时间延长"}
+    whole = put_into(example, ("surveys", 0), {"lines": lines, "reasons": reasons})
+    schema, everything = DESCRIPTION["components"]["schemas"]["PushedHousehold"], names()
+    for at, known in objects(schema, whole):
+        added = {name: "1" for name in everything if name not in known}
+        number = f"{make.COUNTY}9{next(make.serials):07d}"
+        yield put_into(whole | {"number": number}, at, added), set(added)
+
+
+def unnamed(
+    sent: list[tuple[dict[str, Any], set[str]]], told: list[dict[str, Any]]
+) -> list[tuple[str, set[str]]]:
+    """What was added to each household and is not refused by name; nothing of it is written."""
+    assert [one["result"] for one in told] == ["rejected"] * len(OBJECTS)
+    missed = [added - refused(one) for (_, added), one in zip(sent, told, strict=True)]
+    return [(place, names) for place, names in zip(OBJECTS, missed, strict=True) if names]
+
+
+def as_lines(sent: list[tuple[dict[str, Any], set[str]]]) -> bytes:
+    return "\n".join(json.dumps(item) for item, _added in sent).encode()
+
+
+def loaded(door: Door, content: bytes, **body: Any) -> list[dict[str, Any]]:
+    """What became of each household of an uploaded file that was taken in."""
+    key = {"Idempotency_Key": f"load-{next(make.serials)}"}
+    uuid = door.post("sync/uploads/", body, **key).body["uuid"]
+    assert door.send("PUT", f"sync/uploads/{uuid}/parts/1/", content).status_code == 200
+    end = {"parts": 1, "sha256": sha256(content).hexdigest()}
+    assert door.post(f"sync/uploads/{uuid}/close/", end).status_code == 202
+    take_in(uuid)
+    return report(door, uuid)
+
+
 def test_no_body_sets_what_it_does_not_describe(door, world, upload):
     before, everything = contents(), names()
     accepted, tried = [], 0
@@ -172,6 +219,29 @@ def test_no_body_sets_what_it_does_not_describe(door, world, upload):
     assert tried >= 12
     assert accepted == []
     assert contents() == before
+
+
+def test_no_line_of_a_batch_sets_what_it_does_not_describe(door, world):
+    before, sent = contents(), [*items()]
+    answer = send(door, as_lines(sent), LINES)
+    assert unnamed(sent, answer.body["results"]) == []
+    assert contents() == before
+
+
+def test_no_line_of_an_uploaded_file_sets_what_it_does_not_describe(door, world):
+    before, sent = contents(*ABOUT_UPLOADS), [*items()]
+    assert unnamed(sent, loaded(door, as_lines(sent))) == []
+    assert contents(*ABOUT_UPLOADS) == before
+
+
+def test_no_heading_of_an_uploaded_table_sets_what_the_template_lacks(door, world):
+    row, kind = person(), {"format": "csv", "year": 2019}
+    added = {name: "1" for name in names() if name.strip().lower() not in {*BY_HEADING, ""}}
+    assert [one["result"] for one in loaded(door, table(row), **kind)] == ["created"]
+    before = contents(*ABOUT_UPLOADS)
+    told = loaded(door, table(row | added), **kind)
+    assert [one["result"] for one in told] == ["unchanged"]
+    assert contents(*ABOUT_UPLOADS) == before
 
 
 def test_no_address_asks_for_what_it_does_not_describe(door, world, upload):
