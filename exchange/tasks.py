@@ -6,8 +6,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from exchange import upload_store
-from exchange.actions import checking, feed, uploading
+from exchange.actions import checking, feed, purging, uploading
 from exchange.actions.digesting import follow_log_alone
 from households.tasks import nudge
 from trail.once import purge
@@ -64,5 +63,5 @@ def sweep_uploads() -> None:
 
 @shared_task
 def purge_uploaded() -> None:
-    """Forget parts and reports after their time."""
-    upload_store.purge()
+    """Forget parts and reports after their time, and end what stayed open."""
+    purging.purge_uploaded()

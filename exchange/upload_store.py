@@ -32,16 +32,13 @@ def keep_piece(results: list[dict[str, Any]], *, upload: uuid.UUID, number: int)
 
 
 def piece_of(*, upload: uuid.UUID, number: int) -> list[dict[str, Any]]:
-    """A piece of the report; nothing of one that is gone."""
-    try:
-        found: list[dict[str, Any]] = json.loads(_kept(upload, f"{PIECE}{number}"))
-    except FileNotFoundError:
-        return []
+    """A piece of the report. Raises FileNotFoundError when it is gone."""
+    found: list[dict[str, Any]] = json.loads(_kept(upload, f"{PIECE}{number}"))
     return found
 
 
 def drop_parts(*, upload: uuid.UUID) -> None:
-    """Forget what was sent: it is taken in."""
+    """Forget what was sent: it is taken in, or will not be."""
     for place in _folder().glob(f"{upload}.{PART}*"):
         place.unlink(missing_ok=True)
 

@@ -30,6 +30,7 @@ FAULTS = {
         "Too many of the persons are on record outside of your posting. Look through the report"
         " with the county, then send the rest in a new upload tomorrow."
     ),
+    "lapsed": _("The upload stayed open for 30 days and is over. Open a new one."),
     "given_up": _("The file could not be processed. Tell the operator."),
 }
 """What stops an upload beside what stops any file (`importing.reasons.FILES`), by code."""

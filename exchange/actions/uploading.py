@@ -226,6 +226,7 @@ def _keep_told(upload: Upload, outside: Collection[str]) -> None:
 def _fail(upload: Upload, code: str, **params: Any) -> None:
     note = {"state": UploadState.FAILED, "fault": code, "fault_params": params}
     Upload.objects.filter(pk=upload.pk).update(**note, finished_at=Now())
+    upload_store.drop_parts(upload=upload.uuid)
 
 
 def _refuse_closed(upload: Upload) -> None:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
@@ -36,6 +37,7 @@ from trail.api import (
     place_of,
     read_body,
 )
+from trail.errors import Refused
 from trail.shapes import moment
 
 
@@ -172,6 +174,16 @@ class UploadClose(Resource):
         return Response(upload_json(closed), 202)
 
 
+class ReportGone(Refused):
+    """What became of the households is not kept any more (410)."""
+
+    status = 410
+    code = "report_gone"
+
+    def __init__(self) -> None:
+        super().__init__(gettext("Reports are kept for 30 days. Read the households themselves."))
+
+
 class UploadReport(Resource):
     """What became of each household, in the order of the file."""
 
@@ -182,7 +194,7 @@ class UploadReport(Resource):
             "read_report",
             _("Read what became of each household of an upload"),
             "PushResultPage",
-            refusals=("not_found",),
+            refusals=("not_found", "report_gone"),
         )
     }
 
@@ -195,7 +207,10 @@ class UploadReport(Resource):
             piece, first = place_of(self.query["cursor"], of=list_)
         if piece > upload.pieces:  # nothing of what is being written, which may come to nothing
             return paged(request, [], None)
-        rows = upload_store.piece_of(upload=upload.uuid, number=piece)
+        try:
+            rows = upload_store.piece_of(upload=upload.uuid, number=piece)
+        except FileNotFoundError:
+            raise ReportGone from None
         following = (piece, first + limit) if first + limit < len(rows) else (piece + 1, 0)
         cursor = cursor_at(following, of=list_) if following[0] <= upload.pieces else None
         return paged(request, rows[first : first + limit], cursor)

@@ -71,7 +71,7 @@ class Upload(models.Model):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state=UploadState.OPEN) | ~Q(sha256=""),
+                condition=Q(state__in=[UploadState.OPEN, UploadState.FAILED]) | ~Q(sha256=""),
                 name="an_upload_is_whole_before_it_is_taken_in",
             ),
             models.CheckConstraint(

@@ -222,6 +222,12 @@ ALL = (
           " client's posting, its scopes or the kinds are others. Begin anew, without a cursor."),
     ),
     Problem(
+        "report_gone",
+        410,
+        _("The report is gone"),
+        _("Reports are kept for 30 days. Read the households themselves."),
+    ),
+    Problem(
         "length_needed",
         411,
         _("The length is not stated"),

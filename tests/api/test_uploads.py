@@ -2,14 +2,19 @@
 
 import gzip
 import json
+import os
+from datetime import timedelta
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from exchange.actions import uploading
+from exchange.actions.purging import purge_uploaded
 from exchange.models import Upload
 from households.models import Household
 from households.rules import State
@@ -252,3 +257,50 @@ def test_the_parts_lie_sealed_and_are_gone_when_they_are_taken_in(door, settings
     assert make.VILLAGE.encode() not in part.read_bytes()
     take_in(uuid)
     assert not [*tmp_path.glob("uploads/*part*")]
+
+
+class TestAfterThirtyDays:
+    @pytest.fixture(autouse=True)
+    def _folder(self, settings: Any, tmp_path: Path) -> None:
+        settings.MEDIA_ROOT = tmp_path
+
+    @staticmethod
+    def later(folder: Path, days: int = 31) -> None:
+        """Let so many days pass and the nightly purge run."""
+        past = timezone.now() - timedelta(days=days)
+        Upload.objects.update(created_at=past)
+        Upload.objects.exclude(finished_at=None).update(finished_at=past)
+        for place in folder.glob("uploads/*"):
+            os.utime(place, (past.timestamp(), past.timestamp()))
+        purge_uploaded()
+
+    def test_the_report_is_gone_and_says_so(self, door, tmp_path):
+        uuid = sent(door, lines(1))
+        take_in(uuid)
+        self.later(tmp_path)
+        answer = door.get(f"sync/uploads/{uuid}/report/")
+        assert (answer.status_code, answer.body["code"]) == (410, "report_gone")
+        assert door.get(f"sync/uploads/{uuid}/").body["parts"] == []
+
+    def test_an_open_upload_is_over_and_knows_no_part(self, door, tmp_path):
+        uuid = door.post("sync/uploads/", {}, **KEY).body["uuid"]
+        put(door, uuid, 1, b"{}")
+        self.later(tmp_path)
+        told = door.get(f"sync/uploads/{uuid}/").body
+        assert (told["state"], told["fault"], told["parts"]) == ("failed", "lapsed", [])
+        assert "open a new one" in told["detail"].lower()
+        answer = put(door, uuid, 1, b"{}")
+        assert (answer.status_code, answer.body["code"]) == (409, "upload_closed")
+
+    def test_an_open_upload_of_yesterday_goes_on(self, door, tmp_path):
+        uuid = door.post("sync/uploads/", {}, **KEY).body["uuid"]
+        put(door, uuid, 1, b"{}")
+        self.later(tmp_path, days=29)
+        told = door.get(f"sync/uploads/{uuid}/").body
+        assert (told["state"], told["parts"]) == ("open", [1])
+
+
+def test_the_parts_of_an_upload_that_failed_are_gone(door, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    take_in(sent(door, b"no gzip at all", packing="gzip"))
+    assert not [*tmp_path.glob("uploads/*")]
