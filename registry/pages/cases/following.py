@@ -12,7 +12,6 @@ from divisions.models import DIGITS, Level
 from officers.models import Officer
 from registry.pages.cases.inbox import (
     ALL,
-    BY_DEADLINE,
     HIGHEST_FIRST,
     ORDERS,
     TABS,
@@ -20,6 +19,7 @@ from registry.pages.cases.inbox import (
     first_of,
     in_order,
     narrowed,
+    usual_order,
     visible_cases,
 )
 from workflow.models import Case
@@ -30,17 +30,19 @@ LOOKED_AT = 20
 """How many cases are read at once to find one that the officer himself may move on."""
 
 
-def list_of(asked: Mapping[str, str]) -> Wanted:
-    """The list that an address names; what is odd narrows nothing."""
+def list_of(officer: Officer, asked: Mapping[str, str]) -> Wanted:
+    """The list that an address names to an officer; what is odd narrows nothing."""
     kinds = {one.kind for one in machines()}
     tab, kind = asked.get("tab", ""), asked.get("kind", "")
+    usual = usual_order(officer, tab)
     village, order = asked.get("village", ""), asked.get("order", "")
     is_code = village.isascii() and village.isdecimal() and len(village) == DIGITS[Level.VILLAGE]
     return Wanted(
         tab=tab if tab in TABS else ALL,
         kind=kind if kind in kinds else "",
         village=village if is_code else "",
-        order=order if order in ORDERS else BY_DEADLINE,
+        order=order if order in ORDERS else usual,
+        usual=usual,
     )
 
 
@@ -50,7 +52,7 @@ def query_of(wanted: Wanted) -> str:
         "tab": wanted.tab if wanted.tab != ALL else "",
         "kind": wanted.kind,
         "village": wanted.village,
-        "order": wanted.order if wanted.order != BY_DEADLINE else "",
+        "order": wanted.order if wanted.order != wanted.usual else "",
     }
     kept = {key: value for key, value in named.items() if value}
     return "?" + urlencode(kept) if kept else ""

@@ -22,7 +22,6 @@ from django.utils.translation import gettext_lazy, pgettext
 from households.entry.fields import FIELDS
 from registry.pages.cases.inbox import (
     ALL,
-    BY_DEADLINE,
     ORDERS,
     TABS,
     Village,
@@ -277,16 +276,18 @@ class InboxForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("Procedure"), required=False)
     village = forms.ChoiceField(label=gettext_lazy("Village"), required=False, widget=LongSelect)
     order = forms.ChoiceField(
-        label=gettext_lazy("Order"), required=False, choices=[*ORDERS.items()], initial=BY_DEADLINE
+        label=gettext_lazy("Order"), required=False, choices=[*ORDERS.items()]
     )
 
-    def __init__(self, data: QueryDict, *, villages: Sequence[Village]):
-        super().__init__(data or None, initial={"order": BY_DEADLINE})
+    def __init__(self, data: QueryDict, *, villages: Sequence[Village], usual: str):
+        asked = data.copy()
+        asked.setdefault("order", usual)
+        super().__init__(asked if data else None, initial={"order": usual})
         kinds = [(machine.kind, _(machine.label)) for machine in procedures()]
         self.fields["kind"].choices = [("", _("all")), *kinds]
         named = [(one.code, f"{one.name} ({one.count})") for one in villages]
         self.fields["village"].choices = [("", _("all")), *named]
-        self.typed = data
+        self.typed, self.usual = data, usual
 
     def wanted(self) -> Wanted:
         """The filter; what is odd is left out."""
@@ -298,15 +299,17 @@ class InboxForm(forms.Form):
             tab=tab if tab in TABS else ALL,
             kind=known.get("kind", ""),
             village=known.get("village", ""),
-            order=known.get("order") or BY_DEADLINE,
+            order=known.get("order") or self.usual,
             number=max(1, int(number)) if sound else 1,
+            usual=self.usual,
         )
 
     def query(self, **other: object) -> str:
         """The address of the same list with something changed; another tab begins at page 1."""
         wanted = self.wanted()
         now = {"tab": wanted.tab, "kind": wanted.kind, "village": wanted.village}
-        named = now | {"order": wanted.order} | other
+        order = {"order": wanted.order} if "order" in self.typed else {}
+        named = now | order | other
         return "?" + urlencode({key: value for key, value in named.items() if value})
 
 

@@ -19,6 +19,7 @@ from households.queries import survey_per_capita, visible_households
 from households.rights import masked_name, reads_names
 from households.rules import EXPENSE, INCOMES
 from officers.models import Officer
+from officers.rules import DECIDERS, Role
 from registry.pages.cases.flags import Flag, flags_of, with_figures
 from registry.pages.places import CASE_ROLES
 from teams.queries.cases import cadres_of
@@ -54,18 +55,28 @@ ORDERS: dict[str, Promise] = {
 HIGHEST_FIRST = frozenset({BY_RISK})
 """Orders that begin with the highest value."""
 
+APPROVERS = DECIDERS - {Role.TOWNSHIP_REVIEWER}
 FIRST = {BY_DEADLINE: "due", BY_RISK: "risk", BY_MARGIN: "margin"}
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the inbox is narrowed to; `number` is that of the page, from 1."""
+    """What the inbox is narrowed to; `number` is that of the page, from 1.
+
+    `usual` is the order in which the tab opens for the officer, which no address needs to name.
+    """
 
     tab: str = ALL
     kind: str = ""
     village: str = ""
     order: str = BY_DEADLINE
     number: int = 1
+    usual: str = BY_DEADLINE
+
+
+def usual_order(officer: Officer, tab: str) -> str:
+    """Who approves begins with what is most doubtful, everybody else with what is due first."""
+    return BY_RISK if officer.acting_role in APPROVERS and tab != DUE else BY_DEADLINE
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ def weight(case):
     return weight_in(case.risk)
 
 
-def in_inbox(client, query="?order=risk"):
+def in_inbox(client, query=""):
     return client.get(reverse("pages:inbox") + query).context["page"].rows
 
 
@@ -201,17 +201,33 @@ class TestOrder:
         page = signed_in(cast.county_approver).get(reverse("pages:inbox") + "?order=risk")
         assert first.why in page.text
 
+    def test_who_has_chosen_the_deadline_keeps_it_on_the_tabs(self, exit_of, cast, signed_in):
+        exit_of(HUGGING)
+        client = signed_in(cast.county_approver)
+        page = client.get(reverse("pages:inbox") + "?order=deadline")
+        assert page.context["wanted"].order == "deadline"
+        assert all("order=deadline" in url for _name, _label, url in page.context["tabs"])
+
+    def test_the_tab_of_deadlines_opens_by_deadline(self, exit_of, cast, signed_in):
+        exit_of(HUGGING)
+        page = signed_in(cast.county_approver).get(reverse("pages:inbox") + "?tab=due")
+        assert page.context["wanted"].order == "deadline"
+        assert page.context["form"]["order"].value() == "deadline"
+
+    def test_the_township_opens_by_deadline(self, exit_of, cast, signed_in):
+        exit_of(HUGGING)
+        page = signed_in(cast.township_reviewer).get(reverse("pages:inbox"))
+        assert page.context["wanted"].order == "deadline"
+
     def test_the_next_case_is_the_next_lighter_one(self, exit_of, cast, signed_in):
         sound, hugging = exit_of(), exit_of(HUGGING)
         client = signed_in(cast.county_approver)
 
         def next_of(case):
-            return client.get(reverse("pages:case_next", args=[case.pk]) + "?order=risk")[
-                "Location"
-            ]
+            return client.get(reverse("pages:case_next", args=[case.pk]))["Location"]
 
-        assert next_of(hugging) == reverse("pages:case", args=[sound.pk]) + "?order=risk"
-        assert next_of(sound) == reverse("pages:case", args=[hugging.pk]) + "?order=risk"
+        assert next_of(hugging) == reverse("pages:case", args=[sound.pk])
+        assert next_of(sound) == reverse("pages:case", args=[hugging.pk])
 
     def test_an_objection_is_weighed_when_it_comes_and_when_it_is_resolved(self, exit_of, cast):
         case = exit_of()

@@ -73,7 +73,7 @@ def turned_away(
     except Refused as refusal:
         context = frame_of(request, case) | {
             "refusal": refusal,
-            "in_list": query_of(list_of(request.GET)),
+            "in_list": query_of(list_of(request.user, request.GET)),
         }
         return render(request, "cases/conflict.html", context, status=refusal.status)
     return None
@@ -97,6 +97,6 @@ def conflict(
         "acts": acts_since(request.user, now, version),
         "changes": facts_since(now, version),
         "form": offered,
-        "in_list": query_of(list_of(request.GET)),
+        "in_list": query_of(list_of(request.user, request.GET)),
     }
     return render(request, "cases/conflict.html", context, status=refusal.status)

@@ -92,7 +92,7 @@ def case_page(request: OfficerRequest, case: int) -> HttpResponse:
         or account_of_place(request.user, found),
         "about_place": found.kind in PLACE_KINDS,
         "compared": comparison_of(request.user, found, view.household),
-        "in_list": query_of(list_of(request.GET)),
+        "in_list": query_of(list_of(request.user, request.GET)),
     }
     if reads_names(request.user):
         evidence = case_subject(request.user, found)
@@ -103,7 +103,11 @@ def case_page(request: OfficerRequest, case: int) -> HttpResponse:
 @require_safe
 def next_page(request: OfficerRequest, case: int) -> HttpResponse:
     """The case behind this one in the list of the address."""
-    found, wanted, today = case_of(request, case), list_of(request.GET), business_date()
+    found, wanted, today = (
+        case_of(request, case),
+        list_of(request.user, request.GET),
+        business_date(),
+    )
     place = place_of(request.user, found, wanted, today=today)
     return redirect(next_url(request.user, wanted, place, today=today))
 
@@ -154,7 +158,7 @@ def step_of(case: Case, name: str, seen: str = "") -> Step:
 
 def _take(request: OfficerRequest, case: Case, step: Step) -> HttpResponse:
     form = StepForm(request.POST, step=step, today=business_date())
-    wanted, today = list_of(request.GET), business_date()
+    wanted, today = list_of(request.user, request.GET), business_date()
     place = place_of(request.user, case, wanted, today=today) if "next" in request.POST else None
 
     def act() -> None:
@@ -204,7 +208,7 @@ def _step_form(request: OfficerRequest, case: Case, step: Step, form: StepForm) 
         "form": form,
         "step": step,
         "label": _(step.label),
-        "in_list": query_of(list_of(request.GET)),
+        "in_list": query_of(list_of(request.user, request.GET)),
     }
     return render(request, "cases/step.html", context, status=400 if form.errors else 200)
 
