@@ -46,7 +46,9 @@ faults: setup  ## kills, races, fuzz and state machines at the full counts
 	@FAULTS=full exec $(BIN)/python -m pytest -n 2 --dist worksteal -q tests/faults tests/property
 
 bench: setup  ## benchmarks: make bench HOUSEHOLDS=1000000 [DIVISIONS=folder of the official lists]
-	@exec $(BIN)/python -m benchmarks --households $(HOUSEHOLDS) $(if $(DIVISIONS),--divisions $(DIVISIONS))
+	@$(BIN)/python -m benchmarks --households $(HOUSEHOLDS) $(if $(DIVISIONS),--divisions $(DIVISIONS))
+	@$(BIN)/python -m benchmarks.inbox
+	@exec $(BIN)/python -m benchmarks.sync
 
 requirements:  ## the newest versions that pyproject.toml allows, with their hashes
 	$(BIN)/uv pip compile --upgrade --universal --generate-hashes --no-header --no-emit-index-url --quiet pyproject.toml --output-file requirements.txt
