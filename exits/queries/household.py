@@ -1,16 +1,26 @@
 """What stands on record about exits of households."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 
-from django.db.models import Max, Min
+from django.db.models import Max, Min, Q
 
 from assistance.models import Item
 from assistance.queries.helped import never_helped, unfinished_of
 from exits.procedure.household import EXIT
 from exits.queries.ability import Leaving, abilities_of
-from exits.rules.household import PAPERS, ability_blocks, help_blocks, later_faults
-from households.models import Household, Survey
-from workflow.machine import PROPOSERS, Fault, Records
+from exits.rules.household import (
+    ANSWERS,
+    EARLIER,
+    NO,
+    PAPERS,
+    ability_blocks,
+    help_blocks,
+    later_faults,
+)
+from households.models import Household, StateChange, Survey
+from households.rules import State
+from workflow.machine import PROPOSERS, Fault, Hand, Records
 from workflow.models import Attachment, Case, CaseEvent
 from workflow.models.attachments import CASE
 
@@ -18,6 +28,7 @@ HOUSE = "house"
 """The group of measures that move a household or mend its house."""
 
 DECIDED_FROM = frozenset(step.source for step in EXIT.steps if step.name.startswith("approve"))
+ANSWERED_FROM = DECIDED_FROM | {step.source for step in EXIT.steps if step.name in ANSWERS}
 FILED_FROM = frozenset(step.source for step in EXIT.steps if step.name in PAPERS)
 
 
@@ -25,7 +36,8 @@ def records_of(cases: Sequence[Case]) -> dict[int, Records]:
     """What blocks each exit that can be decided now, the files of its run on which its next step
     rests, and the names of who proposed and appraised one that is to be verified.
 
-    `later` is the year of facts on record that came after those of the case, None without any.
+    `later` is the year of facts on record that came after those of the case, None without any;
+    `earlier` is what was said in the exits before one that the township or the county judges.
     """
     waiting = {case.subject: case.pk for case in cases if case.state in DECIDED_FROM}
     years = {case.subject: case.facts["year"] for case in cases if case.subject in waiting}
@@ -34,6 +46,7 @@ def records_of(cases: Sequence[Case]) -> dict[int, Records]:
     prepared = _prepared([case.pk for case in cases if case.state == "appraised"])
     planned = [case.subject for case in cases if case.state == "proposed"]
     latest = latest_years([*waiting, *planned])
+    earlier = _said_before([case for case in cases if case.state in ANSWERED_FROM])
     found = {}
     for case in cases:
         year = latest.get(case.subject)
@@ -43,9 +56,43 @@ def records_of(cases: Sequence[Case]) -> dict[int, Records]:
             "blocks": (*later_faults(later), *blocks.get(case.pk, ())),
             "papers": frozenset(papers.get(case.pk, ())),
             "prepared": prepared.get(case.pk, ()),
+            EARLIER: earlier.get(case.subject, ()),
         }
         found[case.pk] = Records(values)
     return found
+
+
+def _said_before(cases: Sequence[Case]) -> dict[str, tuple[Hand, ...]]:
+    """What households said against other exits than these, and the answers, in order, by number.
+
+    Only what came since the household last changed its state by something else than the plan of an
+    exit: what it said against an exit that was approved, or before a re-inclusion, is done with.
+    """
+    if not cases:
+        return {}
+    others = CaseEvent.objects.filter(
+        case__kind=EXIT.kind, case__subject__in={case.subject for case in cases},
+        step__in=NO | ANSWERS,
+    ).exclude(case__in=cases)  # fmt: skip
+    columns = ("case__subject", "at", "actor_id", "step", "to_state", "on")
+    acts = list(others.order_by("at", "pk").values_list(*columns))
+    begun = _begun({number for number, *_rest in acts})
+    found: dict[str, tuple[Hand, ...]] = {}
+    for number, at, *values in acts:
+        if number not in begun or at > begun[number]:
+            found[number] = (*found.get(number, ()), Hand(*values))
+    return found
+
+
+def _begun(numbers: Collection[str]) -> dict[str, datetime]:
+    """When each household last came to where it stands, plans of exits apart."""
+    if not numbers:
+        return {}
+    changes = StateChange.objects.filter(
+        ~Q(case__kind=EXIT.kind) | Q(to_state=State.EXITED),
+        household__number__in=numbers, household__withdrawn_at=None,
+    )  # fmt: skip
+    return dict(changes.order_by().values_list("household__number").annotate(Max("at")))
 
 
 def latest_years(numbers: Collection[str]) -> dict[str, int]:

@@ -4,13 +4,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from workflow.appraisal import enough_visitors, names_in
-from workflow.machine import Fault, Situation, Step, gettext_noop
+from workflow.machine import Fault, Hand, Situation, Step, gettext_noop
 
 NO = frozenset({"refuse", "disagree"})
 """The steps by which a household says no."""
 
 ANSWERS = frozenset({"answer", "check"})
 """The steps of the township by which it is answered."""
+
+EARLIER = "earlier"
+"""Of the records: what was said and answered in exits of the household that came to nothing."""
 
 MINUTES, SIGNATURE = "appraisal", "signature"
 PAPERS = {"appraise": MINUTES, "vote_down": MINUTES, "confirm": SIGNATURE}
@@ -64,8 +67,16 @@ def later_faults(year: int | None) -> list[Fault]:
 
 
 def was_refused(situation: Situation) -> bool:
-    """Whether the household said no in this case, in whichever run of it."""
-    return any(hand.step in NO for hand in situation.hands)
+    """Whether the household said no in this case, in whichever run of it, or in one before it."""
+    return any(hand.step in NO for hand in _said(situation))
+
+
+def _said(situation: Situation) -> tuple[Hand, ...]:
+    """The acts of this case, behind what was said in the ones before it: a word is not unsaid by
+    withdrawing the exit and proposing it again.
+    """
+    earlier: tuple[Hand, ...] = situation.records.values.get(EARLIER, ())
+    return earlier + situation.hands
 
 
 def was_confirmed(situation: Situation) -> bool:
@@ -84,7 +95,7 @@ def _steps_since_plan(situation: Situation) -> list[str]:
 
 def refusal_answered(situation: Situation) -> list[Fault]:
     """A fault while what the household said against its exit is without an answer."""
-    for hand in reversed(situation.hands):
+    for hand in reversed(_said(situation)):
         if hand.step in ANSWERS:
             return []
         if hand.step in NO:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 
 from exits.actions.opening import propose_revocation
 from households.rules import State
@@ -176,6 +177,15 @@ class TestHands:
         take(case, "check", by=carry_on)
         with refused("two approve"):
             written(case, "approve", "approved", cast.county_approver)
+
+    def test_one_approver_where_the_household_refused_an_exit_before(self, household, case, cast):
+        carry(case, cast, "plan", "appraise", "verify", "refuse")
+        take(case, "withdraw", by=cast.county_clerk, note="撤回")
+        again = open_for(household, "exit", by=cast.county_clerk)
+        carry(again, cast, *CHECKED)
+        with refused("two approve"), transaction.atomic():
+            written(again, "approve", "approved", cast.county_approver)
+        written(again, "approve_first", "seconded", cast.county_approver)
 
     def test_the_first_approver_as_the_second(self, case, cast):
         carry(case, cast, "plan", "appraise", "verify", "refuse", "answer", "post")

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from assistance.models import ItemStatus
-from exits.actions.opening import propose_exit
+from exits.actions.opening import propose_exit, propose_revocation
 from exits.actions.renewing import rest_on_new_survey
 from exits.queries.warnings import warnings_of_cases
 from households.actions import take_over_facts
@@ -136,6 +136,56 @@ class TestSignature:
         with pytest.raises(Refused) as refusal:
             take_over_facts(case.pk, by=cast.county_clerk, version=case.version, note="更正")
         assert refusal.value.code == "facts_settled"
+
+    @pytest.mark.parametrize("no", ["refuse", "disagree"])
+    def test_a_word_is_not_unsaid_by_proposing_the_exit_again(
+        self, cast, calendar, household, second, no
+    ):
+        first = open_for(household, "exit", by=cast.county_clerk)
+        carry(first, cast, "plan", "appraise", "verify")
+        take(first, no, by=cast.village_official, note="不同意")
+        take(first, "withdraw", by=cast.county_clerk, note="撤回")
+        case = open_for(household, "exit", by=cast.county_clerk)
+        carry(case, cast, "plan", "appraise", "verify", "confirm", "post")
+        wait_for_notice(case)
+        with pytest.raises(Incomplete) as unanswered:
+            take(case, "check", by=cast.township_reviewer, answer="")
+        assert list(unanswered.value.details["fields"]) == ["answer"]
+        take(case, "check", by=cast.township_reviewer, answer="逐项答复")
+        with pytest.raises(Refused):
+            take(case, "approve", by=cast.county_approver, note="同意")
+        take(case, "approve_first", by=cast.county_approver, note="同意")
+        assert take(case, "approve", by=second, note="同意").to_state == "approved"
+
+    def test_an_answer_in_the_exit_before_is_an_answer(self, cast, calendar, household):
+        first = open_for(household, "exit", by=cast.county_clerk)
+        carry(first, cast, "plan", "appraise", "verify", "refuse", "answer")
+        take(first, "withdraw", by=cast.county_clerk, note="撤回")
+        case = open_for(household, "exit", by=cast.county_clerk)
+        carry(case, cast, "plan", "appraise", "verify", "confirm", "post")
+        wait_for_notice(case)
+        assert take(case, "check", by=cast.township_reviewer, answer="").to_state == "checked"
+
+    def test_what_was_said_against_an_exit_that_was_approved_is_done_with(
+        self, cast, calendar, household, second
+    ):
+        first = open_for(household, "exit", by=cast.county_clerk)
+        carry(first, cast, *REFUSED)
+        wait_for_notice(first)
+        take(first, "check", by=make.make_officer(Role.TOWNSHIP_REVIEWER, make.TOWNSHIP))
+        take(first, "approve_first", by=cast.county_approver, note="工资单为证")
+        take(first, "approve", by=second, note="同意")
+        carry(first, cast, "announce")
+        household.refresh_from_db()
+        revocation = propose_revocation(household, by=cast.county_clerk, reason="假数")
+        take(revocation, "check", by=cast.township_reviewer)
+        take(revocation, "revoke", by=make.make_officer(Role.COUNTY_APPROVER), note="属实")
+        household.refresh_from_db()
+        again = open_for(household, "exit", by=cast.county_clerk)
+        carry(again, cast, *TO_THE_COUNTY)
+        with pytest.raises(Refused):
+            take(again, "approve_first", by=cast.county_approver, note="同意")
+        assert take(again, "approve", by=cast.county_approver, note="同意").to_state == "approved"
 
     def test_who_answered_a_refusal_does_not_check_it(self, cast, calendar, household):
         case = open_for(household, "exit", by=cast.county_clerk)
