@@ -8,6 +8,7 @@ household can be sent back: what nobody sends is passed over (`READ_ONLY`).
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, ClassVar
 
 from django.utils.functional import Promise
@@ -57,6 +58,9 @@ READ_ONLY = {
 
 PLAIN_SORTS = frozenset({TEXT, SECRET, MONEY, DATE, NUMBER})
 """Sorts whose values are texts that the rules read; whole numbers are told by their JSON type."""
+
+MOST_FAULTS = 100
+"""That are told of one household."""
 
 ITEMS: dict[str, Promise] = {
     "year_twice": _("the facts of this year stand twice in the household; give them once"),
@@ -116,7 +120,11 @@ class Item:
 
     def fault(self, pointer: str, code: str, sentence: str = "") -> None:
         """Add what is wrong at a place."""
-        self.faults.append(ApiFault(code, sentence or str(SHAPES[code]), pointer))
+        self.add([ApiFault(code, sentence or str(SHAPES[code]), pointer)])
+
+    def add(self, faults: Iterable[ApiFault]) -> None:
+        """Add what is wrong, up to MOST_FAULTS: else one line makes a report of many."""
+        self.faults += islice(faults, MOST_FAULTS - len(self.faults))
 
     def pointer(self, own: str) -> str:
         """Where in the item that was sent the place stands that `own` points at."""
@@ -176,7 +184,7 @@ class Shape:
         try:
             found = self.readers[name](_meant(value, self.meanings.get(name, {})))
         except ValidationError as error:
-            item.faults += body_faults(error.detail, f"{at}/{name}")
+            item.add(body_faults(error.detail, f"{at}/{name}"))
             return ""
         if key is not None:
             self.seen[key] = found
@@ -253,7 +261,7 @@ class ItemReader:
         try:
             item.village = self.village.to_internal_value(others["village"])
         except ValidationError as error:
-            item.faults += body_faults(error.detail, "/village")
+            item.add(body_faults(error.detail, "/village"))
 
     def _read_status(self, item: Item, status: Any) -> None:
         if status is None:

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+import zlib
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from django.utils import timezone
 from trail.sealing import seal_bytes, unseal_bytes
 
 KEPT_FOR = timedelta(days=30)
-PART, PIECE = "part", "piece"
+PART, PIECE = "part", "told"
 FIELD = "exchange.upload.{}"
 
 
@@ -26,14 +27,16 @@ def part_of(*, upload: uuid.UUID, number: int) -> bytes:
     return _kept(upload, f"{PART}{number}")
 
 
-def keep_piece(results: list[dict[str, Any]], *, upload: uuid.UUID, number: int) -> None:
-    """Keep what became of some households, the next piece of the report."""
-    _keep(json.dumps(results, ensure_ascii=False).encode(), upload, f"{PIECE}{number}")
+def keep_piece(results: list[dict[str, Any]], *, upload: uuid.UUID, number: int) -> int:
+    """Keep what became of some households, the next piece of the report; returns its bytes."""
+    packed = zlib.compress(json.dumps(results, ensure_ascii=False).encode())
+    _keep(packed, upload, f"{PIECE}{number}")
+    return len(packed)
 
 
 def piece_of(*, upload: uuid.UUID, number: int) -> list[dict[str, Any]]:
     """A piece of the report. Raises FileNotFoundError when it is gone."""
-    found: list[dict[str, Any]] = json.loads(_kept(upload, f"{PIECE}{number}"))
+    found: list[dict[str, Any]] = json.loads(zlib.decompress(_kept(upload, f"{PIECE}{number}")))
     return found
 
 

@@ -16,6 +16,8 @@ from exchange.stream import GZIP
 from households.importing.reader import MEGABYTE, FileRefused
 
 LONGEST_LINE = 1024 * 1024
+MOST_LINES = 10_000_000
+MOST_UNPACKED = 8 * 1024**3
 MOST_TABLE_MEGABYTES = 1024
 """Of a table, unpacked: it is sorted by household before anything of it is taken in."""
 
@@ -24,6 +26,14 @@ FAULTS = {
     "parts_gone": _("The parts were removed, being too old. Send the file anew."),
     "not_gzip": _("The file cannot be unpacked with gzip, or ends too early. Pack it anew."),
     "line_too_long": _("A line has more than 1 MiB. Give each household a line of its own."),
+    "too_many_lines": _("The file has more than 10,000,000 lines. Send it in several uploads."),
+    "unpacked_too_large": _(
+        "The file has more than 8 GiB when it is unpacked. Send it in several uploads."
+    ),
+    "no_room": _(
+        "Your parts that wait, and your reports of 30 days, have at most 32 GiB. Mend what most"
+        " households are rejected for, then send the rest in a new upload."
+    ),
     "workbook": _("This is a workbook. Save its sheet as “CSV UTF-8” and send that."),
     "no_key": _("The key that opened the upload opens nothing any more. Use another one."),
     "told_enough": _(
@@ -49,6 +59,18 @@ def is_whole(upload: Upload) -> bool:
     for block in _blocks(upload):
         digest.update(block)
     return digest.hexdigest() == upload.sha256
+
+
+def refuse_large(upload: Upload) -> None:
+    """Raises Broken for a file that unpacks into more than a worker and a report should hold."""
+    size = count = 0
+    for block in _unpacked(upload):
+        size += len(block)
+        count += block.count(b"\n")
+        if size > MOST_UNPACKED:
+            raise Broken("unpacked_too_large")
+        if count > MOST_LINES:
+            raise Broken("too_many_lines")
 
 
 def lines(upload: Upload) -> Iterator[bytes]:

@@ -20,13 +20,14 @@ from django.utils.translation import gettext as _
 
 from exchange import upload_store
 from exchange.actions.pushing import push_items
+from exchange.actions.upload_room import NoRoom, refuse_full, refuse_many
 from exchange.items import Item, ItemReader
 from exchange.models import Push, Upload, UploadPart, UploadState
 from exchange.results import result_json
 from exchange.rules import Packing, Way
 from exchange.stream import item_of
 from exchange.table import read_items
-from exchange.uploaded import Broken, Content, is_whole, lines
+from exchange.uploaded import Broken, Content, is_whole, lines, refuse_large
 from households.importing.reader import FileRefused
 from officers.actions import ToldEnough, keep_told, note_told, refuse_told_enough
 from officers.models import ClientKey, Officer
@@ -36,10 +37,14 @@ from trail.actions import record
 from trail.errors import NotAllowed, Refused
 
 ITEMS_AT_ONCE = 1_000
+BYTES_AT_ONCE = 8 * 1024**2
 MOST_PARTS = 1_000
 MOST_BYTES = 4 * 1024**3
 ATTEMPTS = 3
 LOCK_SPACE = 7211  # of advisory locks: uploads; the second number is the upload
+
+Weighed = tuple[Item, int]
+"""A household, and how many bytes its line has; 0 of a table, whose households are small."""
 
 
 @transaction.atomic
@@ -49,9 +54,10 @@ def open_upload(
     """Begin an upload; `year` is the one that a table speaks of, None for lines.
 
     Its report is written in the active language. Raises NotAllowed for anybody but a machine
-    client.
+    client, TooManyUploads.
     """
     require(by, Role.MACHINE_CLIENT)
+    refuse_many(key.client_id)
     upload = Upload.objects.create(
         client_id=key.client_id,
         prefix=key.prefix,
@@ -69,7 +75,8 @@ def keep_part(upload: Upload, number: int, content: bytes) -> UploadPart:
     """Keep a part; the same one again keeps nothing new.
 
     Raises Refused when the upload takes no parts any more (`upload_closed`), when another part has
-    the number (`part_differs`), when there would be too many or too much (`upload_too_large`).
+    the number (`part_differs`), when there would be too many or too much (`upload_too_large`);
+    NoRoom.
     """
     upload = Upload.objects.select_for_update().get(pk=upload.pk)
     digest = sha256(content).hexdigest()
@@ -87,6 +94,7 @@ def keep_part(upload: Upload, number: int, content: bytes) -> UploadPart:
             _("An upload has at most 1,000 parts and 4 GiB. Send the rest in another one."),
             code="upload_too_large",
         )
+    refuse_full(upload.client_id, len(content))
     upload_store.keep_part(content, upload=upload.uuid, number=number)
     return upload.received.create(number=number, size=len(content), sha256=digest)
 
@@ -144,15 +152,17 @@ def unfinished() -> list[int]:
 def _taken_in(upload: Upload) -> list[int]:
     pushes: list[int] = []
     try:
-        if not upload.lines_done and not is_whole(upload):
-            raise Broken("digest_differs")
+        if not upload.lines_done:
+            _refuse_unfit(upload)
         with translation.override(upload.language), _items(upload) as items:
-            while chunk := list(islice(items, ITEMS_AT_ONCE)):
+            for chunk in _chunks(items):
                 pushes.append(_take_chunk(upload, chunk).pk)
     except FileRefused as refused:
         _fail(upload, refused.code, **refused.params)
     except NotAllowed:
         _fail(upload, "no_key")
+    except NoRoom as refused:
+        _fail(upload, refused.code)
     except ToldEnough as refused:
         _keep_told(upload, refused.outside)
         _fail(upload, refused.code)
@@ -162,22 +172,43 @@ def _taken_in(upload: Upload) -> list[int]:
     return pushes
 
 
+def _refuse_unfit(upload: Upload) -> None:
+    """Raises Broken before anything is taken in."""
+    if not is_whole(upload):
+        raise Broken("digest_differs")
+    refuse_large(upload)
+
+
+def _chunks(items: Iterable[Weighed]) -> Iterator[list[Item]]:
+    """What is taken in together: so many, and of so many bytes, that a worker holds them."""
+    chunk: list[Item] = []
+    size = 0
+    for item, weight in items:
+        if chunk and (len(chunk) == ITEMS_AT_ONCE or size + weight > BYTES_AT_ONCE):
+            yield chunk
+            chunk, size = [], 0
+        chunk.append(item)
+        size += weight
+    if chunk:
+        yield chunk
+
+
 @contextmanager
-def _items(upload: Upload) -> Iterator[Iterator[Item]]:
+def _items(upload: Upload) -> Iterator[Iterator[Weighed]]:
     """The households that are not taken in yet: of a table, which speaks of a year, or of lines."""
     if upload.year is None:
         yield _of_lines(upload)
         return
     with read_items(Content(upload), year=upload.year) as table:
         upload.unknown = [*table.unknown]
-        yield _behind(table.items, upload.lines_done)
+        yield ((item, 0) for item in _behind(table.items, upload.lines_done))
 
 
-def _of_lines(upload: Upload) -> Iterator[Item]:
+def _of_lines(upload: Upload) -> Iterator[Weighed]:
     reader = ItemReader()
     rest = islice(lines(upload), upload.lines_done, None)
     for place, line in enumerate(rest, upload.lines_done):
-        yield reader.read(place, item_of(line))
+        yield reader.read(place, item_of(line)), len(line)
 
 
 def _behind(items: Iterable[Item], done: int) -> Iterator[Item]:
@@ -197,14 +228,18 @@ def _take_chunk(upload: Upload, chunk: list[Item]) -> Push:
     note_told(key, pushed.outside, by=key.client.officer)
     told = [result_json(one) for one in pushed.results]
     upload.pieces += 1
-    upload_store.keep_piece(told, upload=upload.uuid, number=upload.pieces)
+    size = upload_store.keep_piece(told, upload=upload.uuid, number=upload.pieces)
+    refuse_full(upload.client_id, size)
+    upload.report_bytes += size
     upload.lines_done += sum(one.lines for one in chunk)
     upload.counts = Counter(upload.counts) + Counter(one["result"] for one in told)
     upload.attempts = 0
     upload.worked_at = timezone.now()
     upload.save(
-        update_fields=["pieces", "lines_done", "counts", "attempts", "worked_at", "unknown"]
-    )
+        update_fields=[
+            "pieces", "report_bytes", "lines_done", "counts", "attempts", "worked_at", "unknown",
+        ]
+    )  # fmt: skip
     return pushed.push
 
 

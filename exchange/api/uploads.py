@@ -90,6 +90,7 @@ class Uploads(Resource):
             "Upload",
             201,
             "NewUpload",
+            refusals=("too_many_uploads",),
             headers=("Location",),
         ),
     }
@@ -139,7 +140,7 @@ class UploadParts(Resource):
             "Upload",
             body=BYTES,
             refusals=("not_found", "upload_closed", "part_differs",
-                      "upload_too_large", "unreadable"),
+                      "upload_too_large", "no_room", "unreadable"),
         )
     }  # fmt: skip
 

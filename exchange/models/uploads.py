@@ -39,7 +39,8 @@ class Upload(models.Model):
 
     `sha256` is that of the whole file as it was sent; `lines_done` are the lines that are taken in,
     committed together with what they did. `fault` and `fault_params` say what stopped it, `unknown`
-    are headings that were passed over. The figures of a table are those of `year`.
+    are headings that were passed over. The figures of a table are those of `year`; the `pieces` of
+    the report have `report_bytes`.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -56,6 +57,7 @@ class Upload(models.Model):
     sha256 = models.CharField(max_length=64, blank=True, default="")
     lines_done = models.IntegerField(_("lines taken in"), default=0)
     pieces = models.IntegerField(default=0)
+    report_bytes = models.BigIntegerField(default=0)
     counts = models.JSONField(_("counts"), default=dict)
     fault = models.CharField(_("fault"), max_length=30, blank=True, default="")
     fault_params = models.JSONField(default=dict, blank=True)

@@ -196,6 +196,20 @@ ALL = (
         _("An upload has at most 1,000 parts and 4 GiB. Send the rest in another one."),
     ),
     Problem(
+        "too_many_uploads",
+        409,
+        _("Too many uploads are not taken in yet"),
+        _("At most 100 of your uploads are open or waiting. Close them, or wait until they are"
+          " taken in."),
+    ),
+    Problem(
+        "no_room",
+        409,
+        _("No room is left"),
+        _("Your parts that wait, and your reports of 30 days, have at most 32 GiB. Wait until what"
+          " you sent is taken in."),
+    ),
+    Problem(
         "still_counting",
         409,
         _("Still counting"),
