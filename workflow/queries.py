@@ -31,7 +31,7 @@ from workflow.models import Case, CaseEvent, NoticeLine, Objection, PolicyParame
 from workflow.parameter_kinds import Setting, amount
 from workflow.parameters import PARAMETERS
 from workflow.procedures import machine_of, reader_of, weigher_of
-from workflow.rules import resolver_fault, same_hand
+from workflow.rules import heard_steps, resolver_fault, same_hand
 
 COUNTY_DIGITS = (2, 4, 6)
 
@@ -158,6 +158,13 @@ def standing_lines(cases: Sequence[int]) -> dict[int, list[NoticeLine]]:
     for line in lines:
         found.setdefault(line.case_id, []).append(line)
     return found
+
+
+def heard_lines(case: Case) -> list[NoticeLine]:
+    """The standing lines that can still be objected to, with their notices, the latest first."""
+    steps = heard_steps(machine_of(case.kind), case.state)
+    lines = case.notice_lines.standing().filter(notice__step__in=steps)
+    return list(lines.select_related("notice").order_by("-id"))
 
 
 def open_objections(cases: Sequence[int]) -> dict[int, int]:

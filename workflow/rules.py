@@ -122,18 +122,43 @@ def standing_faults(machine: Machine, step: Step, situation: Situation) -> list[
 def notice_faults(machine: Machine, step: Step, situation: Situation) -> list[Fault]:
     """What holds a case whose notice was posted: its days, an open objection, a removed line.
 
-    A withdrawal is possible at any time. Once the line is gone, because an objection was upheld,
-    the case can only go back or be rejected.
+    An objection may be put on record after the days, so it holds every decision as well. A
+    withdrawal is possible at any time. Once the line is gone, because an objection was upheld, the
+    case can only go back or be rejected.
     """
-    posting = machine.posting_steps(situation.state)
-    if not posting or step.way == Way.WITHDRAW:
+    if step.way == Way.WITHDRAW:
         return []
-    lines = [line for line in situation.posted if line.step in posting]
-    if situation.open_objections:
+    posting = machine.posting_steps(situation.state)
+    if situation.open_objections and (posting or step.decides):
         return [Fault(gettext_noop("An objection is open. It must be resolved first."))]
-    if not lines and step.way == Way.FORWARD:
+    heard = heard_steps(machine, situation.state) if step.decides else posting
+    resting = posting or heard
+    lines = [line for line in situation.posted if line.step in resting]
+    if resting and not lines and step.way == Way.FORWARD:
         return [Fault(gettext_noop("The case stands on no notice any more. Return or reject it."))]
-    return still_posted(lines, situation.today)
+    return still_posted(lines, situation.today) if posting else []
+
+
+def heard_steps(machine: Machine, state: str) -> frozenset[str]:
+    """The steps whose notices can be objected to while a case stands in `state`: those that it
+    waits out or has waited out, until what they ask about is decided.
+    """
+    if not machine.awaits_decision(state):
+        return frozenset()
+    posting = (step for step in machine.steps if step.notice)
+    return frozenset(step.name for step in posting if state in states_behind(machine, step))
+
+
+def states_behind(machine: Machine, step: Step) -> set[str]:
+    """The states in which the facts stand on the notice of a step, or stood on it and stay."""
+    edge, found = [step.target], {step.target}
+    while edge:
+        for after in machine.steps_from(edge.pop()):
+            onward = after.way == Way.FORWARD and not opens_facts(machine, after)
+            if onward and after.target not in found:
+                found.add(after.target)
+                edge.append(after.target)
+    return found
 
 
 def still_posted(lines: Iterable[Posted], today: date) -> list[Fault]:

@@ -10,7 +10,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 from officers.rules import DECIDERS
 from workflow.machine import AMEND, END, OPEN, Machine, Way
-from workflow.rules import opens_facts
+from workflow.rules import states_behind
 
 NONE = "-"
 COLUMNS = (
@@ -111,11 +111,5 @@ def _endings(machine: Machine) -> list[Cells]:
 
 def noticed_states(machine: Machine) -> frozenset[str]:
     """The states in which the facts stand on a notice, or stood on one and stay as they are."""
-    edge = [step.target for step in machine.steps if step.notice]
-    found = set(edge)
-    while edge:
-        for step in machine.steps_from(edge.pop()):
-            if step.way == Way.FORWARD and not opens_facts(machine, step):
-                edge += {step.target} - found
-                found.add(step.target)
-    return frozenset(found)
+    posting = (step for step in machine.steps if step.notice)
+    return frozenset().union(*(states_behind(machine, step) for step in posting))

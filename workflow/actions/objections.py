@@ -16,7 +16,7 @@ from workflow.actions.weighing import weigh_again
 from workflow.errors import Incomplete
 from workflow.models import Case, NoticeLine, Objection
 from workflow.procedures import machine_of
-from workflow.queries import resolver_faults
+from workflow.queries import heard_lines, resolver_faults
 
 
 @retried
@@ -24,19 +24,21 @@ from workflow.queries import resolver_faults
 def record_objection(case_id: int, *, by: Officer, received_on: date, text: str) -> Objection:
     """Record what somebody says against the case's line; the case is held until it is resolved.
 
-    Received within the days of the notice; it may be typed in later, as long as the case has not
-    moved on. Raises NotAllowed, Incomplete, Refused.
+    Received within the days of a notice; it may be typed in later, until what the notice asks about
+    is decided. Raises NotAllowed, Incomplete, Refused.
     """
     case = Case.everywhere.select_for_update().get(pk=case_id)
-    line = refuse_recorder(case, by=by)
+    lines = refuse_recorder(case, by=by)
+    hung = [one for one in lines if one.notice.hung_on(received_on)]
+    line = hung[0] if hung else None
     faults = {}
     if not text.strip():
         faults["text"] = _("Write what is said.")
-    if not line.notice.posted_on <= received_on <= business_date():
+    if not lines[-1].notice.posted_on <= received_on <= business_date():
         faults["received_on"] = _("Enter a day between the posting and today.")
-    elif received_on > line.notice.last_day:
+    elif line is None:
         faults["received_on"] = _("The notice had ended by then. Pass it on as a report.")
-    if faults:
+    if faults or line is None:
         raise Incomplete(_("Some entries are missing or wrong."), details={"fields": faults})
     objection = Objection.objects.create(
         line=line, received_on=received_on, recorded_by=by, text=text.strip()
@@ -85,10 +87,16 @@ def _resolve(objection_id: int, *, upheld: bool, by: Officer, finding: str) -> O
     return objection
 
 
-def refuse_recorder(case: Case, *, by: Officer) -> NoticeLine:
-    """The line that an objection would be about. Raises NotAllowed; Refused when there is none."""
+def refuse_recorder(case: Case, *, by: Officer) -> list[NoticeLine]:
+    """The lines that an objection could be about, the latest first; at least one.
+
+    Raises NotAllowed; Refused when there is none.
+    """
     require(by, *machine_of(case.kind).objection_recorders, code=case.division_id)
-    return _standing_line(case)
+    lines = heard_lines(case)
+    if not lines:
+        raise Refused(_("This case stands on no notice now."), code="no_notice")
+    return lines
 
 
 def refuse_resolver(objection: Objection, case: Case, *, by: Officer) -> None:
@@ -100,13 +108,3 @@ def refuse_resolver(objection: Objection, case: Case, *, by: Officer) -> None:
         raise Refused(_("This objection is resolved already."), code="resolved")
     if fault := resolver_faults(by, [objection]).get(objection.pk):
         raise NotAllowed(_(fault.text) % fault.values, code="same_hand")
-
-
-def _standing_line(case: Case) -> NoticeLine:
-    """The line of the notice that the case waits out now. Raises Refused when there is none."""
-    steps = machine_of(case.kind).posting_steps(case.state)
-    lines = case.notice_lines.standing().filter(notice__step__in=steps)
-    line = lines.select_related("notice").order_by("-id").first()
-    if line is None:
-        raise Refused(_("This case stands on no notice now."), code="no_notice")
-    return line

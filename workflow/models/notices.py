@@ -85,6 +85,10 @@ class Notice(models.Model):
     def __str__(self) -> str:
         return f"{self.division_id} {self.posted_on}"
 
+    def hung_on(self, day: date) -> bool:
+        """Whether `day` is one of its days, that of posting included."""
+        return self.posted_on <= day <= self.last_day
+
 
 class NoticeLineQuerySet(models.QuerySet):
     def standing(self) -> Self:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -10,6 +11,7 @@ from officers.rules import Role
 from workflow.models import Case, NoticeLine, Objection
 from workflow.procedures import machine_of
 from workflow.queries import resolver_faults
+from workflow.rules import heard_steps
 
 HEARD_WITH = ("resolved_by", "line__notice", "line__case")
 """What objections are read with before anybody is told about them."""
@@ -42,9 +44,13 @@ def waits_for(roles: Iterable[Role]) -> str:
     return _("Waits for: %(roles)s.") % {"roles": names}
 
 
-def may_object(officer: Officer, case: Case, standing: Iterable[NoticeLine]) -> bool:
-    """Whether the officer may record an objection: the case waits on a notice now."""
+def heard_until(officer: Officer, case: Case, standing: Iterable[NoticeLine]) -> date | None:
+    """The last day of the notices that the case is heard on, where the officer may record what was
+    said against it by then; None where he may not, and once it is decided.
+    """
     machine = machine_of(case.kind)
-    steps = machine.posting_steps(case.state)
-    hears = officer.acting_role in machine.objection_recorders
-    return hears and any(line.notice.step in steps for line in standing)
+    if officer.acting_role not in machine.objection_recorders:
+        return None
+    steps = heard_steps(machine, case.state)
+    days = (line.notice.last_day for line in standing if line.notice.step in steps)
+    return max(days, default=None)

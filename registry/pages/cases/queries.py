@@ -19,7 +19,7 @@ from officers.models import ROLE_NAMES, Officer
 from officers.rights import Rights, rights_of
 from officers.rules import Role
 from registry.pages.cases.flags import in_words
-from registry.pages.cases.objecting import HEARD_WITH, Heard, heard, may_object, waits_for
+from registry.pages.cases.objecting import HEARD_WITH, Heard, heard, heard_until, waits_for
 from registry.pages.cases.panel import Panel, Seen, panel_of
 from registry.pages.cases.reading import name_on_notice, reads_texts
 from trail.errors import NotAllowed, Refused
@@ -88,7 +88,8 @@ class CaseView:
     `due_on` is the day by which it is to move on, None where that stands on its sheet. `panel` says
     whether the officer may move it on, None once it is closed. `household` is the
     one that it is about, where the officer may see it. Of `changes` in the facts,
-    `why_facts_stay` says why nobody may take them over, "" when one may.
+    `why_facts_stay` says why nobody may take them over, "" when one may. What is said against the
+    case `heard_until` the end of that day the officer may record, None where he may not.
     """
 
     case: Case
@@ -100,7 +101,7 @@ class CaseView:
     cannot: list[Choice]
     posted: list[PostedLine]
     objections: list[Heard]
-    may_object: bool
+    heard_until: date | None
     reads_texts: bool
     account: Explanation | None
     household: Household | None
@@ -144,7 +145,7 @@ def case_view(officer: Officer, case: Case, *, today: date) -> CaseView:
         cannot=cannot,
         posted=[_posted(officer, one, today) for one in lines],
         objections=heard(officer, case.kind, objections),
-        may_object=may_object(officer, case, lines),
+        heard_until=heard_until(officer, case, lines),
         reads_texts=reads_texts(officer, case.kind),
         account=account_of(case.facts),
         household=household,
@@ -165,12 +166,14 @@ def _panel(
     events: Sequence[CaseEvent],
     changes: list[dict[str, str]],
 ) -> Panel | None:
-    """The answer for the step that moves the case on: one of the officer's own, if he has one."""
+    """The answer for the step that moves the case on: one of the officer's own, if he has one, and
+    his decision before whatever else he may do.
+    """
     forward = [one for one in offered if one.is_forward]
     if not forward:
         return None
     own = [one for one in forward if officer.acting_role in one.step.roles]
-    main = (own or forward)[0]
+    main = min(own or forward, key=lambda one: (not one.step.decides, bool(one.reason)))
     seen = Seen(officer, case, machine, main.step, main.reason, situation, events, changes)
     return panel_of(seen)
 

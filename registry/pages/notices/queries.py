@@ -18,7 +18,7 @@ from exits.queries.place_account import PLACE_KINDS
 from households.rights import reads_names
 from officers.models import Officer
 from officers.rules import Role
-from registry.pages.cases.objecting import HEARD_WITH, Heard, heard
+from registry.pages.cases.objecting import HEARD_WITH, Heard, heard, heard_until
 from registry.pages.cases.reading import name_on_notice
 from registry.pages.places import CASE_ROLES
 from trail.dates import business_date
@@ -167,7 +167,7 @@ class Line:
     line: NoticeLine
     householder: str
     objections: list[Heard]
-    may_object: bool
+    heard_until: date | None
 
 
 @dataclass(frozen=True)
@@ -181,18 +181,22 @@ class NoticePage:
     may_print: bool
     reads_names: bool
 
+    @property
+    def hears(self) -> bool:
+        """Whether the officer may record an objection to one of the lines."""
+        return any(one.heard_until for one in self.lines)
+
 
 def notice_page(officer: Officer, notice: Notice, *, today: date) -> NoticePage:
     """The lines of a notice with their objections, and its record."""
     machine = machine_of(notice.kind)
-    rows = list(notice.lines.select_related("case").order_by("serial", "id"))
+    rows = list(notice.lines.select_related("case", "notice").order_by("serial", "id"))
     said = Objection.objects.filter(line__notice=notice).select_related(*HEARD_WITH)
     objections: dict[int, list[Heard]] = {}
     for one in heard(officer, notice.kind, said):
         objections.setdefault(one.said.line_id, []).append(one)
     standing = [one for one in rows if one.removed_at is None]
     waiting = sum(one.said.resolved_on is None for found in objections.values() for one in found)
-    hears = officer.acting_role in machine.objection_recorders
     return NoticePage(
         posted=_posted(notice, len(standing), waiting, today),
         procedure=_(machine.label),
@@ -201,7 +205,7 @@ def notice_page(officer: Officer, notice: Notice, *, today: date) -> NoticePage:
                 one,
                 name_on_notice(officer, notice.kind, one.householder),
                 objections.get(one.pk, []),
-                hears and notice.step in machine.posting_steps(one.case.state),
+                heard_until(officer, one.case, [one]),
             )
             for one in standing
         ],

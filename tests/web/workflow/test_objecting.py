@@ -8,7 +8,7 @@ from django.urls import reverse
 from households.rules import State
 from officers.rules import Role
 from tests import factories as make
-from tests.procedures import carry, open_for, take, wait_for_notice
+from tests.procedures import carry, open_for, wait_for_notice
 from tests.unguarded import unguarded
 from tests.web.exits import listed
 from trail.dates import business_date
@@ -66,15 +66,11 @@ def test_a_resolved_objection_is_not_opened_again(noticed, cast, signed_in):
     assert signed_in(cast.county_approver).get(target).status_code == 409
 
 
-def test_nobody_is_asked_for_an_objection_once_the_notice_is_passed(noticed, cast, signed_in):
-    village = signed_in(cast.village_official)
-    assert page(village, noticed).context["view"].may_object
-    wait_for_notice(noticed)
-    take(noticed, "check", by=cast.township_reviewer)
-    assert not page(village, noticed).context["view"].may_object
+def test_who_records_no_objections_is_not_asked_for_one(noticed, cast, signed_in):
+    assert page(signed_in(cast.village_official), noticed).context["view"].heard_until
+    assert page(signed_in(cast.auditor), noticed).context["view"].heard_until is None
     target = reverse("pages:case_objection", args=[noticed.pk])
-    assert village.get(target).status_code == 409
-    assert not page(signed_in(cast.auditor), noticed).context["view"].may_object
+    assert signed_in(cast.auditor).get(target).status_code == 403
 
 
 def test_who_proposed_a_village_does_not_resolve_what_is_said_against_it(

@@ -56,7 +56,7 @@ from workflow.actions.steps import legal_step
 from workflow.machine import ANSWERED, Step
 from workflow.models import Case, Objection
 from workflow.procedures import machine_of
-from workflow.queries import flags_to_answer, situations
+from workflow.queries import flags_to_answer, heard_lines, situations
 from workflow.rules import flags_seen
 
 MENDED = "resend"
@@ -252,7 +252,8 @@ def objection_page(request: OfficerRequest, case: int) -> HttpResponse:
             return redirect("pages:case", found.pk)
     elif away := turned_away(request, found, partial(refuse_recorder, found, by=request.user)):
         return away
-    context = frame_of(request, found) | {"form": form}
+    until = max((one.notice.last_day for one in heard_lines(found)), default=None)
+    context = frame_of(request, found) | {"form": form, "until": until}
     return render(request, "cases/objection.html", context, status=400 if form.errors else 200)
 
 
