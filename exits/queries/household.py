@@ -1,6 +1,7 @@
 """What stands on record about exits of households."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Max, Min, Q
@@ -14,9 +15,11 @@ from exits.rules.household import (
     EARLIER,
     NO,
     PAPERS,
+    SIGNATURE,
     ability_blocks,
     help_blocks,
     later_faults,
+    signature_fault,
 )
 from households.models import Household, StateChange, Survey
 from households.rules import State
@@ -37,12 +40,15 @@ def records_of(cases: Sequence[Case]) -> dict[int, Records]:
     rests, and the names of who proposed and appraised one that is to be verified.
 
     `later` is the year of facts on record that came after those of the case, None without any;
-    `earlier` is what was said in the exits before one that the township or the county judges.
+    `earlier` is what was said in the exits before one that the township or the county judges;
+    `unfit` says by purpose why a file that is kept does not count.
     """
     waiting = {case.subject: case.pk for case in cases if case.state in DECIDED_FROM}
     years = {case.subject: case.facts["year"] for case in cases if case.subject in waiting}
     blocks = {waiting[number]: found for number, found in blocks_of(years).items()}
-    papers = papers_of([case.pk for case in cases if case.state in FILED_FROM])
+    papers: dict[int, list[Paper]] = {}
+    for one in _papers([case.pk for case in cases if case.state in FILED_FROM]):
+        papers.setdefault(one.case, []).append(one)
     prepared = _prepared([case.pk for case in cases if case.state == "appraised"])
     planned = [case.subject for case in cases if case.state == "proposed"]
     latest = latest_years([*waiting, *planned])
@@ -54,7 +60,8 @@ def records_of(cases: Sequence[Case]) -> dict[int, Records]:
         values = {
             "later": later,
             "blocks": (*later_faults(later), *blocks.get(case.pk, ())),
-            "papers": frozenset(papers.get(case.pk, ())),
+            "papers": {one.purpose for one in papers.get(case.pk, ()) if one.fault is None},
+            "unfit": {one.purpose: one.fault for one in papers.get(case.pk, ()) if one.fault},
             "prepared": prepared.get(case.pk, ()),
             EARLIER: earlier.get(case.subject, ()),
         }
@@ -142,29 +149,72 @@ def houses_among(items: Iterable[Item]) -> list[str]:
     return [str(item.measure.name) for item in items if item.measure.group == HOUSE]
 
 
-def papers_of(cases: Sequence[int]) -> dict[int, dict[str, list[str]]]:
-    """The digests, by purpose, of the files that were added since each case was planned the last
-    time.
+@dataclass(frozen=True)
+class Paper:
+    """A file of the present run of a case; `fault` says why it proves nothing there, if so."""
 
-    A photo that was known before, anywhere, is none of this run.
+    case: int
+    purpose: str
+    digest: str
+    fault: Fault | None
+
+
+def papers_of(cases: Sequence[int]) -> dict[int, dict[str, list[str]]]:
+    """The digests, by purpose, of the files on which the next step of each case can rest."""
+    found: dict[int, dict[str, list[str]]] = {}
+    for one in _papers(cases):
+        if one.fault is None:
+            found.setdefault(one.case, {}).setdefault(one.purpose, []).append(one.digest)
+    return found
+
+
+def _papers(cases: Sequence[int]) -> list[Paper]:
+    """The minutes and signatures that were added since each case was planned the last time.
+
+    A photo that was known before, anywhere, is none of this run. One of minutes may serve all the
+    households of a meeting; a signature belongs to the first case at which it is kept.
     """
     if not cases:
-        return {}
-    planned = CaseEvent.objects.filter(case__in=cases, to_state="planned").order_by()
-    begun = dict(planned.values_list("case").annotate(Max("at")))
+        return []
+    begun, proposers = _runs(cases)
     kept = Attachment.everywhere.standing().filter(
         subject_kind=CASE, subject_id__in=[str(key) for key in cases],
         purpose__in=set(PAPERS.values()),
     )  # fmt: skip
-    files = list(kept.values_list("subject_id", "purpose", "digest"))
-    same = Attachment.everywhere.filter(digest__in={digest for *_rest, digest in files})
+    files = list(kept.values_list("subject_id", "purpose", "digest", "added_by"))
+    same = Attachment.everywhere.filter(digest__in={digest for _key, _for, digest, _by in files})
     first = dict(same.order_by().values_list("digest").annotate(Min("added_at")))
-    found: dict[int, dict[str, list[str]]] = {}
-    for subject, purpose, digest in files:
+    owners = _owners(digest for _key, purpose, digest, _by in files if purpose == SIGNATURE)
+    found = []
+    for subject, purpose, digest, by in files:
         key = int(subject)
         if key in begun and first[digest] > begun[key]:
-            found.setdefault(key, {}).setdefault(purpose, []).append(digest)
+            own = purpose != SIGNATURE or owners[digest] == subject
+            fault = signature_fault(own=own, by_proposer=by in proposers.get(key, ()))
+            found.append(Paper(key, purpose, digest, fault if purpose == SIGNATURE else None))
     return found
+
+
+def _runs(cases: Sequence[int]) -> tuple[dict[int, datetime], dict[int, set[int]]]:
+    """By case the moment at which it was planned last, and who proposed it or changed its facts."""
+    begun: dict[int, datetime] = {}
+    proposers: dict[int, set[int]] = {}
+    wanted = Q(to_state="planned") | Q(step__in=PROPOSERS)
+    acts = CaseEvent.objects.filter(wanted, case__in=cases).order_by("case", "seq")
+    for key, step, state, by, at in acts.values_list("case", "step", "to_state", "actor_id", "at"):
+        if state == "planned":
+            begun[key] = max(at, begun.get(key, at))
+        if step in PROPOSERS:
+            proposers.setdefault(key, set()).add(by)
+    return begun, proposers
+
+
+def _owners(digests: Iterable[str]) -> dict[str, str]:
+    """By digest the subject of the first case at which the file is kept."""
+    if not (wanted := set(digests)):
+        return {}
+    rows = Attachment.everywhere.standing().filter(subject_kind=CASE, digest__in=wanted)
+    return dict(rows.order_by("-pk").values_list("digest", "subject_id"))
 
 
 def _prepared(cases: Sequence[int]) -> dict[int, tuple[str, ...]]:

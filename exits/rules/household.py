@@ -170,9 +170,29 @@ def ability_blocks(found: Ability | None) -> tuple[Fault, ...]:
 def paper_missing(step: Step, situation: Situation) -> list[Fault]:
     """A fault where the file that the step rests on is not kept at this run of the case."""
     purpose = PAPERS.get(step.name)
-    if purpose is None or purpose in situation.records.values.get("papers", ()):
+    kept = situation.records.values
+    if purpose is None or purpose in kept.get("papers", ()):
         return []
-    return [Fault(MISSING[purpose])]
+    return [kept.get("unfit", {}).get(purpose) or Fault(MISSING[purpose])]
+
+
+def signature_fault(*, own: bool, by_proposer: bool) -> Fault | None:
+    """Why the photo of a signature proves nothing: another household's case had it first, or who
+    proposed the exit brought it.
+    """
+    if not own:
+        text = gettext_noop(
+            "This photo of a signature is kept at another case already. Add one of what this"
+            " household signed itself."
+        )
+        return Fault(text)
+    if by_proposer:
+        text = gettext_noop(
+            "Who proposed this exit or changed its facts added the signature. Let another officer"
+            " add a photo of it."
+        )
+        return Fault(text)
+    return None
 
 
 def visited_by_others(situation: Situation) -> list[Fault]:

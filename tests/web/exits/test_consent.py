@@ -8,6 +8,7 @@ from households.actions import take_over_facts
 from households.actions.evidence import take_evidence_away
 from households.models import Household
 from households.rules import State
+from officers.models import Officer
 from officers.rules import Role
 from tests import factories as make
 from tests.pictures import photo
@@ -85,6 +86,70 @@ class TestPapers:
         take_evidence_away(own.pk, by=cast.village_official)
         with pytest.raises(Refused):
             take_bare(case, "confirm", by=cast.village_official)
+
+    def test_a_signature_of_another_household_proves_nothing(self, cast, case, in_english):
+        other = second_case(cast)
+        for one in (case, other):
+            carry(one, cast, "plan", "appraise", "verify")
+        carry(case, cast, "confirm")
+        signed = Attachment.everywhere.filter(purpose="signature").get()
+        kept_at(other, "signature", by=cast.village_official, digest=signed.digest)
+        with pytest.raises(Refused, match="kept at another case already"):
+            take_bare(other, "confirm", by=cast.village_official)
+        kept_at(other, "signature", by=cast.village_official)
+        take_bare(other, "confirm", by=cast.village_official)
+
+    def test_who_had_it_first_keeps_it(self, cast, case):
+        """Added to another case later, it still proves what it proved."""
+        other = second_case(cast)
+        for one in (case, other):
+            carry(one, cast, "plan", "appraise", "verify")
+        signed = kept_at(case, "signature", by=cast.village_official)
+        kept_at(other, "signature", by=cast.village_official, digest=signed.digest)
+        take_bare(case, "confirm", by=cast.village_official)
+
+    def test_one_that_was_added_to_the_wrong_case_and_taken_away_counts_at_its_own(
+        self, cast, case
+    ):
+        other = second_case(cast)
+        for one in (case, other):
+            carry(one, cast, "plan", "appraise", "verify")
+        wrong = kept_at(other, "signature", by=cast.village_official)
+        take_evidence_away(wrong.pk, by=cast.village_official)
+        kept_at(case, "signature", by=cast.village_official, digest=wrong.digest)
+        take_bare(case, "confirm", by=cast.village_official)
+
+    def test_the_minutes_of_one_meeting_serve_all_its_households(self, cast, case):
+        other = second_case(cast)
+        carry(case, cast, "plan")
+        carry(other, cast, "plan")
+        minutes = kept_at(case, "appraisal", by=cast.village_official)
+        kept_at(other, "appraisal", by=cast.village_official, digest=minutes.digest)
+        for one in (case, other):
+            take_bare(one, "appraise", by=cast.village_official)
+
+    def test_who_proposed_an_exit_does_not_bring_its_signature(self, cast, case, in_english):
+        carry(case, cast, "plan", "appraise", "verify")
+        kept_at(case, "signature", by=cast.county_clerk)
+        with pytest.raises(Refused, match="Let another officer add a photo of it"):
+            take_bare(case, "confirm", by=cast.village_official)
+        kept_at(case, "signature", by=cast.first_secretary)
+        take_bare(case, "confirm", by=cast.village_official)
+
+    def test_nor_who_changed_its_facts(self, cast, case):
+        carry(case, cast, "plan")
+        amended(case, cast)
+        changed = Officer.objects.get(pk=case.events.get(step="amend").actor_id)
+        carry(case, cast, "appraise", "verify")
+        kept_at(case, "signature", by=changed)
+        with pytest.raises(Refused):
+            take_bare(case, "confirm", by=cast.village_official)
+
+
+def second_case(cast) -> Case:
+    household = make.make_household(state=State.POOR, persons=3)
+    make.make_survey(household, 2019, wage_income=30_000)
+    return open_for(household, "exit", by=cast.county_clerk)
 
 
 class TestKept:
