@@ -5,7 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Max, Sum
+from django.contrib.postgres.aggregates import BoolOr
+from django.db.models import Max, Q, Sum
 
 from exits.procedure.household import EXIT
 from exits.rules.household import NO
@@ -24,6 +25,9 @@ from workflow.queries import parameters_in_force
 
 ALLOWANCES = ("allowance", "hardship")
 """Items of the income account: the subsistence allowance and the support of extreme hardship."""
+
+TRANSFERS = "transfer_income"
+"""The part of the income in which they stand."""
 
 LIMITS = (EXIT_HUGGING_PERCENT, EXIT_TRANSFER_PERCENT, INCOME_JUMP_PERCENT)
 """The parameters on which the warnings rest."""
@@ -55,7 +59,7 @@ class _Known:
 
     def __init__(self, facts: Sequence[Facts]):
         numbers = [one["household"] for one in facts]
-        self.youngest = _youngest(numbers)
+        self.youngest, self.receiving = _members(numbers)
         self.allowances = _allowances([one["survey"] for one in facts if one["survey"]])
         self.earlier = _earlier({one["household"]: one["year"] - 1 for one in facts})
         self.refused = _refused(numbers)
@@ -74,8 +78,9 @@ class _Known:
             line=fen(Decimal(facts["standard"]["line"])),
             net=None if net is None else fen(Decimal(net)),
             gross=sum(known) if len(known) == len(amounts) else None,
-            transfers=amounts["transfer_income"],
+            transfers=amounts[TRANSFERS],
             allowance=self.allowances.get(facts["survey"], 0),
+            lumped=number in self.receiving and facts["survey"] not in self.allowances,
             earlier=self.earlier.get(number),
             youngest=age_at(born, date(facts["year"], 12, 31)) if born else None,
             refused_on=self.refused.get(number),
@@ -95,17 +100,28 @@ def limits_in(code: str, year: int) -> Limits:
     return Limits(*(int(found[key].value) for key in LIMITS))
 
 
-def _youngest(numbers: Sequence[str]) -> dict[str, date]:
-    """The last day of birth among the active members of each household."""
+def _members(numbers: Sequence[str]) -> tuple[dict[str, date], set[str]]:
+    """Of the active members of each household the last day of birth; the households in which one of
+    them has the allowance.
+    """
     standing = {"household__number__in": numbers, "household__withdrawn_at": None}
     members = Member.objects.active().filter(**standing).order_by()
-    found = members.values("household__number").annotate(born=Max("birth_date"))
-    return {row["household__number"]: row["born"] for row in found}
+    found = list(
+        members.values_list("household__number").annotate(
+            born=Max("birth_date"), receives=BoolOr("allowance")
+        )
+    )
+    youngest = {number: born for number, born, _receives in found}
+    return youngest, {number for number, _born, receives in found if receives}
 
 
 def _allowances(surveys: Sequence[int]) -> dict[int, int]:
-    lines = IncomeLine.objects.filter(survey__in=surveys, item__in=ALLOWANCES).order_by()
-    sums = lines.values_list("survey").annotate(Sum("amount"))
+    """What the account of each survey says of the allowances, in fen; without an account of its
+    transfers a survey is left out.
+    """
+    lines = IncomeLine.objects.filter(survey__in=surveys, kind=TRANSFERS).order_by()
+    allowances = Sum("amount", filter=Q(item__in=ALLOWANCES), default=0)
+    sums = lines.values_list("survey").annotate(amount_of_allowances=allowances)
     return {survey: fen(amount) for survey, amount in sums}
 
 

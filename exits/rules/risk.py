@@ -7,7 +7,7 @@ household that was never helped. Two small doubts outweigh one larger one, becau
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from exits.rules.warnings import ALLOWANCE, ELDERLY, HUGGING, JUMP, REFUSED, TRANSFERS
+from exits.rules.warnings import ALLOWANCE, ELDERLY, HUGGING, JUMP, LUMPED, REFUSED, TRANSFERS
 from workflow.machine import gettext_noop
 
 RED_LINE, OBJECTION, APPEAL, KIN, ISSUE, NEAR, NEVER_HELPED, UNFINISHED = (
@@ -40,6 +40,7 @@ KINDS: Mapping[str, Kind] = {
     REFUSED: Kind(6, gettext_noop("refused to sign")),
     KIN: Kind(5, gettext_noop("kin of an official")),
     ALLOWANCE: Kind(5, gettext_noop("above the line by the allowance alone")),
+    LUMPED: Kind(5, gettext_noop("above the line by transfers, the allowance among them")),
     HUGGING: Kind(4, gettext_noop("hugs the line")),
     ISSUE: Kind(4, gettext_noop("data to mend")),
     TRANSFERS: Kind(3, gettext_noop("mostly transfers")),

@@ -14,8 +14,8 @@ from typing import Any
 from households.rules import per_capita_fen
 from workflow.machine import gettext_noop
 
-HUGGING, TRANSFERS, ALLOWANCE, ELDERLY, JUMP, REFUSED = (
-    "hugging", "transfers", "allowance", "elderly", "jump", "refused",
+HUGGING, TRANSFERS, ALLOWANCE, LUMPED, ELDERLY, JUMP, REFUSED = (
+    "hugging", "transfers", "allowance", "lumped", "elderly", "jump", "refused",
 )  # fmt: skip
 TEXTS = {
     HUGGING: gettext_noop(
@@ -27,6 +27,10 @@ TEXTS = {
     ALLOWANCE: gettext_noop(
         "Only the allowance lifts it above the line: without its %(allowance)s yuan the net income"
         " is %(rest)s yuan, and the line asks for %(needed)s."
+    ),
+    LUMPED: gettext_noop(
+        "A member has the allowance, which no account itemises: without the transfers of"
+        " %(transfers)s yuan the net income is %(rest)s yuan, and the line asks for %(needed)s."
     ),
     ELDERLY: gettext_noop("Every member is %(old)s or older; the youngest is %(age)s."),
     JUMP: gettext_noop(
@@ -53,9 +57,10 @@ class Limits:
 class Figures:
     """What is known of the household in the year of its exit; None is unknown.
 
-    `allowance` is what the state gives to those who have no other living, `earlier` the net income
-    a person of the year before, `youngest` the age of the youngest member at the end of the year,
-    `refused_on` the last day on which it refused to sign an exit.
+    `allowance` is what the state gives to those who have no other living; it is `lumped` where a
+    member has it and no account itemises the transfers. `earlier` is the net income a person of the
+    year before, `youngest` the age of the youngest member at the end of the year, `refused_on` the
+    last day on which it refused to sign an exit.
     """
 
     persons: int
@@ -64,6 +69,7 @@ class Figures:
     gross: int | None = None
     transfers: int | None = None
     allowance: int = 0
+    lumped: bool = False
     earlier: int | None = None
     youngest: int | None = None
     refused_on: date | None = None
@@ -88,6 +94,7 @@ def warnings_of(figures: Figures, limits: Limits) -> list[Warned]:
         _hugging(figures, limits),
         _transfers(figures, limits),
         _allowance(figures),
+        _lumped(figures),
         _elderly(figures),
         _jump(figures, limits),
         _refused(figures),
@@ -124,6 +131,18 @@ def _allowance(figures: Figures) -> Warned | None:
         return None
     values = {"allowance": yuan(figures.allowance), "rest": yuan(rest), "needed": yuan(needed)}
     return Warned(ALLOWANCE, values)
+
+
+def _lumped(figures: Figures) -> Warned | None:
+    """The allowance lifts it no higher than all its transfers do."""
+    needed = figures.line * figures.persons
+    if not figures.lumped or figures.net is None or figures.transfers is None:
+        return None
+    rest = figures.net - figures.transfers
+    if not rest <= needed < figures.net:
+        return None
+    values = {"transfers": yuan(figures.transfers), "rest": yuan(rest), "needed": yuan(needed)}
+    return Warned(LUMPED, values)
 
 
 def _elderly(figures: Figures) -> Warned | None:

@@ -60,6 +60,26 @@ def test_the_allowance_is_shown_with_what_is_left_without_it():
     assert values == {"allowance": "14,000.00", "rest": "6,000.00", "needed": "6,436.00"}
 
 
+@pytest.mark.parametrize(
+    ("transfers", "warns"), [(13_563_99, False), (13_564_00, True), (20_000_00, True)]
+)
+def test_transfers_that_nobody_itemised_lift_alone_where_a_member_has_the_allowance(
+    transfers, warns
+):
+    assert ("lumped" in found(transfers=transfers, lumped=True)) is warns
+    assert "lumped" not in found(transfers=transfers)
+
+
+def test_the_transfers_are_shown_with_what_is_left_without_them():
+    values = found(transfers=14_000_00, lumped=True)["lumped"].values
+    assert values == {"transfers": "14,000.00", "rest": "6,000.00", "needed": "6,436.00"}
+
+
+@pytest.mark.parametrize("unknown", [{"net": None}, {"transfers": None}, {"net": 6000_00}])
+def test_transfers_do_not_lift_what_is_unknown_or_below_the_line(unknown):
+    assert "lumped" not in found(**{"transfers": 14_000_00, "lumped": True} | unknown)
+
+
 def test_a_household_below_the_line_is_not_lifted_by_its_allowance():
     assert "allowance" not in found(net=6000_00, allowance=3000_00)
 

@@ -309,6 +309,13 @@ def allowance(tree):
     return household
 
 
+def lumped(tree):
+    """As a spreadsheet brings it: one figure of all transfers, and a member with the allowance."""
+    household = ready(wage_income=Decimal(6_000), transfer_income=Decimal(3_000))
+    household.members.filter(relation="01").update(allowance=True)
+    return household
+
+
 def elderly(tree):
     household = ready()
     household.members.update(birth_date=date(1959, 12, 31))
@@ -321,7 +328,7 @@ def jump(tree):
     return household
 
 
-WARNED = {one.__name__: one for one in (hugging, transfers, allowance, elderly, jump)}
+WARNED = {one.__name__: one for one in (hugging, transfers, allowance, lumped, elderly, jump)}
 
 
 class TestWarnings:
@@ -338,6 +345,25 @@ class TestWarnings:
         [warning] = warnings_of_cases([case])[case.pk]
         assert warning.code == code
         assert code in self.codes(case)
+
+    @pytest.mark.parametrize(("item", "codes"), [("pension", set()), ("allowance", {"allowance"})])
+    def test_an_itemised_account_is_believed(self, cast, calendar, tree, item, codes):
+        household = lumped(tree)
+        IncomeLine.objects.create(
+            survey=household.surveys.get(), position=1, kind="transfer_income", item=item,
+            amount=Decimal(3_000),
+        )  # fmt: skip
+        assert self.codes(open_for(household, "exit", by=cast.county_clerk)) == codes
+
+    def test_an_account_of_the_wages_alone_says_nothing_of_the_transfers(
+        self, cast, calendar, tree
+    ):
+        household = lumped(tree)
+        IncomeLine.objects.create(
+            survey=household.surveys.get(), position=1, kind="wage_income", item="local",
+            amount=Decimal(6_000),
+        )  # fmt: skip
+        assert self.codes(open_for(household, "exit", by=cast.county_clerk)) == {"lumped"}
 
     def test_a_refusal_in_an_earlier_exit_is_remembered(self, cast, calendar, household):
         first = open_for(household, "exit", by=cast.county_clerk)
