@@ -36,6 +36,7 @@ PLACE = (
         "place",
         gettext_noop("Place of posting"),
         hint=gettext_noop("Where people read it, for example the board at the village office."),
+        public=True,
     ),
 )
 

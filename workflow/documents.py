@@ -18,11 +18,12 @@ who replaced its facts). A step that posts a notice holds the case until the day
 and while an objection is open; the day of posting does not count. An objection received within
 these days is put on record until the case is decided, and an open one holds every decision. Nobody
 resolves an objection that he recorded, or one to a case that he prepared. A withdrawal is possible
-at any time. A **decision** keeps facts, standard, finding and their digest, and is refused when the facts of the household
-changed since. Facts that stood on a notice or were decided on are not replaced before a return;
-where steps rest on them already, replacing them sends the case back, and these are taken again.
-A step that wants a "reason for a flagged case" is refused without one while a flag holds the case,
-whoever asks for it; flags with their figures and the reason stay with the decision.
+at any time. A **decision** keeps facts, standard, finding and their digest, and is refused when the
+facts of the household changed since. Facts that stood on a notice or were decided on are not
+replaced before a return; where steps rest on them already, replacing them sends the case back, and
+these are taken again. A step that wants a "reason for a flagged case" is refused without one while
+a flag holds the case, whoever asks for it; flags with their figures and the reason stay with the
+decision.
 """
 WAYS = {
     Way.FORWARD: "",

@@ -75,7 +75,8 @@ class Kind(StrEnum):
 class Evidence:
     """One thing that a step puts on record: the field of its form and of its event.
 
-    An optional one may stay blank, as far as the judge of the step allows. A day that follows
+    An optional one may stay blank, as far as the judge of the step allows. What is `public` is read
+    by anybody, so it carries no number of a person. A day that follows
     others names in `not_before` a state, for the day on which the case last came there, or an
     earlier day of the procedure by its name.
     """
@@ -87,6 +88,7 @@ class Evidence:
     hint: str = ""
     optional: bool = False
     not_before: str = ""
+    public: bool = False
 
 
 @dataclass(frozen=True)

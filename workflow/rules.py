@@ -3,6 +3,8 @@
 Each function gives the faults it finds; none means the step is possible.
 """
 
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
@@ -26,7 +28,9 @@ from workflow.machine import (
     gettext_noop,
 )
 
-TEXT_LENGTH = 500
+TEXT_LENGTH, PUBLIC_LENGTH = 500, 200
+NUMBER_OF_A_PERSON = re.compile(r"(?<![0-9])(?:(?:86)?1[0-9]{10}|[0-9]{15,19})(?![0-9])")
+PARTED = re.compile(r"(?<=[0-9])[\s\-‐-―−·._]+(?=[0-9])")
 NUMBER_LIMIT = 100_000
 
 
@@ -218,7 +222,21 @@ def _entry_fault(wanted: Evidence, value: Any, today: date) -> str:
 def _text_fault(wanted: Evidence, value: Any, today: date) -> str:
     if not isinstance(value, str) or not value.strip():
         return gettext_noop("Enter this.")
+    if wanted.public and carries_number(value):
+        return gettext_noop(
+            "Anybody reads this. Leave out the numbers of phones, ID cards and accounts."
+        )
+    if wanted.public and len(value) > PUBLIC_LENGTH:
+        return gettext_noop("Write at most 200 characters.")
     return gettext_noop("Write at most 500 characters.") if len(value) > TEXT_LENGTH else ""
+
+
+def carries_number(text: str) -> bool:
+    """Whether a mobile phone, an ID number or an account stands in a text, in whatever width and
+    however its digits are parted.
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    return any(NUMBER_OF_A_PERSON.search(one) for one in (plain, PARTED.sub("", plain)))
 
 
 def _number_fault(wanted: Evidence, value: Any, today: date) -> str:

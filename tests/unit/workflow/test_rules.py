@@ -5,9 +5,10 @@ import pytest
 from exits.procedure import EXIT
 from monitoring.rules import UNDER_WATCH, months_later, risk_is_gone_for_long
 from officers.rules import Role
-from workflow.appraisal import appraised, enough_visitors, voted_down
+from workflow.appraisal import PLACE, appraised, enough_visitors, voted_down
 from workflow.machine import Evidence, Hand, Kind, Posted, Situation, Step
 from workflow.parameters import PARAMETERS, QUORUM, VISITORS, WATCH_MONTHS
+from workflow.procedures import machines
 from workflow.rules import (
     differences,
     evidence_faults,
@@ -217,3 +218,59 @@ def test_differences_are_named_down_to_the_entry():
 )
 def test_a_parameter_keeps_its_limits(key, value, allowed):
     assert PARAMETERS[key].allows(value) is allowed
+
+
+def said_of_the_place(text: str) -> list[str]:
+    step = EXIT.step("confirmed", "post")
+    return [fault.field for fault in evidence_faults(step, {"place": text}, "", TODAY)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "公示栏，联系人13800138000",
+        "公示栏 138 0013 8000",
+        "公示栏 138-0013-8000",
+        "公示栏１３８００１３８０００",
+        "公示栏+8613800138000",
+        "11010519491231002X 张某门口",
+        "110105 19491231 002X",
+        "130503670401001",
+        "卡号6222021234567890123",
+        "卡号6222 0212 3456 7890",
+    ],
+)
+def test_no_number_of_a_person_stands_at_the_place_of_posting(text):
+    assert said_of_the_place(text) == ["place"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "村委会公示栏",
+        "三组12号门口，2019年12月1日",
+        "村部电话 0717-1234567",
+        "1号公示栏 2019-12-10",
+        "邮编443000",
+    ],
+)
+def test_other_numbers_may_stand_there(text):
+    assert said_of_the_place(text) == []
+
+
+def test_the_place_is_no_longer_than_a_notice_keeps_it():
+    assert said_of_the_place("栏" * 200) == []
+    assert said_of_the_place("栏" * 201) == ["place"]
+
+
+def test_every_place_of_posting_is_public():
+    """Whatever a notice copies from a step is looked at before."""
+    places = {
+        entry
+        for machine in machines()
+        for step in machine.steps
+        for entry in step.needs_evidence
+        if entry.name == "place"
+    }
+    assert places == set(PLACE)
+    assert all(one.public for one in places)
