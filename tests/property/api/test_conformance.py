@@ -1,12 +1,13 @@
 """The door does what its description says, whatever is sent: schemathesis over every operation.
 
-Three identities send what the description allows and what it forbids: a client of the county with
-every scope, one of another county that asks for the first one's rows, and one whose key expired.
-10,000 cases in `make faults`, 300 in the suite.
+Four identities send what the description allows and what it forbids: a client of the county with
+every scope, one of another county that asks for the first one's rows, one of the province that may
+not read who people are, and one whose key expired. 10,000 cases in `make faults`, 300 in the suite.
 """
 
 import json
 import os
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -49,9 +50,9 @@ SOUND = [
 ]
 CHECKED_LATE, OLD_VERSION = checks.negative_data_rejection, 412
 POSITIVE, NEGATIVE = GenerationMode.POSITIVE, GenerationMode.NEGATIVE
-OWN, FOREIGN, EXPIRED = "own", "foreign", "expired"
+OWN, FOREIGN, MASKED, EXPIRED = "own", "foreign", "masked", "expired"
 SHARES = {(OWN, POSITIVE): 3, (OWN, NEGATIVE): 3, (FOREIGN, POSITIVE): 1, (FOREIGN, NEGATIVE): 1,
-          (EXPIRED, POSITIVE): 1}  # fmt: skip
+          (MASKED, POSITIVE): 1, (EXPIRED, POSITIVE): 1}  # fmt: skip
 """How the cases of an operation are shared out."""
 
 BEYOND_WORDS = {
@@ -67,6 +68,7 @@ BEYOND_WORDS = {
 beyond the posting.
 """
 
+ID_NUMBER = re.compile("(?<![0-9])[0-9]{17}[0-9X](?![0-9])")
 PLACES = [make.PROVINCE, make.COUNTY, make.VILLAGE, make.OTHER_COUNTY]
 QUIET = settings(
     deadline=None,
@@ -107,6 +109,7 @@ def site(tree: None, settings: Any) -> Iterator[Site]:
         signal.disconnect(close_old_connections)
     world = grow()
     keys = {OWN: issue(make.COUNTY, *Scope), FOREIGN: issue(make.OTHER_COUNTY, *Scope)}
+    keys[MASKED] = issue(make.PROVINCE, *set(Scope) - {Scope.IDENTITY})
     keys[EXPIRED] = issue(make.COUNTY, *Scope)
     ClientKey.objects.filter(pk=keys[EXPIRED].key.pk).update(expires_at="2020-01-01T00:00Z")
     schema = schemathesis.openapi.from_wsgi("/api/v1/schema/", get_wsgi_application())
@@ -136,7 +139,7 @@ def send(site: Site, operation: APIOperation, who: str, mode: GenerationMode, ti
         known=st.integers(0, 3),
     )
     def run(case: Case, place: str, known: int) -> None:
-        aim(site, case, place, known if who == OWN else 1)
+        aim(site, case, place, known if who in (OWN, MASKED) else 1)
         response = case.call(headers=site.headers(who))
         site.sent[str(response.status_code)] += 1
         case.validate_response(response, checks=fitting(response), headers=site.headers(who))
@@ -180,7 +183,7 @@ def own(site: Site, case: Case, response: Response) -> None:
         assert response.status_code in (200, 404) or faults_of(response) <= BEYOND_WORDS
     if response.status_code == 201 and "location" in response.headers:
         [path] = response.headers["location"]
-        statuses = {who: site.status_of(path, who) for who in site.keys}
+        statuses = {who: site.status_of(path, who) for who in (OWN, FOREIGN, EXPIRED)}
         assert statuses == {OWN: 200, FOREIGN: 404, EXPIRED: 401}
 
 
@@ -193,12 +196,17 @@ def foreign(site: Site, case: Case, response: Response) -> None:
         assert secret not in told
 
 
+def masked(site: Site, case: Case, response: Response) -> None:
+    """Whoever may not read who people are gets no ID number, whichever way he asks."""
+    assert not ID_NUMBER.search(response.content.decode())
+
+
 def expired(site: Site, case: Case, response: Response) -> None:
     """A key that is over opens nothing; what no request may hold is refused before that."""
     assert response.status_code == 401 or faults_of(response) == {("", "bad_request")}
 
 
-JUDGED = {OWN: own, FOREIGN: foreign, EXPIRED: expired}
+JUDGED = {OWN: own, FOREIGN: foreign, MASKED: masked, EXPIRED: expired}
 
 
 def faults_of(response: Response) -> set[tuple[str, str]]:
