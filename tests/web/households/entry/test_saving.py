@@ -107,6 +107,20 @@ def test_a_person_of_another_household_is_refused_without_saying_where(cast):
     assert other.number not in fault.sentence
 
 
+def test_an_officer_is_told_that_a_row_names_two_persons_wherever_the_other_one_is(cast):
+    number = make.make_id_number()
+    make.make_member(make.make_household(make.OTHER_COUNTY_VILLAGE), id_number=number)
+    own = make.make_household()
+    head = own.members.get().person_number
+    row = person(relation="01", person_number=head, id_number=number)
+    entered = entry(number=own.number, members={"rows": [row]})
+    with pytest.raises(EntryRefused) as refused:
+        enter_household(entered, by=cast.village_official, seen=own.version)
+    assert [(one.path, one.code) for one in refused.value.faults] == [
+        ("members.0.person_number", "keys_differ")
+    ]
+
+
 def test_a_village_official_cannot_enter_for_another_village(cast):
     with pytest.raises(NotAllowed):
         enter_household(entry(village=make.NEXT_VILLAGE), by=cast.village_official, seen=None)
