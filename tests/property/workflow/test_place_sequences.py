@@ -48,6 +48,10 @@ USUAL = 4
 
 FIGURES = ({"rural_population": 980}, {"rural_population": 1010}, {"clinics": 0}, {"clinics": 2},
            {"households": 299})  # fmt: skip
+
+WORKED = {"open", "amend", "review", "verify", "post", "evaluate"}
+"""The steps that prepare the exit of a place: who took one resolves no objection to it."""
+
 plans = st.tuples(
     st.integers(0, 4),
     st.sampled_from([0, 5]),
@@ -185,13 +189,16 @@ class Run:
         evidence = sample_evidence(step) | dict.fromkeys(
             days, business_date() - timedelta(days=ago)
         )
-        held, gone = self.held(), self.case.state == "noticed" and not self.lines()
+        runs, gone = self.runs(), self.case.state == "noticed" and not self.lines()
+        objected = Objection.objects.open().filter(line__case=self.case).exists()
         listed.ADVANCE[self.kind](
             self.case.pk, name, by=self.officers[number], version=self.case.version,
             note="原因", evidence=evidence,
         )  # fmt: skip
         if step.way != Way.WITHDRAW:
-            assert not held, f"{name} from {step.source} during a notice or an objection"
+            assert not runs, f"{name} from {step.source} during a notice"
+            held = step.decides or step.source == "noticed"
+            assert not (objected and held), f"{name} from {step.source} during an objection"
         if step.way == Way.FORWARD:
             assert not gone, f"{name} after its line left the notice"
 
@@ -200,10 +207,9 @@ class Run:
         standing = self.case.notice_lines.standing().select_related("notice")
         return [line.notice.last_day for line in standing]
 
-    def held(self) -> bool:
-        """Whether a standing notice of the case has a day left, or an objection is open."""
-        waits = any(last >= business_date() for last in self.lines())
-        return waits or Objection.objects.open().filter(line__case=self.case).exists()
+    def runs(self) -> bool:
+        """Whether a standing notice of the case has a day left."""
+        return any(last >= business_date() for last in self.lines())
 
     def wait(self, days: int) -> None:
         move_date(days)
@@ -231,7 +237,8 @@ class Run:
         self.replaced(self.officers[number])
 
     def object(self, number: int) -> None:
-        by, day = self.officers[number], business_date()
+        """Received in time, and typed in today."""
+        by, day = self.officers[number], min([business_date(), *self.lines()])
         record_objection(self.case.pk, by=by, received_on=day, text="数据不实")
 
     def resolve(self, number: int, upheld: bool) -> None:
@@ -239,6 +246,9 @@ class Run:
         if objection:
             resolve = uphold_objection if upheld else dismiss_objection
             resolve(objection.pk, by=self.officers[number], finding="查过")
+            acts = self.case.events.filter(step__in=WORKED).values_list("actor_id", flat=True)
+            hands = {objection.recorded_by_id, *acts, *(one.officer for one in self.hands)}
+            assert self.officers[number].pk not in hands
 
     def change_post(self, number: int, post: int) -> None:
         """An officer leaves his posting and takes another one today."""

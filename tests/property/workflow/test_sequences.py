@@ -1,7 +1,7 @@
 """Whatever a cast of officers tries, in whatever order, the promises of a procedure hold."""
 
 import os
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -49,6 +49,12 @@ STARTS = {
     "watch": (State.ORDINARY, {"wage_income": Decimal(4_000)}),
 }
 PREPARING = {"open", "amend", "apply", "visit", "verify", "appraise", "confirm", "post"}
+WORKED = {"refuse", "disagree", "answer", "clear", "post_clear"}
+ON_NOTICE = {
+    "identification": {"noticed", "reviewed", "announced"},
+    "exit": {"noticed"},
+    "watch": {"noticed", "clearing_noticed"},
+}
 CHECKING = {"compare", "review", "check", "recheck"}
 TAKEN_BACK = {"return", "reject", "reopen"}
 
@@ -175,16 +181,18 @@ class Run:
         if officer is None:
             return
         machine, source = machine_of(self.case.kind), self.case.state
-        held = self.held()
-        take(self.case, name, by=officer, note="原因")
+        runs = any(last >= business_date() for last in self.last_days())
+        objected = Objection.objects.open().filter(line__case=self.case).exists()
+        event = take(self.case, name, by=officer, note="原因")
         if machine.by_source[source, name].way != Way.WITHDRAW:
-            assert not held, f"{name} from {source} during a notice or an objection"
+            assert not runs, f"{name} from {source} during a notice"
+            held = event.decides or source in ON_NOTICE[self.case.kind]
+            assert not (objected and held), f"{name} from {source} during an objection"
 
-    def held(self) -> bool:
-        """Whether a standing notice of the case has a day left, or an objection is open."""
-        lines = self.case.notice_lines.standing().select_related("notice")
-        running = any(line.notice.last_day >= business_date() for line in lines)
-        return running or Objection.objects.open().filter(line__case=self.case).exists()
+    def last_days(self) -> list[date]:
+        """The last days of the notices on which the case stands, the latest notice at the end."""
+        lines = self.case.notice_lines.standing().select_related("notice").order_by("pk")
+        return [line.notice.last_day for line in lines]
 
     def wait(self, days: int) -> None:
         move_date(days)
@@ -200,7 +208,8 @@ class Run:
         )
 
     def object(self, number: int) -> None:
-        by, day = self.officers[number], business_date()
+        """Received in time, and typed in today."""
+        by, day = self.officers[number], min([business_date(), *self.last_days()[-1:]])
         record_objection(self.case.pk, by=by, received_on=day, text="有车")
 
     def resolve(self, number: int, upheld: int) -> None:
@@ -208,6 +217,9 @@ class Run:
         if objection:
             resolve = uphold_objection if upheld else dismiss_objection
             resolve(objection.pk, by=self.officers[number], finding="查过")
+            acts = self.case.events.filter(step__in=PREPARING | WORKED)
+            hands = {objection.recorded_by_id, *acts.values_list("actor_id", flat=True)}
+            assert self.officers[number].pk not in hands
 
     def red_line(self, number: int, rule: str) -> None:
         by = self.officers[number]
