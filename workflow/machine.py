@@ -151,7 +151,10 @@ class Weighed:
 
 @dataclass(frozen=True)
 class Situation:
-    """All that decides whether a step can be taken, as values, read under the case's lock."""
+    """All that decides whether a step can be taken, as values, read under the case's lock.
+
+    `flags` are the codes of those that the inbox lists the case by.
+    """
 
     state: str
     facts: Mapping[str, Any]
@@ -162,6 +165,7 @@ class Situation:
     evidence: Mapping[str, Any] = field(default_factory=dict)
     parameters: Mapping[str, Any] = field(default_factory=dict)
     records: Records = field(default_factory=Records)
+    flags: tuple[str, ...] = ()
 
     def entered(self, state: str) -> date | None:
         """The day on which the case first reached `state`."""

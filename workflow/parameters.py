@@ -94,6 +94,7 @@ EXIT_HUGGING_PERCENT = "exits.hugging_percent"
 EXIT_TRANSFER_PERCENT = "exits.transfer_percent"
 EXIT_FAST_SECONDS = "exits.fast_seconds"
 EXIT_NOBODY_WORKS = "exits.nobody_works"
+EXIT_FLAGGED_APPROVERS = "exits.flagged_approvers"
 EXIT_PLAN_DAYS = "exits.plan_days"
 EXIT_APPRAISAL_DAYS = "exits.appraisal_days"
 EXIT_STEP_DAYS = "exits.step_days"
@@ -337,6 +338,9 @@ PARAMETERS: dict[str, Known] = {
         ),
         NOBODY_WORKS_WORDS,
         Setting.BY_TWO,
+    ),
+    EXIT_FLAGGED_APPROVERS: Parameter(
+        gettext_noop("Approvers of a flagged exit"), 1, 2, Setting.BY_TWO
     ),
     EXIT_PLAN_DAYS: Parameter(gettext_noop("Days for the county to plan a proposed exit"), 1, 180),
     EXIT_APPRAISAL_DAYS: Parameter(

@@ -252,6 +252,7 @@ def situations(
             evidence=evidence or {},
             parameters=known.of(case),
             records=kept.get(case.pk, Records()),
+            flags=tuple(case.flags),
         )
         for case in cases
     }

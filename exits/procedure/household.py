@@ -3,7 +3,8 @@
 Domain reference §7.2: planned by the county, appraised by the villagers, verified on site,
 confirmed by the household, noticed in the village, checked by the township, decided by the county,
 announced. The minutes of the appraisal and the signature are kept at the case. Where the household
-ever said no, it is answered, and two approvers decide; one who doubts asks for a second look.
+ever said no, it is answered, and two approvers decide; so they do where the case is flagged, as the
+province asks. One who doubts asks for a second look, and may be the second of two who approve.
 """
 
 from exits.rules.household import (
@@ -43,6 +44,7 @@ from workflow.parameters import (
     EXIT_APPRAISAL_DAYS,
     EXIT_CHECK_DAYS,
     EXIT_DECISION_DAYS,
+    EXIT_FLAGGED_APPROVERS,
     EXIT_PLAN_DAYS,
     EXIT_STEP_DAYS,
     EXIT_VILLAGE_DAYS,
@@ -56,6 +58,7 @@ COUNTY = frozenset({Role.COUNTY_APPROVER})
 CLERK = frozenset({Role.COUNTY_CLERK})
 PREPARED = NO | {OPEN, AMEND, "appraise", "verify", "confirm", "answer", "post"}
 DECIDED = PREPARED | {"check", "doubt"}
+SECOND = PREPARED | {"check", "approve_first"}
 BEFORE_NOTICE = ("appraised", "verified", "confirmed", "refused", "answered")
 """Where the villagers, the visitors or the household have spoken on the facts."""
 
@@ -231,12 +234,13 @@ EXIT = Machine(
                 "approved",
                 COUNTY,
                 gettext_noop("Approve the exit"),
-                not_same_hand_as=hands,
+                not_same_hand_as=DECIDED,
                 decides=True,
                 judge=one_approver_decides,
+                parameters=(EXIT_FLAGGED_APPROVERS,),
                 answers_flags=True,
             )
-            for state, hands in (("checked", DECIDED), ("doubted", DECIDED))
+            for state in ("checked", "doubted")
         ),
         *(
             Step(
@@ -245,12 +249,13 @@ EXIT = Machine(
                 "seconded",
                 COUNTY,
                 gettext_noop("Approve; a second approver decides"),
-                not_same_hand_as=hands,
+                not_same_hand_as=DECIDED,
                 decides=True,
                 judge=two_approvers_decide,
+                parameters=(EXIT_FLAGGED_APPROVERS,),
                 answers_flags=True,
             )
-            for state, hands in (("checked", DECIDED), ("doubted", DECIDED))
+            for state in ("checked", "doubted")
         ),
         Step(
             "approve",
@@ -258,7 +263,7 @@ EXIT = Machine(
             "approved",
             COUNTY,
             gettext_noop("Approve the exit"),
-            not_same_hand_as=DECIDED | {"approve_first"},
+            not_same_hand_as=SECOND,
             decides=True,
             judge=facts_allow_exit,
             answers_flags=True,
@@ -371,11 +376,7 @@ EXIT = Machine(
                 not_same_hand_as=hands,
                 decides=True,
             )
-            for state, hands in (
-                ("checked", DECIDED),
-                ("doubted", DECIDED),
-                ("seconded", DECIDED | {"approve_first"}),
-            )
+            for state, hands in (("checked", DECIDED), ("doubted", DECIDED), ("seconded", SECOND))
         ),
         *(
             Step(

@@ -1,6 +1,8 @@
-"""How an approved exit is taken back: proposed with the reason, decided by two people.
+"""How an approved exit is taken back: proposed with the reason, checked, decided by two approvers.
 
-A decision is never changed; this is another one. Source: design of the county inbox.
+A decision is never changed; this is another one. The first of the two had no hand in the exit; who
+had approved it may be the second who takes it back, but does not reject that. Source: design of the
+county inbox; invariant 2.
 """
 
 from households.rules import State
@@ -21,6 +23,7 @@ from workflow.parameters import EXIT_DECISION_DAYS, EXIT_STEP_DAYS
 CLERK = frozenset({Role.COUNTY_CLERK})
 COUNTY = frozenset({Role.COUNTY_APPROVER})
 PREPARED = frozenset({OPEN, AMEND, "check", "approve_exit"})
+SECOND = frozenset({OPEN, AMEND, "check", "revoke_first"})
 CAUSES = (
     ("income", gettext_noop("income not above the line")),
     ("guarantee", gettext_noop("a guarantee was not met")),
@@ -35,14 +38,18 @@ REVOCATION = Machine(
     states={
         "proposed": gettext_noop("proposed"),
         "checked": gettext_noop("checked on site"),
+        "seconded": gettext_noop("revoked once, waits for the second approver"),
         "revoked": gettext_noop("exit revoked"),
         "rejected": gettext_noop("rejected"),
         "withdrawn": gettext_noop("withdrawn"),
     },
     starts={State.EXITED: "proposed"},
     openers=CLERK,
-    deadlines={"proposed": EXIT_STEP_DAYS, "checked": EXIT_DECISION_DAYS},
-    restarts=dict.fromkeys(("checked",), "proposed"),
+    deadlines={
+        "proposed": EXIT_STEP_DAYS,
+        **dict.fromkeys(("checked", "seconded"), EXIT_DECISION_DAYS),
+    },
+    restarts=dict.fromkeys(("checked", "seconded"), "proposed"),
     steps=(
         Step(
             "check",
@@ -60,25 +67,38 @@ REVOCATION = Machine(
             not_same_hand_as=PROPOSERS,
         ),
         Step(
-            "revoke",
+            "revoke_first",
             "checked",
-            "revoked",
+            "seconded",
             COUNTY,
-            gettext_noop("Revoke the exit"),
+            gettext_noop("Revoke; a second approver decides"),
             needs_note=True,
             not_same_hand_as=PREPARED,
             decides=True,
         ),
         Step(
-            "reject",
-            "checked",
-            "rejected",
+            "revoke",
+            "seconded",
+            "revoked",
             COUNTY,
-            gettext_noop("Reject: the exit stands"),
-            Way.REJECT,
+            gettext_noop("Revoke the exit"),
             needs_note=True,
-            not_same_hand_as=PREPARED,
+            not_same_hand_as=SECOND,
             decides=True,
+        ),
+        *(
+            Step(
+                "reject",
+                state,
+                "rejected",
+                COUNTY,
+                gettext_noop("Reject: the exit stands"),
+                Way.REJECT,
+                needs_note=True,
+                not_same_hand_as=hands,
+                decides=True,
+            )
+            for state, hands in (("checked", PREPARED), ("seconded", PREPARED | SECOND))
         ),
         *(
             Step(
@@ -90,7 +110,7 @@ REVOCATION = Machine(
                 Way.WITHDRAW,
                 needs_note=True,
             )
-            for state in ("proposed", "checked")
+            for state in ("proposed", "checked", "seconded")
         ),
     ),
 )

@@ -12,7 +12,7 @@ APPROVED = "approve_exit"
 
 
 def records_of(cases: Sequence[Case]) -> dict[int, Records]:
-    """Who approved the exit that each revocation is about: they decide on none of it."""
+    """Who approved the exit that each revocation is about: they judge none of it first."""
     exits = dict(Revocation.objects.filter(case__in=cases).values_list("case", "exit"))
     events = CaseEvent.objects.filter(case__in=exits.values(), step__in=APPROVALS)
     hands: dict[int, list[Hand]] = {}

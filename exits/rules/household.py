@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from workflow.appraisal import enough_visitors, names_in
 from workflow.machine import Fault, Hand, Situation, Step, gettext_noop
+from workflow.parameters import EXIT_FLAGGED_APPROVERS
 
 NO = frozenset({"refuse", "disagree"})
 """The steps by which a household says no."""
@@ -108,6 +109,12 @@ def refusal_answered(situation: Situation) -> list[Fault]:
     return [Fault(text, {"day": hand.on}, "answer")]
 
 
+def is_flagged_for_two(situation: Situation) -> bool:
+    """Whether the case is flagged, and the province asks for two approvers of such exits."""
+    approvers = situation.parameters.get(EXIT_FLAGGED_APPROVERS, 1)
+    return bool(situation.flags) and approvers > 1
+
+
 def one_approver_decides(situation: Situation) -> list[Fault]:
     """As `facts_allow_exit`, and a fault where two approvers must decide."""
     if was_refused(situation):
@@ -115,13 +122,19 @@ def one_approver_decides(situation: Situation) -> list[Fault]:
             "The household refused to sign, so two approvers decide. Approve it as the first."
         )
         return [Fault(text)]
+    if is_flagged_for_two(situation):
+        text = gettext_noop(
+            "The exit is flagged, so two approvers decide. Approve it as the first."
+        )
+        return [Fault(text)]
     return facts_allow_exit(situation)
 
 
 def two_approvers_decide(situation: Situation) -> list[Fault]:
     """As `facts_allow_exit`, and a fault where one approver decides."""
-    if not was_refused(situation):
-        return [Fault(gettext_noop("The household agreed, so you decide alone. Approve the exit."))]
+    if not (was_refused(situation) or is_flagged_for_two(situation)):
+        text = gettext_noop("Nothing asks for a second approver here. Approve the exit alone.")
+        return [Fault(text)]
     return facts_allow_exit(situation)
 
 

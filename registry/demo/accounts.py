@@ -1,4 +1,4 @@
-"""One sign-in for each role, in the part of province 97 that the demonstration fills."""
+"""A sign-in for each role, two for approvers, in the part of province 97 that is filled."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -36,6 +36,7 @@ DEMO_ACCOUNTS = (
     DemoAccount("township", "石磊", Role.TOWNSHIP_REVIEWER, TOWNSHIP),
     DemoAccount("clerk", "沈文静", Role.COUNTY_CLERK, COUNTY, (SAMPLE_COUNTY,)),
     DemoAccount("approver", "高远", Role.COUNTY_APPROVER, COUNTY, (SAMPLE_COUNTY,)),
+    DemoAccount("second-approver", "梁慎行", Role.COUNTY_APPROVER, COUNTY, (SAMPLE_COUNTY,)),
     DemoAccount("city", "江澄", Role.CITY_REVIEWER, CITY),
     DemoAccount("province", "顾明远", Role.PROVINCE_OFFICER, PROVINCE),
     DemoAccount("province-approver", "陆守正", Role.PROVINCE_APPROVER, PROVINCE),

@@ -59,9 +59,9 @@ EXIT = """
     doubted    approve_first  seconded   A   | exit_decided
     doubted    return         planned    A   |
     doubted    reject         rejected   A   | exit_decided
-    seconded   approve        approved   A   | exit_decided approve_first
+    seconded   approve        approved   A   | exit_prepared check approve_first
     seconded   return         planned    A   |
-    seconded   reject         rejected   A   | exit_decided approve_first
+    seconded   reject         rejected   A   | exit_prepared check approve_first
     approved   announce       announced  VMT |
     proposed   withdraw       withdrawn  VMC |
     planned    withdraw       withdrawn  VMC |
@@ -76,11 +76,14 @@ EXIT = """
     seconded   withdraw       withdrawn  VMC |
 """
 REVOCATION = """
-    proposed   check     checked    T   | proposer
-    checked    revoke    revoked    A   | proposer check approve_exit
-    checked    reject    rejected   A   | proposer check approve_exit
-    proposed   withdraw  withdrawn  C   |
-    checked    withdraw  withdrawn  C   |
+    proposed   check         checked    T   | proposer
+    checked    revoke_first  seconded   A   | proposer check approve_exit
+    checked    reject        rejected   A   | proposer check approve_exit
+    seconded   revoke        revoked    A   | proposer check revoke_first
+    seconded   reject        rejected   A   | proposer check revoke_first approve_exit
+    proposed   withdraw      withdrawn  C   |
+    checked    withdraw      withdrawn  C   |
+    seconded   withdraw      withdrawn  C   |
 """
 REMOVAL = """
     proposed   verify     verified   T   | proposer
@@ -196,7 +199,7 @@ WATCH = """
 """
 DECIDES = {
     "exit": {"plan", "approve", "approve_first", "reject"},
-    "revocation": {"revoke", "reject"},
+    "revocation": {"revoke_first", "revoke", "reject"},
     "removal": {"approve", "reject"},
     "village_exit": {"approve", "reject"},
     "county_exit": {"approve", "reject"},

@@ -26,7 +26,7 @@ from workflow.actions.cases import (
 )
 from workflow.actions.elsewhere import Deciders
 from workflow.actions.notices import Line, post_lists, remove_lines
-from workflow.actions.weighing import WEIGHED, weigh
+from workflow.actions.weighing import WEIGHED, keep_flags, weigh
 from workflow.errors import Incomplete
 from workflow.machine import (
     ANSWERED,
@@ -127,10 +127,11 @@ def take_steps(
     entries = dict(evidence or {})
     looked_at = entries.pop(ANSWERED, None)
     batch = _Batch(step, by, note.strip(), entries, looked_at, lines or {}, adds or {})
-    seen = situations(found := list(cases), evidence=batch.evidence)
+    flags = flags_to_answer(found := list(cases), step)
+    keep_flags(found, flags)
+    seen = situations(found, evidence=batch.evidence)
     if missing := set(keys) - set(seen):
         raise Case.DoesNotExist(f"no case {min(missing)}")
-    flags = flags_to_answer(found, step)
     for case in found:
         batch.judge(case, versions[case.pk], seen[case.pk], flags.get(case.pk, ()))
     return batch.carried_out()

@@ -4,8 +4,9 @@ They rest on what other tables hold. Whoever changes that weighs the cases about
 same transaction; what only time and parameters change is weighed at night.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
+from workflow.machine import Flagged
 from workflow.models import Case
 from workflow.queries import weighed
 
@@ -22,6 +23,19 @@ def weigh(cases: Iterable[Case]) -> list[Case]:
             case.risk, case.flags = now
             changed.append(case)
     return changed
+
+
+def keep_flags(cases: Iterable[Case], found: Mapping[int, Sequence[Flagged]]) -> None:
+    """Save the flags that were found of locked cases where their rows say otherwise: how many must
+    decide follows the flags of this moment.
+    """
+    changed = []
+    for case in cases:
+        now = [flag.code for flag in found.get(case.pk, ())]
+        if case.pk in found and case.flags != now:
+            case.flags = now
+            changed.append(case)
+    Case.everywhere.bulk_update(changed, ["flags"], batch_size=ROWS_AT_ONCE)
 
 
 def weigh_again(case: Case) -> None:

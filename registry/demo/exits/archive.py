@@ -20,7 +20,7 @@ from households.models.members import HEAD
 from households.rules import State
 from officers.models import Officer
 from registry.demo.assistance.writing import moment
-from registry.demo.exits.courses import BOARD, FIRST, SECOND, Act, Course, record_of
+from registry.demo.exits.courses import BOARD, FIRST, SECOND, Act, Course, decided_by_two, record_of
 from registry.demo.exits.hands import Hands
 from registry.demo.papers import SIZE, sheet
 from trail.models import Change
@@ -90,7 +90,7 @@ class Archive:
         heads = _heads(one.household for one in found)
         cases = [self._opened(one) for one in found]
         for one, (case, risk) in zip(found, weighed(cases), strict=True):
-            for act in one.course:
+            for act in decided_by_two(one.course) if risk.flags else one.course:
                 if (case.state, act.step) in EXIT.by_source:
                     self._take(case, one, act, heads[one.household.pk], risk.flags)
             self.households.append(one.household)

@@ -1,7 +1,7 @@
 """How the exit of a household went: its acts with their days, and what each put on record."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from random import Random
 
@@ -63,6 +63,21 @@ REJECTED = (
 )
 
 Course = Sequence[Act]
+
+
+def decided_by_two(course: Course) -> list[Act]:
+    """The course of an exit that is flagged: who would approve it alone is the first of two."""
+    if any(act.step == "approve_first" for act in course):
+        return list(course)
+    found: list[Act] = []
+    for act in course:
+        if act.step == "approve":
+            found.append(replace(act, step="approve_first"))
+            other = FIRST if act.who == SECOND else SECOND
+            found.append(replace(act, day=act.day + 1, who=other))
+        else:
+            found.append(act)
+    return found
 
 
 def record_of(act: Act, day: date, random: Random) -> dict[str, object]:

@@ -62,7 +62,7 @@ class Hands:
     @property
     def second(self) -> Officer:
         """The second approver of the clerk's county."""
-        return self[f"approver-{COUNTY}"]
+        return self["second-approver"]
 
 
 def official_of(village: str) -> str:
@@ -109,8 +109,8 @@ def _last_village(county: str) -> str:
 def _seats(villages: Sequence[str], counties: Sequence[str]) -> Iterator[Seat]:
     yield f"city-{CITY}", Role.CITY_REVIEWER, CITY
     for county in counties:
-        yield f"approver-{county}", Role.COUNTY_APPROVER, county
         if county != COUNTY:
+            yield f"approver-{county}", Role.COUNTY_APPROVER, county
             yield f"clerk-{county}", Role.COUNTY_CLERK, county
     for township in sorted({one[:9] for one in villages}):
         if township != TOWNSHIP:

@@ -110,7 +110,7 @@ def _leaving(
 ) -> list[Leaving]:
     """In the accounts' village the approvers take turns, elsewhere from village to village.
 
-    Who asks for a second look is the one without a demo account.
+    Who asks for a second look is the second one, so that the first finds it waiting.
     """
     both = (hands.approver(VILLAGE), hands.second)
     ways = chain(courses, repeat(AGREED))

@@ -32,6 +32,7 @@ MEETING: dict[str, Any] = {
     "representatives": 30, "present": 27, "votes_for": 25, "votes_against": 1, "abstentions": 1,
 }  # fmt: skip
 VISITORS = "乡镇包村干部，县扶贫办干部"
+AGREED = "情况属实，同意撤销，我当时审批未看房屋鉴定。"
 DOUBT = "回访发现住房安全鉴定与实际不符，请核实。"
 UNSAFE = "主房墙体开裂，经鉴定为 C 级危房，退出时住房安全未达标。"
 FALLEN = "外出务工人员因病返乡，收入减少，申请返贫纳入。"
@@ -47,20 +48,21 @@ COURSE_BACK = (VISITED, *COURSES["reinclusion"][2:], *ENDS["reinclusion"][:-1])
 
 
 def revoke(last: int, hands: Hands) -> None:
-    """In spring an exit of the year before, which the second approver had signed, is taken back."""
-    household = _signed_by_second(last - 1, hands).first()
+    """In spring an earlier exit, which the second approver had signed, is taken back by two."""
+    household = _signed_by_second(last, hands).first()
     if household is None:
         return
     be_on(date(last, 3, 9), by=hands["clerk"])
     case = _doubted(household, date(last, 3, 12), hands)
     be_on(date(last, 3, 16), by=hands["approver"])
     note = "核查属实，撤销退出，恢复帮扶并安排危房改造。"
-    carry(revocation.advance, case, "revoke", hands["approver"], note=note)
+    carry(revocation.advance, case, "revoke_first", hands["approver"], note=note)
+    carry(revocation.advance, case, "revoke", hands.second, note=AGREED)
 
 
 def doubt(last: int, hands: Hands) -> None:
     """In December another one waits for the first approver to revoke it, or not."""
-    household = _signed_by_second(last - 1, hands).first()
+    household = _signed_by_second(last, hands).first()
     if household is not None:
         be_on(date(last, 12, 2), by=hands["clerk"])
         _doubted(household, date(last, 12, 7), hands)
@@ -76,17 +78,17 @@ def _doubted(household: Household, day: date, hands: Hands) -> Case:
     return case
 
 
-def _signed_by_second(year: int, hands: Hands) -> QuerySet[Household]:
-    """Households of the accounts' village whose exit of a year the second approver alone approved,
-    and which are tracked since.
+def _signed_by_second(last: int, hands: Hands) -> QuerySet[Household]:
+    """Households of the accounts' village whose exit of a year before the last one the second
+    approver alone approved, and which are tracked since, the latest first.
     """
     approvals = CaseEvent.objects.filter(step__in=APPROVALS)
-    own = approvals.filter(case__division=VILLAGE, case__facts__year=year)
+    own = approvals.filter(case__division=VILLAGE, case__facts__year__lt=last)
     tracked = Tracking.everywhere.filter(
         case__in=own.filter(actor_id=hands.second.pk).values("case"), ended_on=None
     ).exclude(case__in=approvals.exclude(actor_id=hands.second.pk).values("case"))
     found = Household.everywhere.filter(pk__in=tracked.values("household"), state=State.EXITED)
-    return found.order_by("pk")
+    return found.order_by("-exit_year", "-pk")
 
 
 def come_back(last: int, hands: Hands) -> None:

@@ -35,7 +35,7 @@ COUNT_CAP = 10_000
 NEAR_DAYS = 3
 NEW_DAYS = 3
 SECOND_OPINION = ("doubted", "seconded")
-"""States in which one approver has spoken and another one decides."""
+"""States of exits and revocations in which one approver has spoken and another one decides."""
 
 ALL, NEW, FLAGGED, DUE, SECONDS, RETURNED = "all", "new", "flagged", "due", "seconds", "returned"
 TABS: dict[str, Promise] = {

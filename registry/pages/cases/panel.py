@@ -5,19 +5,26 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
-from exits.rules.household import was_confirmed, was_refused
+from exits.procedure import REVOCATION
+from exits.rules.household import is_flagged_for_two, was_confirmed, was_refused
 from officers.models import Officer
+from registry.pages.cases.reading import reads_texts
 from registry.templatetags.markup import day
 from trail.errors import NotAllowed
 from workflow.actions.steps import refuse_hands
 from workflow.machine import Machine, Situation, Step
 from workflow.models import Case, CaseEvent
+from workflow.parameters import EXIT_FLAGGED_APPROVERS
 from workflow.rules import notice_faults, standing_faults
 
 GOOD, BAD = "good", "bad-mark"
-FIRST_APPROVAL = "approve_first"
+SAID_FIRST = {
+    "approve_first": gettext_lazy("Two decide. %(name)s approved on %(day)s as the first."),
+    "revoke_first": gettext_lazy("Two decide. %(name)s agreed on %(day)s as the first to revoke."),
+}
+"""The steps after which a second approver decides, and what the first one did."""
 
 
 @dataclass(frozen=True)
@@ -125,19 +132,32 @@ def _facts(seen: Seen) -> list[Point]:
 
 
 def _approvers(seen: Seen) -> list[Point]:
-    """One approver or two, where the procedure knows both."""
-    if not any(step.name == FIRST_APPROVAL for step in seen.machine.steps):
+    """One approver or two, where the procedure knows both; the second reads what the first said."""
+    if not any(step.name in SAID_FIRST for step in seen.machine.steps):
         return []
     label = _("Approvers")
-    first = next((one for one in reversed(seen.events) if one.step == FIRST_APPROVAL), None)
+    first = next((one for one in reversed(seen.events) if one.step in SAID_FIRST), None)
     if first and seen.case.state == first.to_state:
-        text = _("Two decide. %(name)s approved on %(day)s as the first.")
-        return [Point(GOOD, label, text % {"name": first.actor_name, "day": day(first.on)})]
-    if was_refused(seen.situation):
-        text = _("Two decide, because the household refused to sign.")
-        if seen.step.name == FIRST_APPROVAL and not seen.reason:
-            text = _("Two decide, because the household refused to sign. You would be the first.")
-        return [Point(GOOD, label, text)]
-    if was_confirmed(seen.situation):
+        said = SAID_FIRST[first.step] % {"name": first.actor_name, "day": day(first.on)}
+        if first.note and reads_texts(seen.officer, seen.case.kind):
+            said += " " + _("The reason given: %(note)s") % {"note": first.note}
+        return [Point(GOOD, label, said)]
+    if why := _why_two(seen):
+        if seen.step.name in SAID_FIRST and not seen.reason:
+            why += " " + _("You would be the first.")
+        return [Point(GOOD, label, why)]
+    known = not seen.situation.flags or EXIT_FLAGGED_APPROVERS in seen.situation.parameters
+    if known and was_confirmed(seen.situation):
         return [Point(GOOD, label, _("One decides: the household confirmed its exit."))]
     return []
+
+
+def _why_two(seen: Seen) -> str:
+    """Why two approvers decide; "" where one does, or where nobody knows yet."""
+    if seen.machine.kind == REVOCATION.kind:
+        return _("Two decide, because an approved exit is taken back.")
+    if was_refused(seen.situation):
+        return _("Two decide, because the household refused to sign.")
+    if is_flagged_for_two(seen.situation):
+        return _("Two decide, because the exit is flagged.")
+    return ""

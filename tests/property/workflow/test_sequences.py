@@ -323,7 +323,9 @@ class Run:
             assert not hands & step.apart, (event.step, hands)
 
     def check_approvers(self, events: list[CaseEvent]) -> None:
-        """Who ever said no is answered and leaves by two approvers; who doubted is none of them."""
+        """Who ever said no is answered; he leaves by two approvers, and so does who is flagged. Who
+        doubted is the second of two, or none of them.
+        """
         if events[-1].step != "approve":
             return
         begun = max(place for place, one in enumerate(events) if one.to_state == "planned")
@@ -331,10 +333,16 @@ class Run:
         steps = [one.step for one in run]
         approvers = {one.actor_id for one in run if one.step in ("approve", "approve_first")}
         noes = [place for place, one in enumerate(events) if one.step in ("refuse", "disagree")]
-        assert len(approvers) == (2 if noes else 1)
+        flagged = any(one.evidence.get("flags") for one in run if one.step == "approve_first")
+        alone = "approve_first" not in steps
+        assert len(approvers) == (1 if alone else 2)
+        assert alone != bool(noes or flagged)
+        assert not (alone and run[-1].evidence.get("flags"))
         if noes:
             assert {one.step for one in events[noes[-1] :]} & {"answer", "check"}
-        assert not approvers & {one.actor_id for one in run if one.step == "doubt"}
+        first = {one.actor_id for one in run if one.step == "approve_first"}
+        judging_doubt = {run[-1].actor_id} if alone else first
+        assert not judging_doubt & {one.actor_id for one in run if one.step == "doubt"}
         if "refuse" in steps:
             assert steps.index("answer") < steps.index("post")
 

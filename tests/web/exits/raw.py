@@ -26,7 +26,7 @@ def written(case, step, target, by, **other):
     values = {
         "case": case.pk, "step": step, "source": case.state, "target": target, "actor": by.pk,
         "role": by.acting_role, "posted_to": by.acting_division, "on": business_date(),
-        "decides": step in ("approve", "approve_first", "plan", "revoke", "reject"),
+        "decides": step in ("approve", "approve_first", "plan", "revoke_first", "revoke", "reject"),
     } | other  # fmt: skip
     sql(EVENT, values)
     sql(MOVE, values)

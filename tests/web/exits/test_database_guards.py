@@ -200,8 +200,8 @@ class TestHands:
         household.refresh_from_db()
         case = propose_revocation(household, by=cast.county_clerk, reason="假数")
         take(case, "check", by=cast.township_reviewer)
-        with refused("does not decide on its revocation"):
-            written(case, "revoke", "revoked", cast.county_approver)
+        with refused("does not judge it first"):
+            written(case, "revoke_first", "seconded", cast.county_approver)
 
 
 class TestNotices:

@@ -18,7 +18,9 @@ from tests import factories as make
 from tests.procedures import carry, move_date, open_for, open_unhelped, take, wait_for_notice
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused
+from workflow.actions import confirm_parameter, set_parameter
 from workflow.errors import AlreadyOpen, Incomplete
+from workflow.parameters import EXIT_FLAGGED_APPROVERS
 
 TO_THE_COUNTY = ("plan", "appraise", "verify", "confirm", "post", "check")
 REFUSED = ("plan", "appraise", "verify", "refuse", "answer", "post")
@@ -179,8 +181,13 @@ class TestSignature:
         household.refresh_from_db()
         revocation = propose_revocation(household, by=cast.county_clerk, reason="假数")
         take(revocation, "check", by=cast.township_reviewer)
-        take(revocation, "revoke", by=make.make_officer(Role.COUNTY_APPROVER), note="属实")
+        take(revocation, "revoke_first", by=make.make_officer(Role.COUNTY_APPROVER), note="属实")
+        take(revocation, "revoke", by=second, note="属实")
         household.refresh_from_db()
+        said = {"year": 2020, "value": 1, "source": "省通知"}
+        key, by = EXIT_FLAGGED_APPROVERS, cast.province_officer
+        one = set_parameter(make.PROVINCE, key, by=by, **said)
+        confirm_parameter(one.pk, by=cast.province_approver)
         again = open_for(household, "exit", by=cast.county_clerk)
         carry(again, cast, *TO_THE_COUNTY)
         with pytest.raises(Refused):

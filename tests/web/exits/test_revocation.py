@@ -1,4 +1,4 @@
-"""An approved exit is taken back by a case of its own, by other people than approved it."""
+"""An approved exit is taken back by a case of its own, by two approvers."""
 
 from decimal import Decimal
 
@@ -8,10 +8,12 @@ from django.urls import reverse
 
 from exits.actions.opening import propose_revocation
 from exits.models import Revocation, Tracking
+from households.actions import take_over_facts
 from households.rules import State
 from officers.rules import Role
 from tests import factories as make
 from tests.procedures import carry, move_date, open_for, take
+from tests.web.exits.raw import written
 from trail.errors import NotAllowed, Refused, Stale
 from workflow.errors import Incomplete
 
@@ -47,9 +49,15 @@ def checked(revocation, cast):
     take(revocation, "check", by=cast.township_reviewer, cause="income", finding="工资未发")
 
 
+def revoked(revocation, first, second):
+    """The revocation decided by two; the event of the second."""
+    take(revocation, "revoke_first", by=first, note="收入不实")
+    return take(revocation, "revoke", by=second, note="同意撤销")
+
+
 def test_a_revoked_exit_gives_back_what_the_household_was(revocation, cast, second, household):
     checked(revocation, cast)
-    take(revocation, "revoke", by=second, note="收入不实")
+    revoked(revocation, second, cast.county_approver)
     household.refresh_from_db()
     assert (household.state, household.exit_year) == (State.POOR, None)
     assert revocation.closed_at is not None
@@ -58,7 +66,7 @@ def test_a_revoked_exit_gives_back_what_the_household_was(revocation, cast, seco
 def test_the_exit_stays_on_record_as_it_was_decided(revocation, exit_case, cast, second):
     before = list(exit_case.events.values_list("seq", "step", "facts_hash"))
     checked(revocation, cast)
-    take(revocation, "revoke", by=second, note="收入不实")
+    revoked(revocation, second, cast.county_approver)
     exit_case.refresh_from_db()
     assert exit_case.state == "announced"
     assert list(exit_case.events.values_list("seq", "step", "facts_hash")) == before
@@ -71,16 +79,81 @@ def test_a_relapsed_household_gets_back_the_year_of_its_first_exit(cast, calenda
     carry(open_for(household, "exit", by=cast.county_clerk), cast, *EXITED)
     case = propose_revocation(household, by=cast.county_clerk, reason="核实有误")
     checked(case, cast)
-    take(case, "revoke", by=second, note="收入不实")
+    revoked(case, second, cast.county_approver)
     household.refresh_from_db()
     assert (household.state, household.exit_year) == (State.RELAPSED, 2016)
 
 
-def test_who_approved_the_exit_does_not_decide(revocation, cast):
+def test_who_approved_the_exit_does_not_judge_it_first(revocation, cast):
     checked(revocation, cast)
-    for step in ("revoke", "reject"):
+    for step in ("revoke_first", "reject"):
         with pytest.raises(NotAllowed):
             take(revocation, step, by=cast.county_approver, note="原因")
+
+
+def test_one_approver_alone_revokes_nothing(revocation, cast, second, household):
+    checked(revocation, cast)
+    take(revocation, "revoke_first", by=second, note="收入不实")
+    household.refresh_from_db()
+    assert household.state == State.EXITED
+    for step in ("revoke", "reject"):
+        with pytest.raises(NotAllowed):
+            take(revocation, step, by=second, note="原因")
+
+
+def test_who_approved_the_exit_may_agree_to_revoke_it_but_does_not_let_it_stand(
+    revocation, cast, second
+):
+    checked(revocation, cast)
+    take(revocation, "revoke_first", by=second, note="收入不实")
+    with pytest.raises(NotAllowed):
+        take(revocation, "reject", by=cast.county_approver, note="核实无误")
+    assert take(revocation, "revoke", by=cast.county_approver, note="同意").to_state == "revoked"
+
+
+def test_the_second_one_may_reject_what_the_first_would_revoke(revocation, cast, second, household):
+    checked(revocation, cast)
+    take(revocation, "revoke_first", by=second, note="收入不实")
+    third = make.make_officer(Role.COUNTY_APPROVER)
+    assert take(revocation, "reject", by=third, note="核实无误").to_state == "rejected"
+    household.refresh_from_db()
+    assert household.state == State.EXITED
+
+
+def test_the_database_wants_two_approvers_as_well(revocation, cast, second):
+    checked(revocation, cast)
+    take(revocation, "revoke_first", by=second, note="收入不实")
+    with pytest.raises(IntegrityError, match="had a hand"), transaction.atomic():
+        written(revocation, "revoke", "revoked", second)
+    with pytest.raises(IntegrityError, match="let it stand"), transaction.atomic():
+        written(revocation, "reject", "rejected", cast.county_approver)
+
+
+def test_the_second_approver_reads_what_the_first_said(
+    revocation, cast, second, signed_in, in_english
+):
+    checked(revocation, cast)
+    take(revocation, "revoke_first", by=second, note="收入不实")
+    page = signed_in(cast.county_approver).get(reverse("pages:case", args=[revocation.pk]))
+    points = {one.label: one.sentence for one in page.context["view"].panel.points}
+    assert points["Approvers"].startswith(f"Two decide. {second.name} agreed on")
+    assert points["Approvers"].endswith("The reason given: 收入不实")
+    rows = signed_in(cast.county_approver).get(reverse("pages:inbox") + "?tab=seconds")
+    assert [row.case.pk for row in rows.context["page"].rows] == [revocation.pk]
+
+
+def test_facts_replaced_after_the_first_decision_send_it_back_to_the_check(
+    revocation, cast, second, household
+):
+    checked(revocation, cast)
+    take(revocation, "revoke_first", by=second, note="收入不实")
+    make.make_survey(household, 2019, wage_income=Decimal(900), corrects=household.surveys.get())
+    with pytest.raises(Stale):
+        take(revocation, "revoke", by=cast.county_approver, note="同意")
+    version = revocation.version
+    take_over_facts(revocation.pk, by=cast.county_clerk, version=version, note="更正")
+    revocation.refresh_from_db()
+    assert revocation.state == "proposed"
 
 
 def test_who_proposed_it_does_not_decide(revocation, cast, household):
@@ -90,12 +163,12 @@ def test_who_proposed_it_does_not_decide(revocation, cast, household):
     clerk.postings.all().delete()
     make.make_posting(clerk, Role.COUNTY_APPROVER)
     with pytest.raises(NotAllowed):
-        take(revocation, "revoke", by=type(clerk).objects.get(pk=clerk.pk), note="原因")
+        take(revocation, "revoke_first", by=type(clerk).objects.get(pk=clerk.pk), note="原因")
 
 
 def test_it_is_checked_on_site_before_anybody_decides(revocation, second):
     with pytest.raises(Refused):
-        take(revocation, "revoke", by=second, note="收入不实")
+        take(revocation, "revoke_first", by=second, note="收入不实")
 
 
 def test_a_rejected_revocation_leaves_the_exit(revocation, cast, second, household):
@@ -110,13 +183,13 @@ def test_facts_corrected_since_are_taken_over_first(revocation, cast, second, ho
     checked(revocation, cast)
     make.make_survey(household, 2019, wage_income=Decimal(900), corrects=household.surveys.get())
     with pytest.raises(Stale):
-        take(revocation, "revoke", by=second, note="收入不实")
+        take(revocation, "revoke_first", by=second, note="收入不实")
 
 
 def test_the_tracking_ends_with_the_exit(revocation, cast, second):
     checked(revocation, cast)
     move_date(3)
-    event = take(revocation, "revoke", by=second, note="收入不实")
+    event = revoked(revocation, second, cast.county_approver)
     tracking = Tracking.everywhere.get()
     assert (tracking.ended_on, tracking.ended_by) == (event.on, revocation)
 

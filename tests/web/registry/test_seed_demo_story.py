@@ -190,8 +190,9 @@ def judged(case: Case) -> int:
         assert event.note or not event.evidence.get(ANSWERED)
         known = {key: parameter(key, case.division_id, event.on.year) for key in step.parameters}
         situation = Situation(
-            state, case.facts, event.on, tuple(hands), posted, 0, said, known, records
-        )
+            state, case.facts, event.on, tuple(hands), posted, 0, said, known, records,
+            flags=tuple(one["code"] for one in event.evidence.get(ANSWERED, ())),
+        )  # fmt: skip
         assert step_faults(EXIT, step, situation) == [], (case.subject, event.step)
         if step.notice:
             line = NoticeLine.objects.select_related("notice").get(case=case)
