@@ -6,7 +6,7 @@ import pytest
 from django.test import Client as Browser
 
 from divisions.models import Division
-from officers.actions import KeyTerms, create_client
+from officers.actions import KeyTerms, create_client, keep_told, note_identities
 from officers.client_forms import SCOPE_NAMES
 from officers.models import ClientKey
 from officers.rules import CONSOLE_SCOPES, Scope, may_come_from
@@ -159,3 +159,14 @@ def test_the_trace_tells_who_let_a_system_in_and_from_where(admin, cast):
 )
 def test_where_a_request_may_come_from(address, networks, may):
     assert may_come_from(address, networks) is may
+
+
+def test_the_account_of_a_system_tells_in_words_what_it_was_told(admin):
+    key = key_with(Scope.IDENTITY)
+    system = key.client.officer
+    note_identities(key, resource="household", numbers=["1"], by=system)
+    keep_told(key, ["P000000000001"], by=system)
+    page = admin.get(f"/accounts/{system.pk}/").content.decode()
+    assert "told in full" in page
+    assert "told of persons outside of the posting" in page
+    assert "P000000000001" not in page
