@@ -12,8 +12,9 @@ from households.actions import take_over_facts
 from households.rules import State
 from officers.rules import Role
 from tests import factories as make
-from tests.procedures import carry, move_date, open_for, take
+from tests.procedures import IDENTIFIED, carry, move_date, open_for, take
 from tests.web.exits.raw import written
+from tests.web.exits.test_tracking import split
 from trail.errors import NotAllowed, Refused, Stale
 from workflow.errors import Incomplete
 
@@ -252,3 +253,68 @@ def test_the_database_refuses_another_exit_for_a_revocation(revocation):
         connection.cursor() as cursor,
     ):
         cursor.execute("UPDATE exits_revocation SET exit_id = case_id")
+
+
+class TestSplitOff:
+    """Who split off from an exited household stands on its exit, until that is revoked."""
+
+    @pytest.fixture
+    def fresh(self, exit_case, household, cast):
+        make.make_member(household)
+        return split(household, cast)
+
+    @pytest.fixture
+    def last(self, fresh, cast):
+        """Who split off from the one that had split off."""
+        make.make_member(fresh)
+        return split(fresh, cast)
+
+    def decide(self, household, cast, second):
+        case = propose_revocation(household, by=cast.county_clerk, reason="收入核实有误")
+        checked(case, cast)
+        revoked(case, second, cast.county_approver)
+        return case
+
+    def test_all_of_them_are_taken_back_with_the_household(
+        self, household, fresh, last, cast, second
+    ):
+        case = self.decide(household, cast, second)
+        for one in (household, fresh, last):
+            one.refresh_from_db()
+            assert (one.state, one.exit_year) == (State.POOR, None)
+        assert set(Tracking.everywhere.values_list("ended_by", flat=True)) == {case.pk}
+
+    def test_who_came_back_by_a_case_of_his_own_keeps_what_it_decided(
+        self, household, fresh, last, cast, second
+    ):
+        make.make_survey(fresh, 2019, water=0)
+        again = open_for(fresh, "reinclusion", by=cast.county_clerk)
+        carry(again, cast, *IDENTIFIED[: IDENTIFIED.index("approve")])
+        take(again, "approve", by=cast.county_approver, note="户籍资料待补，不影响认定")
+        self.decide(household, cast, second)
+        for one, state in ((fresh, State.RELAPSED), (last, State.POOR)):
+            one.refresh_from_db()
+            assert one.state == state
+
+    def test_a_rejected_revocation_takes_nobody_back(self, household, fresh, cast, second):
+        case = propose_revocation(household, by=cast.county_clerk, reason="收入核实有误")
+        checked(case, cast)
+        take(case, "reject", by=second, note="核实无误")
+        fresh.refresh_from_db()
+        assert fresh.state == State.EXITED
+        assert Tracking.everywhere.filter(ended_on=None).count() == 2
+
+    def test_the_page_names_them_before_and_after_the_decision(
+        self, household, fresh, cast, second, signed_in, in_english
+    ):
+        case = propose_revocation(household, by=cast.county_clerk, reason="收入核实有误")
+        address = reverse("pages:case", args=[case.pk])
+
+        def named():
+            text = signed_in(cast.county_approver).get(address).text
+            return text.partition('<h2 id="carried">')[2].partition("</section>")[0]
+
+        assert fresh.number in named()
+        checked(case, cast)
+        revoked(case, second, cast.county_approver)
+        assert fresh.number in named()

@@ -12,6 +12,7 @@ from assistance.queries.plans import account_of as account_of_plan
 from exits.procedure import EXIT
 from exits.queries.place_account import PLACE_KINDS, account_of_place
 from exits.queries.proposing import newer_survey
+from exits.queries.revocation import carried_with
 from households.actions import take_over_facts
 from households.changing.pages import told
 from households.changing.procedure import PROPOSERS
@@ -86,6 +87,7 @@ def case_page(request: OfficerRequest, case: int) -> HttpResponse:
         "undo": undo_of(request.user, found),
         "help": help_of_exit(request.user, found, view.household),
         "preceding": preceding_exit(request.user, found),
+        "carried": carried_with(request.user, found),
         "newer": newer_survey(found) if request.user.acting_role in EXIT.openers else None,
         "cadre_account": account_of_cadre(request.user, found)
         or account_of_plan(request.user, found)
