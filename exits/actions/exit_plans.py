@@ -97,7 +97,8 @@ def propose_plans(
 @transaction.atomic
 def approve_plan(key: int, *, by: Officer) -> ExitPlan:
     """Put a version into force. Raises NotAllowed for the proposer and for another office; Stale
-    when there is a newer version; Refused when it is approved already.
+    when there is a newer version; Refused when it is approved already, or its year is over: nobody
+    plans what has been.
     """
     code = ExitPlan.everywhere.values_list("division_id", flat=True).get(pk=key)
     place = _locked(code)
@@ -106,6 +107,9 @@ def approve_plan(key: int, *, by: Officer) -> ExitPlan:
     if row.approved_by is not None:
         text = _("%(name)s approved this version already.") % {"name": row.approved_by.name}
         raise Refused(text, code="approved")
+    if row.year < business_date().year:
+        text = _("%(year)s is over: its plan stays as it was approved by then.")
+        raise Refused(text % {"year": row.year}, code="year_over")
     if _newest(place, row.about)[row.year].pk != row.pk:
         raise Stale(_("There is a newer version of this plan. Look at it first."))
     if row.proposed_by_id == by.pk:
@@ -200,7 +204,9 @@ def may_propose(officer: Officer, place: Division) -> bool:
 
 
 def may_approve(officer: Officer, plan: ExitPlan, place: Division) -> bool:
-    """Whether the officer may approve a version that waits."""
+    """Whether the officer may approve a version that waits, while its year is not over."""
     return (
-        officer.acting_role == PLAN_APPROVERS.get(place.level) and plan.proposed_by_id != officer.pk
+        officer.acting_role == PLAN_APPROVERS.get(place.level)
+        and plan.proposed_by_id != officer.pk
+        and plan.year >= business_date().year
     )

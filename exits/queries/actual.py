@@ -5,9 +5,9 @@ stand on record as loaded history alone are told apart.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, IntegerField, Min, OuterRef, Q, QuerySet, Sum
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
@@ -61,6 +61,13 @@ def exited_in(place: str, year: int) -> dict[str, Exited]:
             more = Exited(loaded=households, loaded_persons=persons)
             found[village] = found.get(village, Exited()) + more
     return found
+
+
+def begun_in(place: str, year: int) -> dict[str, datetime]:
+    """When the first exit of a year was decided in each village of a place that has any."""
+    told = _decided(year).annotate(village=KeyTextTransform("village", "case__facts"))
+    inside = told.filter(in_range("village", place)).order_by()
+    return dict(inside.values_list("village").annotate(Min("at")))
 
 
 def _decided(year: int) -> QuerySet[StateChange]:

@@ -1,20 +1,22 @@
 """Exit plans: which version holds, what waits for approval, and the plan against what happened."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Min, QuerySet
 from django.db.models.functions import Left
 
 from divisions.models import Division, Level
-from divisions.scope import in_range
+from divisions.scope import contains, in_range
 from exits.models import ExitPlan, ListedPlace
-from exits.queries.actual import Exited, exited_in
-from exits.rules.plans import Mark, marks_of, parts_differ
+from exits.procedure import COUNTY_EXIT, VILLAGE_EXIT
+from exits.queries.actual import Exited, begun_in, exited_in
+from exits.rules.plans import Mark, can_be_decided, marks_of, parts_differ, was_raised
 from households.rights import FEWEST_COUNTED, ShownCounts, reads_names, shown_counts
 from households.suppression import Key, total
 from officers.models import Officer
+from workflow.models import CaseEvent
 
 About = ExitPlan.About
 HOUSEHOLDS, PERSONS, DECIDED, LOADED = "households", "persons", "decided", "loaded"
@@ -25,6 +27,7 @@ LOWEST: dict[str, Level] = {
 }
 """The lowest level that plans such exits."""
 
+CASES: dict[str, str] = {About.VILLAGES: VILLAGE_EXIT.kind, About.COUNTIES: COUNTY_EXIT.kind}
 LISTED: dict[str, Level] = {About.VILLAGES: Level.VILLAGE, About.COUNTIES: Level.COUNTY}
 
 
@@ -127,11 +130,15 @@ def plan_page(officer: Officer, place: Division, year: int, about: str, *, today
     )
     shown = _shown(officer, place, below, counts, about)
     sums = _planned_below([place, *below[:1]], year, about)
-    is_over = year < today.year
+    is_over = not can_be_decided(year, today.year)
+    begun = begun_in(place.pk, year) if of_households else _places_begun(place, year, about)
 
     def line(division: Division) -> Line:
         own, lower = versions.get(division.pk, []), sums.get(division.pk)
-        return _line(division, own, lower, shown, about, is_over=is_over)
+        found = _line(division, own, lower, shown, about, is_over=is_over)
+        hidden = shown.is_hidden((division.pk, HOUSEHOLDS))
+        raised = not hidden and was_raised(_approved(own), _first_in(division, begun))
+        return replace(found, marks=[*found.marks, Mark.RAISED]) if raised else found
 
     parts = [line(one) for one in below]
     return PlanPage(
@@ -140,6 +147,24 @@ def plan_page(officer: Officer, place: Division, year: int, about: str, *, today
         unplanned=sum(one.plan is None for one in parts),
         exact=_exact(officer, place, year, exited) if of_households else None,
     )
+
+
+def _approved(versions: Sequence[ExitPlan]) -> list[tuple[int, datetime]]:
+    """The approved ones of versions, the oldest first, with the moment of their approval."""
+    return [(one.count, one.approved_at) for one in reversed(versions) if one.approved_at]
+
+
+def _first_in(division: Division, begun: Mapping[str, datetime]) -> datetime | None:
+    return min((at for code, at in begun.items() if contains(division.pk, code)), default=None)
+
+
+def _places_begun(place: Division, year: int, about: str) -> dict[str, datetime]:
+    """When the exit of each village or county was approved."""
+    events = CaseEvent.objects.filter(
+        in_range("case__division_id", place.pk), case__kind=CASES[about],
+        case__facts__year=year, to_state="approved",
+    )  # fmt: skip
+    return dict(events.order_by().values_list("case__division_id").annotate(Min("at")))
 
 
 def _line(

@@ -1,7 +1,8 @@
 """What stands out in the exits of a year: haste, delay, and decisions that were made too fast."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from statistics import median
 
@@ -16,10 +17,12 @@ class Mark(StrEnum):
     OVER = "over"
     UNREACHED = "unreached"
     PARTS = "parts"
+    RAISED = "raised"
 
 
 def marks_of(planned: int | None, actual: int, *, is_over: bool, is_village: bool) -> list[Mark]:
-    """What stands out; `is_over` says that the year has ended, `is_village` that it is a quota.
+    """What stands out; `is_over` says that no exit of the year can be decided any more,
+    `is_village` that it is a quota.
 
     A village with just as many exits as its quota asks may have counted to the quota instead of
     judging its households; a larger place hits its sum by chance no less often than another number.
@@ -34,6 +37,23 @@ def marks_of(planned: int | None, actual: int, *, is_over: bool, is_village: boo
     if is_over and actual < planned:
         found.append(Mark.UNREACHED)
     return found
+
+
+def can_be_decided(year: int, this: int) -> bool:
+    """Whether exits of a year are decided in this one: they rest on facts of it or the last."""
+    return year >= this - 1
+
+
+def was_raised(approved: Sequence[tuple[int, datetime]], begun: datetime | None) -> bool:
+    """Whether a plan was raised over its first approved version once exits had been decided.
+
+    `approved` are the versions by their order, each with the moment of its approval; `begun` is
+    that of the first exit, None where there is none.
+    """
+    if begun is None or not approved:
+        return False
+    first = approved[0][0]
+    return any(count > first and at > begun for count, at in approved[1:])
 
 
 def parts_differ(planned: int | None, below: int | None) -> bool:

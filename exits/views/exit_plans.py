@@ -73,6 +73,7 @@ def words_of_marks() -> dict[str, str]:
         Mark.OVER: _("more than planned"),
         Mark.UNREACHED: _("not reached"),
         Mark.PARTS: _("differs from the sum below"),
+        Mark.RAISED: _("raised after exits"),
     }
 
 

@@ -1,5 +1,7 @@
 """Exit plans: proposed, approved by another, set against what happened, with what stands out."""
 
+from datetime import date, timedelta
+
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import F
@@ -13,10 +15,14 @@ from exits.rules.plans import Mark
 from officers.rules import Role
 from teams.refusals import EntryRefused
 from tests import factories as make
+from tests.procedures import move_to
+from tests.unguarded import unguarded
 from tests.web.exits.decided import exited_elsewhere
+from tests.web.exits.listed import exit_of_village
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused, Stale
 from trail.models import Change
+from workflow.models import CaseEvent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("calendar", "in_english")]
 ABOUT = ExitPlan.About.HOUSEHOLDS
@@ -35,8 +41,8 @@ def held(code=make.COUNTY, year=2019, count=10, *, about=ABOUT, **fields):
     people = [make.make_officer(Role.COUNTY_CLERK), make.make_officer(Role.COUNTY_APPROVER)]
     return ExitPlan.everywhere.create(
         division_id=code, year=year, about=about, count=count, reason="计划",
-        proposed_by=people[0], approved_by=people[1], approved_at=timezone.now(),
-        **persons | fields,
+        proposed_by=people[0], approved_by=people[1],
+        **{"approved_at": timezone.now()} | persons | fields,
     )  # fmt: skip
 
 
@@ -106,6 +112,19 @@ class TestVersions:
         approve_plan(plan.pk, by=cast.county_approver)
         with pytest.raises(Refused, match=cast.county_approver.name):
             approve_plan(plan.pk, by=make.make_officer(Role.COUNTY_APPROVER))
+
+    def test_no_version_is_approved_once_its_year_is_over(self, cast, signed_in):
+        [plan] = propose(cast.county_clerk, y0=(10, 30))
+        client = signed_in(cast.county_approver)
+        address = reverse("exits:plan_versions", args=[make.COUNTY, ABOUT])
+        button = reverse("exits:plan_approve", args=[plan.pk])
+        assert button in client.get(address).text
+        move_to(date(plan.year + 1, 1, 1))
+        assert button not in client.get(address).text
+        with pytest.raises(Refused, match=f"{plan.year} is over"):
+            approve_plan(plan.pk, by=cast.county_approver)
+        move_to(date(plan.year, 12, 31))
+        assert approve_plan(plan.pk, by=cast.county_approver)
 
     def test_who_saw_an_older_version_writes_none(self, cast):
         propose(cast.county_clerk, y0=(10, 30))
@@ -218,6 +237,55 @@ class TestAgainstActual:
         assert marks[make.NEXT_VILLAGE] == [Mark.UNREACHED]
         assert (page.exact.with_quota, page.exact.exact) == (2, 1)
 
+    def test_a_plan_that_is_raised_after_exits_stands_out(self, cast, signed_in):
+        early = timezone.now() - timedelta(days=9)
+        held(make.VILLAGE, count=6, approved_at=early)
+        held(make.NEXT_VILLAGE, count=6, approved_at=early)
+        held(make.NEXT_VILLAGE, count=7, version=2, approved_at=early)
+        exited(count=7)
+        exited(make.NEXT_VILLAGE, count=6)
+        held(make.VILLAGE, count=8, version=2)
+        page = self.page(cast.county_clerk, make.TOWNSHIP)
+        marks = {one.division.pk: one.marks for one in page.parts}
+        assert marks[make.VILLAGE] == [Mark.UNREACHED, Mark.RAISED]
+        assert marks[make.NEXT_VILLAGE] == [Mark.UNREACHED]
+        asked = {"year": 2019, "division": make.TOWNSHIP}
+        text = signed_in(cast.county_clerk).get(reverse("exits:plans"), asked).text
+        assert "raised after exits" in text
+
+    def test_a_raised_plan_of_few_exits_is_not_marked_to_a_role_without_names(self, cast):
+        held(make.VILLAGE, count=6, approved_at=timezone.now() - timedelta(days=9))
+        exited(count=4)
+        held(make.VILLAGE, count=8, version=2)
+        [line] = [
+            one
+            for one in self.page(cast.city_reviewer, make.TOWNSHIP).parts
+            if one.division.pk == make.VILLAGE
+        ]
+        assert line.marks == []
+
+    def test_a_plan_of_villages_that_is_raised_after_one_left_stands_out(self, cast):
+        case, by = exit_of_village(make.VILLAGE), cast.county_approver
+        year, about = case.facts["year"], ExitPlan.About.VILLAGES
+        early = timezone.now() - timedelta(days=9)
+        held(year=year, count=1, about=about, approved_at=early)
+        with unguarded():
+            CaseEvent.objects.create(
+                case=case, seq=99, step="approve", from_state="noticed", to_state="approved",
+                actor_id=by.pk, actor_name=by.name, role=by.acting_role, posted_to=make.COUNTY,
+                on=business_date(), facts=case.facts, facts_hash=case.facts_hash, decides=True,
+            )  # fmt: skip
+        assert Mark.RAISED not in self.page(cast.county_clerk, year=year, about=about).whole.marks
+        held(year=year, count=2, version=2, about=about)
+        assert Mark.RAISED in self.page(cast.county_clerk, year=year, about=about).whole.marks
+
+    def test_not_reached_is_said_once_exits_of_the_year_are_not_decided_any_more(self, cast):
+        year = plan_years()[0]
+        held(year=year - 1, count=5)
+        held(year=year - 2, count=5)
+        assert self.page(cast.county_clerk, year=year - 1).whole.marks == []
+        assert self.page(cast.county_clerk, year=year - 2).whole.marks == [Mark.UNREACHED]
+
     def test_a_role_without_names_reads_of_few_neither_number_nor_mark(self, cast):
         held(make.VILLAGE, count=4)
         exited(count=4)
@@ -309,7 +377,7 @@ class TestPages:
         held(make.TOWNSHIP, count=6)
         client = signed_in(cast.county_clerk)
         client.get(reverse("exits:plans"))
-        with django_assert_max_num_queries(20):
+        with django_assert_max_num_queries(21):
             client.get(reverse("exits:plans"), {"year": 2019})
 
     @pytest.mark.parametrize(
