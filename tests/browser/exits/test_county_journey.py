@@ -26,20 +26,20 @@ SAID, FOUND = "自来水入户率与实际不符", "抽查三个乡镇，均已�
 WHY = "评估口径含常住未登记人口"
 
 
-def object_and_resolve(county: Desk, province: Desk, case: Case) -> None:
-    """The county passes on what somebody said against it, and the province looks into it."""
+def object_and_resolve(county: Desk, approver: Desk, case: Case) -> None:
+    """The county passes on what is said against it; who had no hand in it looks into it."""
     county.open(case)
     county.link("Record an objection").click()
     county.fill({"What is said": SAID})
     county.button("Record the objection").click()
     county.shows(SAID)
     assert county.link("Resolve this objection").count() == 0
-    province.open(case)
-    province.shows(SAID)
-    province.link("Resolve this objection").click()
-    province.fill({"What the inquiry found": FOUND})
-    province.field("The objection is not right: the case goes on").check()
-    province.button("Resolve the objection").click()
+    approver.open(case)
+    approver.shows(SAID)
+    approver.link("Resolve this objection").click()
+    approver.fill({"What the inquiry found": FOUND})
+    approver.field("The objection is not right: the case goes on").check()
+    approver.button("Resolve the objection").click()
 
 
 @pytest.mark.parametrize(("locale", "width"), ways("en-GB", 1280))
@@ -58,7 +58,8 @@ def test_a_county_exits_from_its_proposal_to_the_provinces_decision(desk_of, off
     city.act(case, "Record the city's first review", CHECK)
     province.act(case, "Record the province's verification", CHECK)
     province.act(case, "Post the public notice", {"Place of posting": "省政府网站"})
-    object_and_resolve(clerk, province, case)
+    object_and_resolve(clerk, approver, case)
+    province.open(case)
     province.reads("The result of the special evaluation is not on record.")
     province.link("Record the special evaluation").click()
     province.look()
