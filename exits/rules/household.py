@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from exits.rules.risk import OBJECTION
 from workflow.appraisal import enough_visitors, names_in
 from workflow.machine import Fault, Hand, Situation, Step, gettext_noop
 from workflow.parameters import EXIT_FLAGGED_APPROVERS
@@ -110,9 +111,12 @@ def refusal_answered(situation: Situation) -> list[Fault]:
 
 
 def is_flagged_for_two(situation: Situation) -> bool:
-    """Whether the case is flagged, and the province asks for two approvers of such exits."""
+    """Whether the case is flagged, and the province asks for two approvers of such exits.
+
+    An open objection lets nobody decide, so it does not ask for a second one.
+    """
     approvers = situation.parameters.get(EXIT_FLAGGED_APPROVERS, 1)
-    return bool(situation.flags) and approvers > 1
+    return approvers > 1 and any(flag != OBJECTION for flag in situation.flags)
 
 
 def one_approver_decides(situation: Situation) -> list[Fault]:
