@@ -53,18 +53,21 @@ def checked(household: Household) -> Case:
     household.refresh_from_db()
     standard = Standard.objects.holding(make.VILLAGE, 2019).get(division_id="0")
     facts = snapshot(household, year=2019, standard=standard)
-    return make.make_case(household, state="checked", facts=facts, facts_hash=digest(facts))
+    case = make.make_case(household, state="checked", facts=facts, facts_hash=digest(facts))
+    make.make_notices([case])
+    return case
 
 
 def approve(case: Case, cast: Cast) -> CaseEvent:
-    return advance(case.pk, "approve", by=cast.county_approver, version=1, note="属实")
+    """The first of the two approvers that a flagged exit wants."""
+    return advance(case.pk, "approve_first", by=cast.county_approver, version=1, note="属实")
 
 
 @transaction.atomic
 def edit(household: Household, case: Case, cast: Cast) -> bool:
     """Other wages for the household; whether its exit had been approved before."""
     Household.everywhere.select_for_update().get(pk=household.pk)
-    was_approved = CaseEvent.objects.filter(case=case, step="approve").exists()
+    was_approved = CaseEvent.objects.filter(case=case, step="approve_first").exists()
     household.refresh_from_db()
     change(household, case, cast)
     return was_approved
@@ -100,7 +103,7 @@ def test_no_exit_is_approved_on_facts_that_the_approver_has_not_seen(cast, races
         if was_approved is True:
             decided += 1
             assert approval.facts_hash == case.facts_hash == digest(approval.facts)
-            assert case.state == "approved"
+            assert case.state == "seconded"
         else:
             assert isinstance(approval, Stale), (approval, was_approved)
             assert approval.details["differences"]

@@ -146,10 +146,12 @@ def checked_exits(count: int) -> list[Case]:
     )  # fmt: skip
     standard = Standard.objects.holding(make.VILLAGE, 2019).get(division_id="0")
     made = snapshots(households, year=2019, standard=standard)
-    return [
+    cases = [
         make.make_case(one, state="checked", facts=made[one.pk], facts_hash=digest(made[one.pk]))
         for one in households
     ]
+    make.make_notices(cases)
+    return cases
 
 
 def together(*acts: Callable[[], tuple[int, str]]) -> list[tuple[int, str]]:
