@@ -101,7 +101,8 @@ def sample_evidence(step: Step) -> dict[str, Any]:
 def open_for(household: Household, kind: str, *, by: Officer, year: int = 2019) -> Case:
     """A case on the household's facts of the year against the national standard.
 
-    Who is to exit was helped: nobody exits otherwise.
+    Who is to exit was helped: nobody exits otherwise. The business date is one on which an exit may
+    rest on these facts, which needs the `calendar` fixture.
     """
     if kind == "exit" and not Item.everywhere.filter(household=household).exists():
         make.make_help(household, year)
@@ -110,6 +111,8 @@ def open_for(household: Household, kind: str, *, by: Officer, year: int = 2019) 
 
 def open_unhelped(household: Household, kind: str, *, by: Officer, year: int = 2019) -> Case:
     """The same, with no help on record but what the test itself wrote."""
+    if kind == "exit":
+        reach_year_after(year)
     standard = Standard.objects.holding(household.village_id, year).get(division_id="0")
     facts = snapshot(household, year=year, standard=standard)
     return open_case(kind, household.number, household.village_id, facts, by=by)
@@ -176,6 +179,12 @@ def wait_for_notice(case: Case) -> None:
 def move_to(day: date) -> None:
     """Let the business date be `day`; needs the `calendar` fixture."""
     move_date((day - business_date()).days)
+
+
+def reach_year_after(year: int) -> None:
+    """Move the business date into the year after facts of `year`, where it is later than that."""
+    if business_date().year > year + 1:
+        move_to(date(year + 1, 6, 1))
 
 
 def move_date(days: int) -> None:

@@ -9,10 +9,12 @@ from exits.models import Revocation
 from exits.procedure import EXIT, REMOVAL, REVOCATION
 from exits.queries.household import latest_years
 from exits.queries.signed import exit_behind
+from exits.rules.household import age_faults
 from households.models import Household, Standard
 from households.snapshot import snapshot
 from officers.models import Officer
 from officers.rights import require
+from trail.dates import business_date
 from trail.errors import Refused
 from trail.transactions import retried
 from workflow.actions import open_case
@@ -28,8 +30,8 @@ def propose_exit(household: Household, *, by: Officer, year: int) -> Case:
     """Open the exit of a household on its facts of `year`.
 
     Raises NotAllowed for anybody but the village and the county's clerk; Refused without a survey
-    or standard of the year, when facts of a later year are on record, or for a state that has no
-    exit; AlreadyOpen.
+    or standard of the year, when facts of a later year are on record, on facts older than the last
+    year, or for a state that has no exit; AlreadyOpen.
     """
     require(by, *EXIT.openers, code=household.village_id)
     found = _locked(household)
@@ -37,6 +39,8 @@ def propose_exit(household: Household, *, by: Officer, year: int) -> Case:
     if latest > year:
         text = _("Facts of %(year)s are on record. Propose the exit on these.")
         raise Refused(text % {"year": latest}, code="later_facts")
+    for fault in age_faults(year, business_date()):
+        raise Refused(_(fault.text) % fault.values, code="old_facts")
     facts = _facts(found, year, standard_of(found, year))
     return open_case(EXIT.kind, found.number, found.village_id, facts, by=by)
 

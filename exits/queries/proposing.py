@@ -12,11 +12,13 @@ from divisions.scope import reaches
 from exits.procedure import EXIT, REMOVAL, REVOCATION
 from exits.queries.household import blocks_of, latest_years
 from exits.queries.warnings import warnings_of_facts
+from exits.rules.household import age_faults
 from households.explain import Explanation, explain
 from households.models import Household, Standard, Survey
 from households.rules import GUARANTEES, fen
 from households.snapshot import figures_of, snapshot
 from officers.models import Officer
+from trail.dates import business_date
 from workflow.models import Case
 
 UP_TO_THE_PLAN = ("proposed", "planned")
@@ -51,13 +53,11 @@ def prospect_of(household: Household, year: int, standard: Standard) -> Prospect
     """What an exit on the facts of that year would meet."""
     facts = snapshot(household, year=year, standard=standard)
     account = account_of_facts(facts)
+    own = blocks_of({household.number: year})[household.number]
     return Prospect(
         year=year,
         account=account,
-        blocks=[
-            _(one.text) % one.values
-            for one in blocks_of({household.number: year})[household.number]
-        ],
+        blocks=[_(one.text) % one.values for one in (*age_faults(year, business_date()), *own)],
         warnings=[_(one.text) % one.values for one in warnings_of_facts({0: facts})[0]],
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from exits.rules.risk import OBJECTION
 from workflow.appraisal import enough_visitors, names_in
@@ -37,11 +38,13 @@ def facts_allow_exit(situation: Situation) -> list[Fault]:
     """A fault unless nothing is lacking or unknown and the income lies above the line.
 
     What blocks it beside the facts of the survey stands on record: a later survey, never helped, an
-    unfinished move, nobody able to work where the province asks. Exactly on the line is not enough.
+    unfinished move, nobody able to work where the province asks; so does their age. Exactly on the
+    line is not enough.
     Source: register template, "The finding"; invariant 7.
     """
-    if blocks := situation.records.values.get("blocks", ()):
-        return list(blocks)
+    blocks = situation.records.values.get("blocks", ())
+    if faults := [*blocks, *age_faults(situation.facts["year"], situation.today)]:
+        return faults
     finding = situation.facts["finding"]
     if finding["gaps"]:
         return [Fault(gettext_noop("The facts are not complete. Complete them, then decide."))]
@@ -53,8 +56,11 @@ def facts_allow_exit(situation: Situation) -> list[Fault]:
 
 
 def rests_on_the_latest(situation: Situation) -> list[Fault]:
-    """A fault while facts of a later year are on record: nobody picks the year that suits."""
-    return later_faults(situation.records.values["later"])
+    """A fault while facts of a later year are on record, or these are older than the last year:
+    nobody picks the year that suits.
+    """
+    later = later_faults(situation.records.values["later"])
+    return later or age_faults(situation.facts["year"], situation.today)
 
 
 def later_faults(year: int | None) -> list[Fault]:
@@ -64,6 +70,16 @@ def later_faults(year: int | None) -> list[Fault]:
     text = gettext_noop(
         "Facts of %(year)s are on record. Let the exit rest on these: return it to the village if"
         " it has come further than the plan."
+    )
+    return [Fault(text, {"year": year})]
+
+
+def age_faults(year: int, today: date) -> list[Fault]:
+    """A fault unless facts are of this year or the last: what was so long ago bears no exit."""
+    if today.year - 1 <= year <= today.year:
+        return []
+    text = gettext_noop(
+        "An exit rests on facts of this year or the last, not of %(year)s. Record these first."
     )
     return [Fault(text, {"year": year})]
 

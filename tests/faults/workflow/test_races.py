@@ -16,6 +16,7 @@ from households.snapshot import snapshots
 from officers.rules import Role
 from tests import factories as make
 from tests.cast import Cast, hire_all
+from tests.procedures import reach_year_after
 from trail.errors import Refused
 from trail.transactions import retried
 from workflow.actions import Opening, open_case, open_cases
@@ -60,6 +61,7 @@ def poor_households(count: int) -> list[Household]:
 
 
 def open_exits(households: list[Household], cast: Cast) -> list[Case]:
+    reach_year_after(2019)
     standard = Standard.objects.holding(make.VILLAGE, 2019).get(division_id="0")
     facts = snapshots(households, year=2019, standard=standard)
     openings = [Opening("exit", one.number, one.village_id, facts[one.pk]) for one in households]
@@ -83,7 +85,7 @@ def together(*acts: Callable[[], Any]) -> list[Any]:
         return list(pool.map(run, acts))
 
 
-def test_of_two_officers_on_one_case_exactly_one_moves_it(cast, races):
+def test_of_two_officers_on_one_case_exactly_one_moves_it(cast, calendar, races):
     second = make.make_officer(Role.COUNTY_APPROVER)
     rivals = [
         (second, "plan"),

@@ -15,7 +15,16 @@ from households.models import IncomeLine
 from households.rules import State
 from officers.rules import Role
 from tests import factories as make
-from tests.procedures import carry, move_date, open_for, open_unhelped, take, wait_for_notice
+from tests.procedures import (
+    carry,
+    move_date,
+    move_to,
+    open_for,
+    open_unhelped,
+    reach_year_after,
+    take,
+    wait_for_notice,
+)
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused
 from workflow.actions import confirm_parameter, set_parameter
@@ -260,6 +269,10 @@ class TestDays:
 class TestOpening:
     """By the village or the clerk, on facts of a year."""
 
+    @pytest.fixture(autouse=True)
+    def spring(self, db, calendar):
+        reach_year_after(2019)
+
     @pytest.mark.parametrize("part", ["village_official", "first_secretary", "county_clerk"])
     def test_village_team_and_clerk_propose_an_exit(self, cast, household, part):
         case = propose_exit(household, by=getattr(cast, part), year=2019)
@@ -276,6 +289,34 @@ class TestOpening:
         with pytest.raises(Refused) as refusal:
             propose_exit(household, by=cast.village_official, year=2020)
         assert refusal.value.code in ("no_survey", "no_standard")
+
+    @pytest.mark.parametrize(("years_on", "is_refused"), [(0, False), (1, False), (2, True)])
+    def test_an_exit_rests_on_facts_of_this_year_or_the_last(
+        self, cast, household, signed_in, in_english, years_on, is_refused
+    ):
+        move_to(date(2019 + years_on, 12, 31))
+        page = signed_in(cast.county_clerk).get(reverse("exits:propose", args=[household.number]))
+        assert ("An exit rests on facts of this year or the last" in page.text) is is_refused
+        if not is_refused:
+            assert propose_exit(household, by=cast.county_clerk, year=2019).state == "proposed"
+            return
+        with pytest.raises(Refused, match="2019") as refusal:
+            propose_exit(household, by=cast.county_clerk, year=2019)
+        assert refusal.value.code == "old_facts"
+
+    @pytest.mark.parametrize(
+        ("steps", "name"), [((), "plan"), (TO_THE_COUNTY, "approve"), (REFUSED, "approve_first")]
+    )
+    def test_facts_that_grew_old_on_the_way_bear_no_decision(self, cast, household, steps, name):
+        case = open_for(household, "exit", by=cast.county_clerk)
+        if steps:
+            carry(case, cast, *steps)
+        if steps == REFUSED:
+            wait_for_notice(case)
+            take(case, "check", by=make.make_officer(Role.TOWNSHIP_REVIEWER, make.TOWNSHIP))
+        move_to(date(2021, 1, 1))
+        with pytest.raises(Refused, match="2019"):
+            take(case, name, by=cast.county_approver, note="同意")
 
     def test_nobody_picks_the_year_that_suits(self, cast, household, signed_in):
         make.make_standard(2020)

@@ -10,7 +10,7 @@ from households.models import Household
 from households.rules import State
 from officers.rules import Role
 from tests import factories as make
-from tests.procedures import carry, open_for, open_unhelped, take
+from tests.procedures import carry, open_for, open_unhelped, reach_year_after, take
 from trail.dates import business_date
 from trail.errors import NotAllowed
 from workflow.models import Case
@@ -44,14 +44,15 @@ class TestProposing:
         assert household.members.get(relation="01").name in page.text
         assert "The income is only 1.0 % above the line" in page.text
 
-    def test_the_village_opens_the_exit(self, cast, signed_in, household):
+    def test_the_village_opens_the_exit(self, cast, calendar, signed_in, household):
+        reach_year_after(2019)
         address = reverse("exits:propose", args=[household.number])
         answer = signed_in(cast.village_official).post(address, {"year": "2019"})
         case = Case.everywhere.get(kind="exit")
         assert answer.url == reverse("pages:case", args=[case.pk])
         assert (case.proposed_by, case.facts["year"]) == (cast.village_official, 2019)
 
-    def test_a_second_proposal_is_told_of_the_first(self, cast, signed_in, household):
+    def test_a_second_proposal_is_told_of_the_first(self, cast, calendar, signed_in, household):
         case = open_for(household, "exit", by=cast.county_clerk)
         address = reverse("exits:propose", args=[household.number])
         answer = signed_in(cast.village_official).post(address, {"year": "2019"})

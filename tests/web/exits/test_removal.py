@@ -11,7 +11,7 @@ from officers.rules import Role
 from teams.models import Pairing
 from tests import factories as make
 from tests.pictures import photo
-from tests.procedures import carry, move_date, open_for, take
+from tests.procedures import carry, move_date, open_for, reach_year_after, take
 from trail.errors import NotAllowed, Refused, Stale
 from workflow.actions.attachments import attach
 
@@ -28,6 +28,7 @@ def household(tree):
 @pytest.fixture
 def bare(household, cast, calendar):
     """A removal that the clerk asked for, without evidence yet."""
+    reach_year_after(2019)
     return propose_removal(household, by=cast.county_clerk, year=2019, reason="有商品房")
 
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from exchange.actions.decisions import advance as advance_foreign
 from exchange.actions.decisions import receive_decision, take_in
@@ -14,7 +15,7 @@ from households.rules import State
 from identification.actions import record_appeal
 from officers.rules import Role
 from tests import factories as make
-from tests.procedures import IDENTIFIED, carry, open_for, take, wait_for_notice
+from tests.procedures import IDENTIFIED, carry, move_to, open_for, take, wait_for_notice
 from tests.web.exchange.reporting import SIGNERS, decides, platform, report
 from tests.web.households.changes.changed import done, wanted
 from trail.dates import business_date
@@ -183,6 +184,7 @@ def test_what_another_system_decided_is_counted_with_who_signed_there(
 def test_an_exit_decided_elsewhere_is_not_revoked_here(cast, household, machine, calendar):
     carry(open_for(household, "exit", by=cast.county_clerk), cast, *EXITED)
     carry(open_for(poor_again(household), "reinclusion", by=cast.county_clerk), cast, *IDENTIFIED)
+    move_to(localdate())
     decides("province-platform")
     fresh = Household.everywhere.get(pk=household.pk)
     case = take_in(receive_decision(fresh, report(), by=machine), by=cast.county_clerk)

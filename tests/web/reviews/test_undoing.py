@@ -12,6 +12,7 @@ from reviews.actions.refreshing import refresh
 from reviews.actions.undoing import REASON_LENGTH, advance, open_undo
 from reviews.models import Answer, Proposal, Review
 from tests import factories as make
+from tests.procedures import reach_year_after
 from tests.web.reviews.conftest import GOOD_INCOME, POOR_INCOME
 from trail.errors import NotAllowed, Refused, Stale
 from trail.models import Change
@@ -77,7 +78,12 @@ def test_an_undone_proposal_is_accepted_anew_with_a_case_of_its_own(cast, accept
     assert Case.everywhere.filter(kind="exit", closed_at=None).get() == case
 
 
-def test_undoing_gives_back_what_the_case_did_to_the_household(cast, accepted):
+@pytest.fixture
+def spring(db, calendar):
+    reach_year_after(2019)
+
+
+def test_undoing_gives_back_what_the_case_did_to_the_household(cast, spring, accepted):
     advance_exit(accepted.case_id, "plan", by=cast.county_approver, version=1)
     assert Household.everywhere.get().state == State.PLANNED_EXIT
     undo = open_undo(accepted.pk, reason="填错了", by=cast.county_clerk)
