@@ -14,16 +14,16 @@ Written by `manage.py write_procedures` from the machines that the program runs;
 
 A case moves by its steps alone. Whoever takes one must hold one of its roles, be posted where the
 case lies, and be none of the hands that the step excludes ("open": who proposed the case, "amend":
-who replaced its facts). A step that posts a notice holds the case until the day after its last day,
-and while an objection is open; the day of posting does not count. An objection received within
-these days is put on record until the case is decided, and an open one holds every decision. Nobody
-resolves an objection that he recorded, or one to a case that he prepared. A withdrawal is possible
-at any time. A **decision** keeps facts, standard, finding and their digest, and is refused when the
-facts of the household changed since. Facts that stood on a notice or were decided on are not
-replaced before a return; where steps rest on them already, replacing them sends the case back, and
-these are taken again. A step that wants a "reason for a flagged case" is refused without one while
-a flag holds the case, whoever asks for it; flags with their figures and the reason stay with the
-decision.
+who replaced its facts, "facts": who ever recorded them; nobody decides on facts that he recorded).
+A step that posts a notice holds the case until the day after its last day, and while an objection
+is open; the day of posting does not count. An objection received within these days is put on record
+until the case is decided, and an open one holds every decision. Nobody resolves an objection that
+he recorded, or one to a case that he prepared. A withdrawal is possible at any time. A **decision**
+keeps facts, standard, finding and their digest, and is refused when the facts of the household
+changed since. Facts that stood on a notice or were decided on are not replaced before a return;
+where steps rest on them already, replacing them sends the case back, and these are taken again. A
+step that wants a "reason for a flagged case" is refused without one while a flag holds the case,
+whoever asks for it; flags with their figures and the reason stay with the decision.
 """
 WAYS = {
     Way.FORWARD: "",
@@ -144,7 +144,7 @@ def step_row(machine: Machine, step: Step) -> str:
         role_names(step.roles),
         ", ".join(needs),
         f"`{step.notice}`" if step.notice else "",
-        ", ".join(sorted(step.not_same_hand_as)),
+        ", ".join(sorted(step.not_same_hand_as | ({"facts"} if step.vouches else set()))),
     ]
     return f"| {' | '.join(cells)} |"
 

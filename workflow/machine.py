@@ -201,7 +201,8 @@ class Step:
     posts: steps from its target wait for the last day. `not_same_hand_as` names earlier steps whose
     officers may not take this one ("open" and "amend": whoever proposed, whoever changed the
     facts). `judge` adds conditions of the field's own; it may read the policy parameters that
-    `parameters` names. A step that `decides` is an act of office with facts and hash on record.
+    `parameters` names. A step that `decides` is an act of office with facts and hash on record; one
+    that `vouches` for the facts is barred, as a decision is, to whoever recorded them.
     `deadline` names the parameter of the days until a case that came by it must move on, where
     these are not those of its target. A step that `answers_flags` is refused without a note while
     the case is flagged, and keeps the flags with the note. A `consequence` is taken by another act
@@ -222,6 +223,7 @@ class Step:
     judge: Callable[[Situation], list[Fault]] | None = None
     parameters: tuple[str, ...] = ()
     deadline: str = ""
+    vouches: bool = False
     answers_flags: bool = False
     consequence: bool = False
 

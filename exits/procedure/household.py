@@ -141,6 +141,7 @@ EXIT = Machine(
             not_same_hand_as=PROPOSERS | {"appraise"},
             judge=visited_by_others,
             parameters=(VISITORS,),
+            vouches=True,
         ),
         Step(
             "confirm",
@@ -226,6 +227,7 @@ EXIT = Machine(
             ),
             not_same_hand_as=PREPARED,
             judge=refusal_answered,
+            vouches=True,
         ),
         *(
             Step(

@@ -98,6 +98,7 @@ REMOVAL = Machine(
             not_same_hand_as=PROPOSERS,
             judge=enough_visitors,
             parameters=(VISITORS,),
+            vouches=True,
         ),
         Step(
             "appraise",
@@ -132,6 +133,7 @@ REMOVAL = Machine(
                 Evidence("opinion", gettext_noop("Opinion")),
             ),
             not_same_hand_as=PREPARED - {"verify"},
+            vouches=True,
         ),
         Step(
             "approve",

@@ -64,7 +64,8 @@ REVOCATION = Machine(
                 Evidence("cause", gettext_noop("What was wrong"), Kind.CHOICE, CAUSES),
                 Evidence("finding", gettext_noop("What was found")),
             ),
-            not_same_hand_as=PROPOSERS,
+            not_same_hand_as=PROPOSERS | {"approve_exit", "sign_exit"},
+            vouches=True,
         ),
         Step(
             "revoke_first",

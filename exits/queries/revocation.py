@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from exits.models import Revocation
 from exits.procedure import REVOCATION
-from exits.queries.signed import NEVER, Point, exits_before
+from exits.queries.signed import NEVER, SIGNED, Point, exits_before
 from households.models import Household
 from households.queries import visible_households
 from households.rules import State
@@ -14,18 +14,24 @@ from officers.models import Officer
 from workflow.machine import Hand, Records
 from workflow.models import Case, CaseEvent
 
-APPROVALS = ("approve", "approve_first")
-APPROVED = "approve_exit"
-"""The name under which the steps of a revocation exclude who approved the exit."""
+APPROVALS = frozenset({"approve", "approve_first"})
+APPROVED, SIGNED_BEFORE = "approve_exit", "sign_exit"
+"""The names under which the steps of a revocation exclude who approved the exit, and who else
+answers for a step of it.
+"""
 
 
 def records_of(cases: Sequence[Case]) -> dict[int, Records]:
-    """Who approved the exit that each revocation is about: they judge none of it first."""
+    """Who signed the exit that each revocation is about: none of them checks it, and who approved
+    it judges none of it first.
+    """
     exits = dict(Revocation.objects.filter(case__in=cases).values_list("case", "exit"))
-    events = CaseEvent.objects.filter(case__in=exits.values(), step__in=APPROVALS)
+    events = CaseEvent.objects.filter(case__in=exits.values(), step__in=SIGNED)
+    columns = ("case", "actor_id", "step", "to_state", "on")
     hands: dict[int, list[Hand]] = {}
-    for key, officer, state, on in events.values_list("case", "actor_id", "to_state", "on"):
-        hands.setdefault(key, []).append(Hand(officer, APPROVED, state, on))
+    for key, officer, step, state, on in events.values_list(*columns):
+        name = APPROVED if step in APPROVALS else SIGNED_BEFORE
+        hands.setdefault(key, []).append(Hand(officer, name, state, on))
     return {case.pk: Records(hands=tuple(hands.get(exits.get(case.pk, 0), ()))) for case in cases}
 
 

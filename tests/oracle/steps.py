@@ -76,7 +76,7 @@ EXIT = """
     seconded   withdraw       withdrawn  VMC |
 """
 REVOCATION = """
-    proposed   check         checked    T   | proposer
+    proposed   check         checked    T   | proposer approve_exit sign_exit
     checked    revoke_first  seconded   A   | proposer check approve_exit
     checked    reject        rejected   A   | proposer check approve_exit
     seconded   revoke        revoked    A   | proposer check revoke_first

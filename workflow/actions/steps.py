@@ -246,14 +246,17 @@ def legal_step(case: Case, name: str) -> Step:
 def refuse_hands(step: Step, case: Case, situation: Situation, *, by: Officer) -> None:
     """NotAllowed outside the posting, or when the officer had a hand in what the step rests on.
 
-    Nobody decides on facts that he recorded himself: `facts["hands"]` names whoever ever did.
+    Nobody decides on, or vouches for, facts that he recorded himself: `facts["hands"]` names
+    whoever ever did.
     """
     require_within(by, case.division_id)
     if hand := same_hand(step, situation.hands + situation.records.hands, by.pk):
         message = _("You took part in this case on %(day)s. Another officer must take this step.")
         raise NotAllowed(message % {"day": day_text(hand.on)}, code="same_hand")
-    if step.decides and by.pk in case.facts.get("hands", []):
+    if (step.decides or step.vouches) and by.pk in case.facts.get("hands", []):
         message = _("You recorded the facts of this case. Another officer must decide.")
+        if not step.decides:
+            message = _("You recorded the facts of this case. Another officer must check them.")
         raise NotAllowed(message, code="same_hand")
 
 

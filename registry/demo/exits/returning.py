@@ -70,9 +70,10 @@ def doubt(last: int, hands: Hands) -> None:
 
 def _doubted(household: Household, day: date, hands: Hands) -> Case:
     case = propose_revocation(household, by=hands["clerk"], reason=DOUBT)
-    be_on(day, by=hands["township"])
+    checker = hands.station(household.village_id)
+    be_on(day, by=checker)
     carry(
-        revocation.advance, case, "check", hands["township"], checked_on=day, cause="guarantee",
+        revocation.advance, case, "check", checker, checked_on=day, cause="guarantee",
         finding=UNSAFE,
     )  # fmt: skip
     return case

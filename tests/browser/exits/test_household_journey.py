@@ -12,7 +12,7 @@ from officers.rules import Role
 from tests import factories as make
 from tests.browser.exits.desk import ways
 from tests.cast import Cast
-from tests.procedures import carry, open_for
+from tests.procedures import carry, open_for, reach_year_after
 from workflow.models import Case
 
 MEETING = {
@@ -31,6 +31,7 @@ WHY = {"Note": "政策已当面说明，收入稳定"}
 
 @pytest.fixture
 def household(officers: Cast) -> Household:
+    reach_year_after(2019)
     household = make.make_household(state=State.POOR, persons=2)
     make.make_survey(household, 2019, wage_income=20_000)
     make.make_help(household)

@@ -13,6 +13,7 @@ from tests import factories as make
 from tests.axe import violations
 from tests.cast import Cast, hire_all
 from tests.pictures import photo
+from tests.procedures import reach_year_after
 from trail.dates import business_date
 from workflow.models import Case
 
@@ -21,8 +22,8 @@ NUMBER = "9701231002000001"
 
 
 @pytest.fixture
-def officers(site: str, settings) -> Cast:
-    settings.DEMO = True
+def officers(site: str, calendar: None) -> Cast:
+    reach_year_after(2019)
     make.plant_tree()
     return hire_all()
 

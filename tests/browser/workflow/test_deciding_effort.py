@@ -12,6 +12,7 @@ from households.rules import State
 from households.snapshot import snapshot
 from tests import factories as make
 from tests.cast import Cast, hire_all
+from tests.procedures import reach_year_after
 from trail.rules import digest
 from workflow.models import Case
 
@@ -60,6 +61,7 @@ class Hand:
 
 @pytest.fixture
 def officers(site: str, calendar: None) -> Cast:
+    reach_year_after(2019)
     make.plant_tree()
     return hire_all()
 

@@ -20,6 +20,7 @@ from households.snapshot import snapshot
 from tests import factories as make
 from tests.cast import Cast, hire_all
 from tests.faults.identification.test_races import change
+from tests.procedures import reach_year_after
 from tests.web.households.entry.entered import entry
 from trail.errors import Refused, Stale
 from trail.rules import digest
@@ -30,7 +31,8 @@ LONGEST_WAIT = 0.06
 
 
 @pytest.fixture
-def cast(real_database: str) -> Cast:
+def cast(real_database: str, calendar: None) -> Cast:
+    reach_year_after(2019)
     make.plant_tree()
     return hire_all()
 

@@ -27,6 +27,7 @@ from officers.models import Officer
 from officers.rules import Role
 from tests import factories as make
 from tests.cast import Cast, hire_all
+from tests.procedures import reach_year_after
 from tests.processes import Processes, wait_for
 from trail.rules import digest
 from workflow.models import Case
@@ -84,7 +85,8 @@ class Desk:
 
 
 @pytest.fixture
-def cast(real_database: str) -> Cast:
+def cast(real_database: str, calendar: None) -> Cast:
+    reach_year_after(2019)
     make.plant_tree()
     return hire_all()
 
@@ -103,7 +105,7 @@ def site(cast: Cast, processes: Processes) -> str:
     address = f"http://127.0.0.1:{port}"
     processes.start(
         "-m", "gunicorn", "-c", "python:registry.gunicorn_conf", "registry.wsgi",
-        BIND=f"127.0.0.1:{port}", DJANGO_SETTINGS_MODULE="tests.settings",
+        BIND=f"127.0.0.1:{port}", DJANGO_SETTINGS_MODULE="tests.settings", DEMO="true",
     )  # fmt: skip
 
     def answers() -> bool:

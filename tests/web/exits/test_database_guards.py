@@ -199,7 +199,7 @@ class TestHands:
         carry(checked, cast, "approve", "announce")
         household.refresh_from_db()
         case = propose_revocation(household, by=cast.county_clerk, reason="假数")
-        take(case, "check", by=cast.township_reviewer)
+        take(case, "check", by=make.make_officer(Role.TOWNSHIP_REVIEWER, make.TOWNSHIP))
         with refused("does not judge it first"):
             written(case, "revoke_first", "seconded", cast.county_approver)
 

@@ -189,7 +189,7 @@ class TestSignature:
         carry(first, cast, "announce")
         household.refresh_from_db()
         revocation = propose_revocation(household, by=cast.county_clerk, reason="假数")
-        take(revocation, "check", by=cast.township_reviewer)
+        take(revocation, "check", by=make.make_officer(Role.TOWNSHIP_REVIEWER, make.TOWNSHIP))
         take(revocation, "revoke_first", by=make.make_officer(Role.COUNTY_APPROVER), note="属实")
         take(revocation, "revoke", by=second, note="属实")
         household.refresh_from_db()

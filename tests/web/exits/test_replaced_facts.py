@@ -110,6 +110,18 @@ class TestOfHouseholds:
             take(case, "plan", by=promoted)
         assert refused.value.code == "same_hand"
 
+    @pytest.mark.parametrize("name", ["verify", "check"])
+    def test_nobody_vouches_for_facts_that_he_recorded(self, cast, case, name):
+        author = make.make_officer(Role.VILLAGE_OFFICIAL, make.VILLAGE)
+        corrected(case, cast.county_clerk, recorder=author)
+        corrected(case, cast.county_clerk, recorder=cast.county_clerk)
+        carry(case, cast, *WAY[: WAY.index(name)])
+        wait_for_notice(case)
+        promoted = place.reposted(author, Role.TOWNSHIP_REVIEWER, make.TOWNSHIP)
+        with pytest.raises(NotAllowed, match="Another officer must check them") as refused:
+            take(case, name, by=promoted)
+        assert refused.value.code == "same_hand"
+
     def test_who_records_other_facts_of_the_household_decides_on_these(self, cast, case):
         household = Household.everywhere.get(number=case.subject)
         other = make.make_household(state=State.POOR)

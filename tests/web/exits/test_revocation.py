@@ -13,6 +13,7 @@ from households.rules import State
 from officers.rules import Role
 from tests import factories as make
 from tests.procedures import IDENTIFIED, carry, move_date, open_for, take
+from tests.web.exits.listed import reposted
 from tests.web.exits.raw import written
 from tests.web.exits.test_tracking import split
 from trail.errors import NotAllowed, Refused, Stale
@@ -47,7 +48,18 @@ def revocation(exit_case, cast, household):
 
 
 def checked(revocation, cast):
-    take(revocation, "check", by=cast.township_reviewer, cause="income", finding="工资未发")
+    by = make.make_officer(Role.TOWNSHIP_REVIEWER, make.TOWNSHIP)
+    take(revocation, "check", by=by, cause="income", finding="工资未发")
+
+
+@pytest.mark.parametrize("part", ["township_reviewer", "first_secretary", "county_approver"])
+def test_who_signed_the_exit_does_not_check_whether_it_was_right(revocation, cast, part):
+    signer = getattr(cast, part)
+    if part != "township_reviewer":
+        signer = reposted(signer, Role.TOWNSHIP_REVIEWER, make.TOWNSHIP)
+    with pytest.raises(NotAllowed) as refused:
+        take(revocation, "check", by=signer, cause="income", finding="工资未发")
+    assert refused.value.code == "same_hand"
 
 
 def revoked(revocation, first, second):
