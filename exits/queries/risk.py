@@ -9,9 +9,11 @@ from django.db.models import Q, QuerySet
 
 from assistance.queries.helped import never_helped, unfinished_of
 from exits.procedure.household import EXIT
+from exits.queries.failed import follow_a_failed_one
 from exits.queries.warnings import warnings_of_facts
 from exits.rules.risk import (
     APPEAL,
+    FAILED,
     ISSUE,
     KIN,
     KINDS,
@@ -77,12 +79,14 @@ def flags_of(cases: Sequence[Case]) -> list[list[Flagged]]:
     }
     faulty = _faulty([case.subject for case in cases])
     hints, warnings = hints_of(cases), _warnings(cases)
+    following = follow_a_failed_one(cases)
     order = list(KINDS)
     found = []
     for place, case in enumerate(cases):
         codes = {code for code, own in marked.items() if case.pk in own}
         codes |= {ISSUE} if case.subject in faulty else set()
         codes |= {NEAR} if _is_near(case) else set()
+        codes |= {FAILED} if place in following else set()
         codes |= hints.get(place, set())
         flags = [_flagged(code) for code in codes] + warnings.get(place, [])
         found.append(sorted(flags, key=lambda flag: order.index(flag.code)))

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from exits.rules.warnings import ALLOWANCE, ELDERLY, HUGGING, JUMP, LUMPED, REFUSED, TRANSFERS
 from workflow.machine import gettext_noop
 
-RED_LINE, OBJECTION, APPEAL, KIN, ISSUE, NEAR, NEVER_HELPED, UNFINISHED = (
+RED_LINE, OBJECTION, APPEAL, KIN, ISSUE, NEAR, NEVER_HELPED, UNFINISHED, FAILED = (
     "red_line", "objection", "appeal", "kin", "issue", "near", "never_helped", "unfinished",
+    "failed",
 )  # fmt: skip
 FARTHEST = 99_999
 """Yuan a person from the line beyond which all are as far."""
@@ -38,6 +39,7 @@ KINDS: Mapping[str, Kind] = {
     NEVER_HELPED: Kind(7, gettext_noop("never helped"), holds=False),
     APPEAL: Kind(6, gettext_noop("appeal")),
     REFUSED: Kind(6, gettext_noop("refused to sign")),
+    FAILED: Kind(5, gettext_noop("an exit failed before")),
     KIN: Kind(5, gettext_noop("kin of an official")),
     ALLOWANCE: Kind(5, gettext_noop("above the line by the allowance alone")),
     LUMPED: Kind(5, gettext_noop("above the line by transfers, the allowance among them")),

@@ -9,6 +9,7 @@ from assistance.queries.helped import never_helped, unfinished
 from assistance.queries.items import visible_items
 from exits.procedure import EXIT, REMOVAL, REVOCATION
 from exits.queries.ability import Leaving, abilities_of
+from exits.queries.failed import Failed, failed_before
 from exits.queries.household import houses_among
 from exits.queries.signed import Signed, exit_before
 from exits.queries.warnings import warnings_of_facts
@@ -62,16 +63,22 @@ WITH_REASON = frozenset({REVOCATION.kind, REMOVAL.kind})
 
 @dataclass(frozen=True)
 class Preceding:
-    """What a case follows: the exit before it with its signers, and why it was asked for."""
+    """What a case follows: the exit before it with its signers, why it was asked for, and the
+    exits that failed before it; their reasons are read by whoever reads names.
+    """
 
     signed: Signed | None
     reason: str
+    failed: list[Failed]
+    reads_reasons: bool
 
 
 def preceding_exit(officer: Officer, case: Case) -> Preceding | None:
     """For the page of a re-inclusion, a revocation, a removal, or one exit after another."""
     signed = exit_before(case) if case.kind in AFTER_AN_EXIT else None
     reason = case.facts.get("reason", "") if case.kind in WITH_REASON else ""
-    if signed is None and not reason:
+    failed = failed_before(case)
+    if signed is None and not reason and not failed:
         return None
-    return Preceding(signed, reason if reads_names(officer) else "")
+    reads = reads_names(officer)
+    return Preceding(signed, reason if reads else "", failed, reads)

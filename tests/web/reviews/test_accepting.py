@@ -209,7 +209,7 @@ def test_a_batch_costs_the_same_queries_for_any_number(
     households = [household_of() for _ in range(12)]
     review = committed()
     proposals = [proposal_of(one, review).pk for one in households]
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(31):
         acceptance = accept_proposals(review.pk, proposals, by=cast.county_clerk)
     assert len(acceptance.cases) == 12
 

@@ -12,7 +12,7 @@ from tests.procedures import carry, kept_at, move_date, open_for, sample_evidenc
 from workflow.models import Case, Objection
 from workflow.procedures import machine_of
 
-CASE_QUERIES = 50
+CASE_QUERIES = 51
 
 
 @pytest.fixture
