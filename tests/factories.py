@@ -22,8 +22,7 @@ The standing cast of officers is in tests/cast.py.
 
 import csv
 import uuid
-from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
@@ -48,7 +47,7 @@ from tests.unguarded import unguarded
 from trail.dates import business_date
 from trail.rules import digest
 from trail.sealing import blind, seal
-from workflow.models import Case, CaseEvent, Notice, NoticeLine
+from workflow.models import Case, CaseEvent
 
 TREE = Path(__file__).parent / "data" / "divisions"
 FILES = ("provinces", "cities", "areas", "streets", "villages")
@@ -218,21 +217,6 @@ def make_case(subject: Household, kind: str = "exit", **fields: Any) -> Case:
             facts=case.facts, facts_hash=case.facts_hash,
         )  # fmt: skip
     return case
-
-
-def make_notices(cases: Sequence[Case]) -> None:
-    """One list that was posted for these cases and has hung out its days; their lines stand."""
-    first, posted_on = cases[0], business_date() - timedelta(days=9)
-    with unguarded():
-        notice = Notice.everywhere.create(
-            division_id=first.division_id, kind=first.kind, step="post", place="公示栏",
-            posted_on=posted_on, counted_from=posted_on, days=7,
-            last_day=posted_on + timedelta(days=7), posted_by=the_operator(),
-        )  # fmt: skip
-        NoticeLine.objects.bulk_create(
-            NoticeLine(notice=notice, case=case, serial=place, householder="户主", people=1)
-            for place, case in enumerate(cases, 1)
-        )
 
 
 def make_batch(division: str = VILLAGE, **fields: Any) -> ImportBatch:

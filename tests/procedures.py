@@ -1,8 +1,8 @@
 """Carrying cases in tests: who takes which step, with which evidence, on which day."""
 
 import uuid
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -20,11 +20,12 @@ from monitoring import actions as monitoring
 from officers.models import Officer
 from tests import factories as make
 from tests.cast import Cast
+from tests.unguarded import unguarded
 from trail.dates import business_date
 from trail.models import DemoClock
 from workflow.actions import open_case
 from workflow.machine import Kind, Step
-from workflow.models import Attachment, Case, CaseEvent
+from workflow.models import Attachment, Case, CaseEvent, Notice, NoticeLine
 from workflow.models.attachments import CASE
 from workflow.pictures import JPEG
 from workflow.procedures import machine_of
@@ -116,6 +117,21 @@ def open_unhelped(household: Household, kind: str, *, by: Officer, year: int = 2
     standard = Standard.objects.holding(household.village_id, year).get(division_id="0")
     facts = snapshot(household, year=year, standard=standard)
     return open_case(kind, household.number, household.village_id, facts, by=by)
+
+
+def post_all(cases: Sequence[Case]) -> None:
+    """One list that was posted for these cases and has hung out its days; their lines stand."""
+    first, posted_on = cases[0], business_date() - timedelta(days=9)
+    with unguarded():
+        notice = Notice.everywhere.create(
+            division_id=first.division_id, kind=first.kind, step="post", place="公示栏",
+            posted_on=posted_on, counted_from=posted_on, days=7,
+            last_day=posted_on + timedelta(days=7), posted_by=make.the_operator(),
+        )  # fmt: skip
+        NoticeLine.objects.bulk_create(
+            NoticeLine(notice=notice, case=case, serial=place, householder="户主", people=1)
+            for place, case in enumerate(cases, 1)
+        )
 
 
 def take(case: Case, name: str, *, by: Officer, note: str = "", **entries: Any) -> CaseEvent:

@@ -20,7 +20,7 @@ from households.snapshot import snapshot
 from tests import factories as make
 from tests.cast import Cast, hire_all
 from tests.faults.identification.test_races import change
-from tests.procedures import reach_year_after
+from tests.procedures import post_all, reach_year_after
 from tests.web.households.entry.entered import entry
 from trail.errors import Refused, Stale
 from trail.rules import digest
@@ -56,7 +56,7 @@ def checked(household: Household) -> Case:
     standard = Standard.objects.holding(make.VILLAGE, 2019).get(division_id="0")
     facts = snapshot(household, year=2019, standard=standard)
     case = make.make_case(household, state="checked", facts=facts, facts_hash=digest(facts))
-    make.make_notices([case])
+    post_all([case])
     return case
 
 

@@ -27,7 +27,7 @@ from officers.models import Officer
 from officers.rules import Role
 from tests import factories as make
 from tests.cast import Cast, hire_all
-from tests.procedures import reach_year_after
+from tests.procedures import post_all, reach_year_after
 from tests.processes import Processes, wait_for
 from trail.rules import digest
 from workflow.models import Case
@@ -152,7 +152,7 @@ def checked_exits(count: int) -> list[Case]:
         make.make_case(one, state="checked", facts=made[one.pk], facts_hash=digest(made[one.pk]))
         for one in households
     ]
-    make.make_notices(cases)
+    post_all(cases)
     return cases
 
 

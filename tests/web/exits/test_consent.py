@@ -3,6 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
+from exits.actions.opening import propose_revocation
 from exits.queries.warnings import warnings_of_cases
 from households.actions import take_over_facts
 from households.actions.evidence import take_evidence_away
@@ -15,9 +16,11 @@ from tests.pictures import photo
 from tests.procedures import carry, kept_at, open_for, take, take_bare, wait_for_notice
 from tests.web.exits.raw import refused, written
 from trail.errors import NotAllowed, Refused
+from workflow.actions import confirm_parameter, set_parameter
 from workflow.actions.attachments import attach
 from workflow.errors import Incomplete
 from workflow.models import Attachment, Case
+from workflow.parameters import EXIT_FLAGGED_APPROVERS
 
 pytestmark = pytest.mark.django_db
 NO = ("refuse", "disagree")
@@ -274,3 +277,27 @@ class TestVisitors:
         carry(case, cast, "plan", "appraise")
         with pytest.raises(Incomplete):
             take(case, "verify", by=cast.first_secretary, visitors="王建国, 王 建国")
+
+
+def test_what_was_said_against_an_exit_that_was_approved_is_done_with(cast, case):
+    second = make.make_officer(Role.COUNTY_APPROVER)
+    carry(case, cast, "plan", "appraise", "verify", "refuse", "answer", "post")
+    wait_for_notice(case)
+    take(case, "check", by=make.make_officer(Role.TOWNSHIP_REVIEWER, make.TOWNSHIP))
+    take(case, "approve_first", by=cast.county_approver, note="工资单为证")
+    take(case, "approve", by=second, note="同意")
+    carry(case, cast, "announce")
+    household = Household.everywhere.get(number=case.subject)
+    revocation = propose_revocation(household, by=cast.county_clerk, reason="假数")
+    take(revocation, "check", by=make.make_officer(Role.TOWNSHIP_REVIEWER, make.TOWNSHIP))
+    take(revocation, "revoke_first", by=make.make_officer(Role.COUNTY_APPROVER), note="属实")
+    take(revocation, "revoke", by=second, note="属实")
+    household.refresh_from_db()
+    said = {"year": 2020, "value": 1, "source": "省通知"}
+    one = set_parameter(make.PROVINCE, EXIT_FLAGGED_APPROVERS, by=cast.province_officer, **said)
+    confirm_parameter(one.pk, by=cast.province_approver)
+    again = open_for(household, "exit", by=cast.county_clerk)
+    carry(again, cast, "plan", "appraise", "verify", "confirm", "post", "check")
+    with pytest.raises(Refused):
+        take(again, "approve_first", by=cast.county_approver, note="同意")
+    assert take(again, "approve", by=cast.county_approver, note="同意").to_state == "approved"

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from assistance.models import ItemStatus
-from exits.actions.opening import propose_exit, propose_revocation
+from exits.actions.opening import propose_exit
 from exits.actions.renewing import rest_on_new_survey
 from exits.queries.warnings import warnings_of_cases
 from households.actions import take_over_facts
@@ -27,9 +27,7 @@ from tests.procedures import (
 )
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused
-from workflow.actions import confirm_parameter, set_parameter
 from workflow.errors import AlreadyOpen, Incomplete
-from workflow.parameters import EXIT_FLAGGED_APPROVERS
 
 TO_THE_COUNTY = ("plan", "appraise", "verify", "confirm", "post", "check")
 REFUSED = ("plan", "appraise", "verify", "refuse", "answer", "post")
@@ -176,32 +174,6 @@ class TestSignature:
         carry(case, cast, "plan", "appraise", "verify", "confirm", "post")
         wait_for_notice(case)
         assert take(case, "check", by=cast.township_reviewer, answer="").to_state == "checked"
-
-    def test_what_was_said_against_an_exit_that_was_approved_is_done_with(
-        self, cast, calendar, household, second
-    ):
-        first = open_for(household, "exit", by=cast.county_clerk)
-        carry(first, cast, *REFUSED)
-        wait_for_notice(first)
-        take(first, "check", by=make.make_officer(Role.TOWNSHIP_REVIEWER, make.TOWNSHIP))
-        take(first, "approve_first", by=cast.county_approver, note="工资单为证")
-        take(first, "approve", by=second, note="同意")
-        carry(first, cast, "announce")
-        household.refresh_from_db()
-        revocation = propose_revocation(household, by=cast.county_clerk, reason="假数")
-        take(revocation, "check", by=make.make_officer(Role.TOWNSHIP_REVIEWER, make.TOWNSHIP))
-        take(revocation, "revoke_first", by=make.make_officer(Role.COUNTY_APPROVER), note="属实")
-        take(revocation, "revoke", by=second, note="属实")
-        household.refresh_from_db()
-        said = {"year": 2020, "value": 1, "source": "省通知"}
-        key, by = EXIT_FLAGGED_APPROVERS, cast.province_officer
-        one = set_parameter(make.PROVINCE, key, by=by, **said)
-        confirm_parameter(one.pk, by=cast.province_approver)
-        again = open_for(household, "exit", by=cast.county_clerk)
-        carry(again, cast, *TO_THE_COUNTY)
-        with pytest.raises(Refused):
-            take(again, "approve_first", by=cast.county_approver, note="同意")
-        assert take(again, "approve", by=cast.county_approver, note="同意").to_state == "approved"
 
     def test_who_answered_a_refusal_does_not_check_it(self, cast, calendar, household):
         case = open_for(household, "exit", by=cast.county_clerk)
