@@ -62,6 +62,13 @@ PREPARING = {"open", "amend", "apply", "visit", "appraise", "post", "resend"}
 ARRIVING = [one.name for one in KINDS.values() if one.group == "join"]
 
 
+def hire() -> None:
+    """The places and the ten officers of all lives."""
+    make.plant_tree()
+    for role, place in POSTS:
+        make.make_officer(role, place)
+
+
 class Life(RuleBasedStateMachine):
     """Ten officers and the households that they make; each run is taken back at its end."""
 
@@ -69,9 +76,9 @@ class Life(RuleBasedStateMachine):
         super().__init__()
         self.atomic = transaction.atomic()
         self.atomic.__enter__()
-        make.plant_tree()
-        self.officers = [make.make_officer(role, place) for role, place in POSTS]
+        self.officers = list(Officer.objects.exclude(postings=None).order_by("pk"))
         self.events = 0
+        self.changed = True
         self.frozen: list[tuple[Any, ...]] | None = None
         for place in range(3):
             self.register(2 * place, 2 * place, 2, place < 2)
@@ -82,12 +89,28 @@ class Life(RuleBasedStateMachine):
         self.atomic.__exit__(None, None, None)
 
     def tried(self, act: Any) -> None:
-        """Do an act; a refusal changes nothing."""
+        """Do an act; a refusal is rolled back and changes nothing."""
         try:
             with transaction.atomic():
                 act()
         except Refused:
-            pass
+            return
+        self.changed = True
+
+    @invariant()
+    def what_must_hold(self) -> None:
+        """Asked again after each act that was not refused, and after each day that passed."""
+        if self.changed:
+            self.one_head_where_people_are()
+            self.a_person_is_active_once()
+            self.who_left_left_with_reason_and_day()
+            self.a_cancelled_household_has_nobody()
+            self.a_state_comes_from_its_last_change()
+            self.nobody_decided_on_his_own()
+            self.who_is_poor_went_the_whole_way()
+            self.what_is_frozen_stays()
+            self.the_trace_only_grows()
+        self.changed = False
 
     def officer(self, number: int, *roles: Role) -> Officer:
         fitting = [one for one in self.officers if not roles or one.acting_role in roles]
@@ -299,6 +322,7 @@ class Life(RuleBasedStateMachine):
     @rule(days=st.integers(1, 9))
     def wait(self, days: int) -> None:
         move_date(days)
+        self.changed = True
 
     @rule(who=some, chance=some)
     def freeze(self, who: int, chance: int) -> None:
@@ -314,35 +338,29 @@ class Life(RuleBasedStateMachine):
 
         self.tried(act)
 
-    @invariant()
     def one_head_where_people_are(self) -> None:
         active = Member.objects.active().order_by().values("household")
         heads = active.annotate(n=Count("pk", filter=Q(relation="01")))
         assert not heads.exclude(n=1).exists()
 
-    @invariant()
     def a_person_is_active_once(self) -> None:
         people = Member.objects.active().exclude(id_blind=None).order_by().values("id_blind")
         assert not people.annotate(n=Count("pk")).filter(n__gt=1).exists()
 
-    @invariant()
     def who_left_left_with_reason_and_day(self) -> None:
         gone = Member.objects.exclude(end_reason="")
         assert not gone.filter(Q(end_date=None) | Q(end_date__gt=business_date())).exists()
 
-    @invariant()
     def a_cancelled_household_has_nobody(self) -> None:
         active = Member.objects.active()
         assert not active.filter(household__state=State.CANCELLED).exists()
 
-    @invariant()
     def a_state_comes_from_its_last_change(self) -> None:
         changes = StateChange.objects.order_by("id").values_list("household_id", "to_state")
         last = dict(changes)
         for key, state in Household.everywhere.values_list("pk", "state"):
             assert state == last.get(key, State.ORDINARY)
 
-    @invariant()
     def nobody_decided_on_his_own(self) -> None:
         columns = ("case_id", "actor_id", "step", "role", "decides")
         done: dict[tuple[int, int], set[str]] = {}
@@ -355,7 +373,6 @@ class Life(RuleBasedStateMachine):
                 assert Role(role) in DECIDERS
             mine.add(step)
 
-    @invariant()
     def who_is_poor_went_the_whole_way(self) -> None:
         for change in StateChange.objects.filter(to_state=State.POOR).select_related("case"):
             if change.case.kind != "identification":
@@ -369,12 +386,10 @@ class Life(RuleBasedStateMachine):
             assert all(one.days >= 7 for one in before)
             assert change.standard_id is not None
 
-    @invariant()
     def what_is_frozen_stays(self) -> None:
         if self.frozen is not None:
             assert _surveys() == self.frozen
 
-    @invariant()
     def the_trace_only_grows(self) -> None:
         count = CaseEvent.objects.count() + Change.objects.count()
         assert count >= self.events

@@ -10,13 +10,14 @@ import os
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.property.households.life import Life
+from tests.property.households.life import Life, hire
 
 FULL = os.environ.get("FAULTS") == "full"
 LIVES, ACTS = (1000, 50) if FULL else (50, 50)
 
 
 def test_no_life_breaks_an_invariant(real_database, calendar):
+    hire()
     run_state_machine_as_test(
         Life,
         settings=settings(
