@@ -4,9 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, Q
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import rule
 
 from divisions.models import Division
 from households.actions.changes import advance as advance_change
@@ -17,8 +16,8 @@ from households.changing.kinds import KINDS
 from households.entry.content import StepContent
 from households.entry.judged import Entry
 from households.entry.saving import enter_household
-from households.models import Household, Member, StateChange, Survey
-from households.rules import GUARANTEES, State
+from households.models import Household
+from households.rules import GUARANTEES
 from identification.actions import (
     accept_explanation,
     apply,
@@ -30,18 +29,17 @@ from identification.actions import (
 )
 from identification.models import Appeal, RedLineHit
 from officers.models import Officer
-from officers.rules import DECIDERS, Role
+from officers.rules import Role
 from tests import factories as make
 from tests.procedures import move_date, take
+from tests.property.households.promises import YEAR, Promises, surveys
 from trail.dates import business_date
 from trail.errors import Refused
-from trail.models import Change
 from workflow.actions import dismiss_objection, record_objection, uphold_objection
 from workflow.machine import Way
-from workflow.models import Case, CaseEvent, NoticeLine, Objection
+from workflow.models import Case, Objection
 from workflow.procedures import machine_of
 
-YEAR = 2019
 POSTS = (
     (Role.VILLAGE_OFFICIAL, make.VILLAGE),
     (Role.VILLAGE_OFFICIAL, make.VILLAGE),
@@ -58,7 +56,6 @@ VILLAGES = (make.VILLAGE, make.NEXT_VILLAGE)
 NUMBERS = tuple(make.make_id_number() for _ in range(8))
 some = st.integers(0, 99)
 IDENTIFYING = ("identification", "reinclusion")
-PREPARING = {"open", "amend", "apply", "visit", "appraise", "post", "resend"}
 ARRIVING = [one.name for one in KINDS.values() if one.group == "join"]
 
 
@@ -69,7 +66,7 @@ def hire() -> None:
         make.make_officer(role, place)
 
 
-class Life(RuleBasedStateMachine):
+class Life(Promises):
     """Ten officers and the households that they make; each run is taken back at its end."""
 
     def __init__(self) -> None:
@@ -77,9 +74,6 @@ class Life(RuleBasedStateMachine):
         self.atomic = transaction.atomic()
         self.atomic.__enter__()
         self.officers = list(Officer.objects.exclude(postings=None).order_by("pk"))
-        self.events = 0
-        self.changed = True
-        self.frozen: list[tuple[Any, ...]] | None = None
         for place in range(3):
             self.register(2 * place, 2 * place, 2, place < 2)
             self.apply(place, place)
@@ -96,21 +90,6 @@ class Life(RuleBasedStateMachine):
         except Refused:
             return
         self.changed = True
-
-    @invariant()
-    def what_must_hold(self) -> None:
-        """Asked again after each act that was not refused, and after each day that passed."""
-        if self.changed:
-            self.one_head_where_people_are()
-            self.a_person_is_active_once()
-            self.who_left_left_with_reason_and_day()
-            self.a_cancelled_household_has_nobody()
-            self.a_state_comes_from_its_last_change()
-            self.nobody_decided_on_his_own()
-            self.who_is_poor_went_the_whole_way()
-            self.what_is_frozen_stays()
-            self.the_trace_only_grows()
-        self.changed = False
 
     def officer(self, number: int, *roles: Role) -> Officer:
         fitting = [one for one in self.officers if not roles or one.acting_role in roles]
@@ -334,68 +313,9 @@ class Life(RuleBasedStateMachine):
 
         def act() -> None:
             freeze_year(place, year=YEAR, reason="核对无误", by=by)
-            self.frozen = _surveys()
+            self.frozen = surveys()
 
         self.tried(act)
-
-    def one_head_where_people_are(self) -> None:
-        active = Member.objects.active().order_by().values("household")
-        heads = active.annotate(n=Count("pk", filter=Q(relation="01")))
-        assert not heads.exclude(n=1).exists()
-
-    def a_person_is_active_once(self) -> None:
-        people = Member.objects.active().exclude(id_blind=None).order_by().values("id_blind")
-        assert not people.annotate(n=Count("pk")).filter(n__gt=1).exists()
-
-    def who_left_left_with_reason_and_day(self) -> None:
-        gone = Member.objects.exclude(end_reason="")
-        assert not gone.filter(Q(end_date=None) | Q(end_date__gt=business_date())).exists()
-
-    def a_cancelled_household_has_nobody(self) -> None:
-        active = Member.objects.active()
-        assert not active.filter(household__state=State.CANCELLED).exists()
-
-    def a_state_comes_from_its_last_change(self) -> None:
-        changes = StateChange.objects.order_by("id").values_list("household_id", "to_state")
-        last = dict(changes)
-        for key, state in Household.everywhere.values_list("pk", "state"):
-            assert state == last.get(key, State.ORDINARY)
-
-    def nobody_decided_on_his_own(self) -> None:
-        columns = ("case_id", "actor_id", "step", "role", "decides")
-        done: dict[tuple[int, int], set[str]] = {}
-        for case, actor, step, role, decides in CaseEvent.objects.order_by(
-            "case_id", "seq"
-        ).values_list(*columns):
-            mine = done.setdefault((case, actor), set())
-            if decides:
-                assert not mine & PREPARING
-                assert Role(role) in DECIDERS
-            mine.add(step)
-
-    def who_is_poor_went_the_whole_way(self) -> None:
-        for change in StateChange.objects.filter(to_state=State.POOR).select_related("case"):
-            if change.case.kind != "identification":
-                continue
-            steps = set(change.case.events.values_list("step", flat=True))
-            assert steps >= {"visit", "compare", "appraise", "post", "review", "recheck", "approve"}
-            notices = NoticeLine.objects.filter(case=change.case).select_related("notice")
-            before = [one.notice for one in notices if one.notice.posted_on <= change.on]
-            posted = {one.step for one in before if one.last_day < change.on}
-            assert posted >= {"post", "review"}
-            assert all(one.days >= 7 for one in before)
-            assert change.standard_id is not None
-
-    def what_is_frozen_stays(self) -> None:
-        if self.frozen is not None:
-            assert _surveys() == self.frozen
-
-    def the_trace_only_grows(self) -> None:
-        count = CaseEvent.objects.count() + Change.objects.count()
-        assert count >= self.events
-        self.events = count
-        cases = Case.everywhere.annotate(n=Count("events"))
-        assert not cases.exclude(version=F("n")).exists()
 
 
 def _year(wage: str) -> dict[str, StepContent]:
@@ -408,8 +328,3 @@ def _year(wage: str) -> dict[str, StepContent]:
         "incomes": StepContent(0, values),
         "living": StepContent(0, dict.fromkeys(GUARANTEES, "1")),
     }
-
-
-def _surveys() -> list[tuple[Any, ...]]:
-    found = Survey.objects.filter(year=YEAR).order_by("pk")
-    return list(found.values_list("pk", "household_id", "wage_income", "persons", "corrects_id"))
