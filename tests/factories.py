@@ -203,7 +203,7 @@ def make_draft(year: int = 2019, *, line: str = "3218.00", **fields: Any) -> Sta
 
 def make_case(subject: Household, kind: str = "exit", **fields: Any) -> Case:
     """An open case about a household with its first event, wherever it stands."""
-    today, facts = business_date(), {"note": "test"}
+    today, facts = business_date(), {"note": "test", "year": 2019}
     defaults: dict[str, Any] = {
         "division_id": subject.village_id, "state": "proposed", "facts": facts,
         "facts_hash": digest(facts), "proposed_by": the_operator(), "opened_on": today,

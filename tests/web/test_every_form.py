@@ -32,7 +32,7 @@ SECRETS = (forms.PasswordInput, forms.HiddenInput, forms.FileInput)
 
 
 @pytest.fixture
-def world(cast, rows, signed_in) -> World:
+def world(cast, rows, signed_in, calendar) -> World:
     county = make.OTHER_CITY_COUNTY
     return World(
         cast,

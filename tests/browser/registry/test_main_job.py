@@ -9,6 +9,7 @@ from playwright.sync_api import FilePayload, Page, expect
 from households.models import Household
 from households.rules import State
 from officers.models import Officer
+from officers.rules import Role
 from tests import factories as make
 from tests.axe import violations
 from tests.cast import Cast, hire_all
@@ -154,7 +155,9 @@ def test_a_register_is_imported_reviewed_and_a_household_leaves_it(officers, des
     after_notice = business_date().isoformat()
     checked = {"Day_of_the_check": after_notice, "Opinion": "属实"}
     take(township, case, "Record the township's check", **checked)
-    take(approver, case, "Approve the exit", Note="缺项已核实")
+    take(approver, case, "Approve; a second approver decides", Note="缺项已核实")
+    second = desk(make.make_officer(Role.COUNTY_APPROVER))
+    take(second, case, "Approve the exit", Note="缺项已核实")
     announced = {"Day_of_the_announcement": after_notice, "Place_of_posting": "村务公开栏"}
     take(village, case, "Record the announcement", **announced)
 

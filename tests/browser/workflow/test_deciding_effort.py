@@ -12,7 +12,7 @@ from households.rules import State
 from households.snapshot import snapshot
 from tests import factories as make
 from tests.cast import Cast, hire_all
-from tests.procedures import reach_year_after
+from tests.procedures import post_all, reach_year_after
 from trail.rules import digest
 from workflow.models import Case
 
@@ -67,7 +67,7 @@ def officers(site: str, calendar: None) -> Cast:
 
 
 def checked_exits(count: int) -> list[Case]:
-    """Exits that the township checked: they wait for the county's decision."""
+    """Exits that stood on a notice and that the township checked: they wait for the county."""
     standard = Standard.objects.holding(make.VILLAGE, 2019).get(division_id="0")
     cases = []
     for _number in range(count):
@@ -78,6 +78,7 @@ def checked_exits(count: int) -> list[Case]:
         own = {"state": "checked", "facts": facts, "facts_hash": digest(facts)}
         with transaction.atomic():
             cases.append(make.make_case(household, "exit", **own))
+    post_all(cases)
     return cases
 
 
