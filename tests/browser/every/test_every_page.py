@@ -73,8 +73,9 @@ def visit(browse, site: str) -> Visit:
             page.context.add_cookies([cookie])
         try:
             answer = page.goto(path)
-        except PlaywrightError as refused:
-            if "Download is starting" not in refused.message:
+        except PlaywrightError:
+            file = page.request.get(path).headers.get("content-disposition", "")
+            if not file.startswith("attachment"):
                 raise
             return page, False
         html = answer is not None and answer.headers.get("content-type", "").startswith("text/html")
