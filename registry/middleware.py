@@ -98,6 +98,12 @@ def hides_its_length(request: HttpRequest) -> bool:
     return bool(request.META.get("HTTP_TRANSFER_ENCODING"))
 
 
+def stated_bytes(request: HttpRequest) -> int:
+    """How long the body says it is; 0 where it says nothing that is a number."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return int(length[:20]) if length.isdecimal() else 0
+
+
 class BodyLimit:
     """Refuses a request that says it is longer than REQUEST_BODY_BYTES, before a byte is read.
 
@@ -111,8 +117,7 @@ class BodyLimit:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if hides_its_length(request):
             return HttpResponse(render_to_string("400.html"), status=411)
-        length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isdecimal() and int(length[:20]) > settings.REQUEST_BODY_BYTES:
+        if stated_bytes(request) > settings.REQUEST_BODY_BYTES:
             return HttpResponse(render_to_string("413.html"), status=413)
         return self.answer(request)
 

@@ -1,7 +1,7 @@
 """Exit plans: which version holds, what waits for approval, and the plan against what happened."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, Min, QuerySet
@@ -12,7 +12,8 @@ from divisions.scope import contains, in_range
 from exits.models import ExitPlan, ListedPlace
 from exits.procedure import COUNTY_EXIT, VILLAGE_EXIT
 from exits.queries.actual import Exited, begun_in, exited_in
-from exits.rules.plans import Mark, can_be_decided, marks_of, parts_differ, was_raised
+from exits.rules.plans import Mark, marks_of, parts_differ, was_raised
+from exits.rules.years import can_be_decided
 from households.rights import FEWEST_COUNTED, ShownCounts, reads_names, shown_counts
 from households.suppression import Key, total
 from officers.models import Officer
@@ -135,10 +136,8 @@ def plan_page(officer: Officer, place: Division, year: int, about: str, *, today
 
     def line(division: Division) -> Line:
         own, lower = versions.get(division.pk, []), sums.get(division.pk)
-        found = _line(division, own, lower, shown, about, is_over=is_over)
-        hidden = shown.is_hidden((division.pk, HOUSEHOLDS))
-        raised = not hidden and was_raised(_approved(own), _first_in(division, begun))
-        return replace(found, marks=[*found.marks, Mark.RAISED]) if raised else found
+        first = _first_in(division, begun)
+        return _line(division, own, lower, shown, about, first, is_over=is_over)
 
     parts = [line(one) for one in below]
     return PlanPage(
@@ -173,9 +172,11 @@ def _line(
     below: int | None,
     shown: ShownCounts,
     about: str,
+    first: datetime | None,
     *,
     is_over: bool,
 ) -> Line:
+    """The line of a place; `first` is when an exit of the year was decided there first."""
     plan, key = holding(versions), (division.pk, HOUSEHOLDS)
     hidden = shown.is_hidden(key)
     actual = shown.counts.get(key, 0)
@@ -184,6 +185,8 @@ def _line(
     marks = marks_of(planned, actual, is_over=is_over, is_village=village) if not hidden else []
     if parts_differ(planned, below):
         marks.append(Mark.PARTS)
+    if not hidden and was_raised(_approved(versions), first):
+        marks.append(Mark.RAISED)
     persons, loaded = (division.pk, PERSONS), (division.pk, LOADED)
     return Line(
         division=division,

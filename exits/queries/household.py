@@ -189,9 +189,11 @@ def _papers(cases: Sequence[int]) -> list[Paper]:
     for subject, purpose, digest, by in files:
         key = int(subject)
         if key in begun and first[digest] > begun[key]:
-            own = purpose != SIGNATURE or owners[digest] == subject
-            fault = signature_fault(own=own, by_proposer=by in proposers.get(key, ()))
-            found.append(Paper(key, purpose, digest, fault if purpose == SIGNATURE else None))
+            fault = None
+            if purpose == SIGNATURE:
+                own, by_proposer = owners[digest] == subject, by in proposers.get(key, ())
+                fault = signature_fault(own=own, by_proposer=by_proposer)
+            found.append(Paper(key, purpose, digest, fault))
     return found
 
 

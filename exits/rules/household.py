@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from exits.rules.risk import OBJECTION
+from exits.rules.years import bear_an_exit
 from workflow.appraisal import enough_visitors, names_in
 from workflow.machine import Fault, Hand, Situation, Step, gettext_noop
 from workflow.parameters import EXIT_FLAGGED_APPROVERS
@@ -76,7 +77,7 @@ def later_faults(year: int | None) -> list[Fault]:
 
 def age_faults(year: int, today: date) -> list[Fault]:
     """A fault unless facts are of this year or the last: what was so long ago bears no exit."""
-    if today.year - 1 <= year <= today.year:
+    if bear_an_exit(year, today):
         return []
     text = gettext_noop(
         "An exit rests on facts of this year or the last, not of %(year)s. Record these first."

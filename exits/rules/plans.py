@@ -39,11 +39,6 @@ def marks_of(planned: int | None, actual: int, *, is_over: bool, is_village: boo
     return found
 
 
-def can_be_decided(year: int, this: int) -> bool:
-    """Whether exits of a year are decided in this one: they rest on facts of it or the last."""
-    return year >= this - 1
-
-
 def was_raised(approved: Sequence[tuple[int, datetime]], begun: datetime | None) -> bool:
     """Whether a plan was raised over its first approved version once exits had been decided.
 

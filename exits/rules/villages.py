@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from exits.rules.shares import is_below, limit_percent, percent_beside
+from exits.rules.years import bear_an_exit
 from workflow.machine import Fault, Situation, gettext_noop
 
 Figure = int | Decimal | bool | None
@@ -89,7 +90,7 @@ def year_faults(year: int, later: int | None, today: date) -> list[Fault]:
     if later is not None:
         text = gettext_noop("Figures of %(year)s are on record. The exit rests on these.")
         return [Fault(text, {"year": later})]
-    if today.year - 1 <= year <= today.year:
+    if bear_an_exit(year, today):
         return []
     text = gettext_noop("An exit rests on figures of this year or the last, not of %(year)s.")
     return [Fault(text, {"year": year})]

@@ -48,7 +48,7 @@ def half_width(rule: Rule) -> Rule:
     """`rule`, with advice of its own for full-width text and for what a spreadsheet shortened."""
 
     def guarded(text: str) -> Any:
-        if SHORTENED.fullmatch(text):
+        if "+" in text and SHORTENED.fullmatch(text):
             raise BadCell("shortened")
         try:
             return rule(text)

@@ -9,7 +9,7 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 
 from registry.api.problems import MEDIA_TYPE, document, of_status
-from registry.middleware import hides_its_length
+from registry.middleware import hides_its_length, stated_bytes
 
 ROOT = "/api/"
 LEAST_ERROR = 400
@@ -47,8 +47,7 @@ def _refused(request: HttpRequest) -> str:
         return "https_needed"
     if hides_its_length(request):
         return "length_needed"
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    size = int(length[:20]) if length.isdecimal() else 0
+    size = stated_bytes(request)
     is_too_large = size > settings.API_BODY_BYTES and size > _limit(request.path_info)
     return "too_large" if is_too_large else ""
 

@@ -5,6 +5,7 @@ Forms read; what an entry must be is judged by the action, whose faults come bac
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -21,9 +22,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from households.entry.fields import FIELDS
 from registry.pages.cases.inbox import (
-    ALL,
     ORDERS,
-    TABS,
     Village,
     Waiting,
     Wanted,
@@ -279,30 +278,23 @@ class InboxForm(forms.Form):
         label=gettext_lazy("Order"), required=False, choices=[*ORDERS.items()]
     )
 
-    def __init__(self, data: QueryDict, *, villages: Sequence[Village], usual: str):
+    def __init__(self, data: QueryDict, *, villages: Sequence[Village], listed: Wanted):
         asked = data.copy()
-        asked.setdefault("order", usual)
-        super().__init__(asked if data else None, initial={"order": usual})
+        asked.setdefault("order", listed.order)
+        super().__init__(asked if data else None, initial={"order": listed.order})
         kinds = [(machine.kind, _(machine.label)) for machine in procedures()]
         self.fields["kind"].choices = [("", _("all")), *kinds]
         named = [(one.code, f"{one.name} ({one.count})") for one in villages]
         self.fields["village"].choices = [("", _("all")), *named]
-        self.typed, self.usual = data, usual
+        self.typed, self.listed = data, listed
 
     def wanted(self) -> Wanted:
-        """The filter; what is odd is left out."""
+        """The list that the address names, by a village that is offered, at its page."""
         self.is_valid()
-        known = getattr(self, "cleaned_data", {})
-        tab, number = self.typed.get("tab", ""), self.typed.get("page", "")
+        known, number = getattr(self, "cleaned_data", {}), self.typed.get("page", "")
         sound = number.isdecimal() and len(number) < MOST_DIGITS
-        return Wanted(
-            tab=tab if tab in TABS else ALL,
-            kind=known.get("kind", ""),
-            village=known.get("village", ""),
-            order=known.get("order") or self.usual,
-            number=max(1, int(number)) if sound else 1,
-            usual=self.usual,
-        )
+        page = max(1, int(number)) if sound else 1
+        return replace(self.listed, village=known.get("village", ""), number=page)
 
     def query(self, **other: object) -> str:
         """The address of the same list with something changed; another tab begins at page 1."""

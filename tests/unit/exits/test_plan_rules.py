@@ -8,11 +8,11 @@ from exits.rules.plans import (
     FEWEST_DECISIONS,
     Habit,
     Mark,
-    can_be_decided,
     marks_of,
     seconds_a_case,
     was_raised,
 )
+from exits.rules.years import can_be_decided
 
 
 @pytest.mark.parametrize(

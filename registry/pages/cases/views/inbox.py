@@ -22,9 +22,9 @@ from registry.pages.cases.batch import (
     tallies,
 )
 from registry.pages.cases.checks import checks_of
-from registry.pages.cases.following import query_of
+from registry.pages.cases.following import list_of, query_of
 from registry.pages.cases.forms import BatchForm, InboxForm
-from registry.pages.cases.inbox import TABS, inbox, usual_order, villages_of
+from registry.pages.cases.inbox import TABS, inbox, villages_of
 from trail.dates import business_date
 from trail.errors import NotAllowed, Refused
 from workflow.machine import Machine
@@ -35,8 +35,8 @@ RESULT = "batch_result"
 
 @require_safe
 def inbox_page(request: OfficerRequest) -> HttpResponse:
-    usual = usual_order(request.user, request.GET.get("tab", ""))
-    form = InboxForm(request.GET, villages=villages_of(request.user, ""), usual=usual)
+    listed = list_of(request.user, request.GET)
+    form = InboxForm(request.GET, villages=villages_of(request.user, ""), listed=listed)
     wanted = form.wanted()
     page = inbox(request.user, wanted, today=business_date())
     context = {

@@ -31,6 +31,7 @@ from registry.pages.cases.forms import (
     StepForm,
 )
 from registry.pages.cases.identifying import sheet_of
+from registry.pages.cases.objecting import heard_until
 from registry.pages.cases.queries import (
     case_view,
     changes_of,
@@ -57,7 +58,7 @@ from workflow.actions.steps import legal_step
 from workflow.machine import ANSWERED, Step
 from workflow.models import Case, Objection
 from workflow.procedures import machine_of
-from workflow.queries import flags_to_answer, heard_lines, situations
+from workflow.queries import flags_to_answer, situations, standing_lines
 from workflow.rules import flags_seen
 
 MENDED = "resend"
@@ -105,11 +106,8 @@ def case_page(request: OfficerRequest, case: int) -> HttpResponse:
 @require_safe
 def next_page(request: OfficerRequest, case: int) -> HttpResponse:
     """The case behind this one in the list of the address."""
-    found, wanted, today = (
-        case_of(request, case),
-        list_of(request.user, request.GET),
-        business_date(),
-    )
+    found, today = case_of(request, case), business_date()
+    wanted = list_of(request.user, request.GET)
     place = place_of(request.user, found, wanted, today=today)
     return redirect(next_url(request.user, wanted, place, today=today))
 
@@ -254,7 +252,8 @@ def objection_page(request: OfficerRequest, case: int) -> HttpResponse:
             return redirect("pages:case", found.pk)
     elif away := turned_away(request, found, partial(refuse_recorder, found, by=request.user)):
         return away
-    until = max((one.notice.last_day for one in heard_lines(found)), default=None)
+    lines = standing_lines([found.pk]).get(found.pk, [])
+    until = heard_until(request.user, found, lines)
     context = frame_of(request, found) | {"form": form, "until": until}
     return render(request, "cases/objection.html", context, status=400 if form.errors else 200)
 
